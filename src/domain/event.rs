@@ -1,0 +1,207 @@
+//! Events: all that can happen to a ticket, append-only. Payloads hold ids and facts, never mail
+//! text or addresses, so that a person can be erased without touching events.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ids::{AccountId, AlertId, ContactId, MessageId, UserId},
+    promise::{Milestone, Party, Severity, Watch},
+    time::Timestamp,
+};
+
+/// One thing that happened to a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The ticket's own sequence number, from 1.
+    pub seq: i64,
+    /// When it happened, to the second.
+    pub occurred_at: Timestamp,
+    /// When it was entered; never before `occurred_at`, never before an earlier `seq`'s.
+    pub recorded_at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// The terms that a ticket is bound to: names (versions) of a plan and of calendars by role.
+/// In the desk a version's name is its row id as text; in `sla evaluate` it is free.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct TermsRef {
+    /// The plan version.
+    pub plan: String,
+    /// Role (`always`, `working`, `trading`) → calendar version.
+    #[serde(default)]
+    pub roles: BTreeMap<String, String>,
+}
+
+/// What happened. The first block decides clocks (rules in `domain::clock`); the second changes
+/// none and is history only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    /// The fault was reported: exactly one a ticket.
+    Reported {
+        /// As understood at the report.
+        severity: Severity,
+        /// What the ticket is bound to.
+        terms: TermsRef,
+    },
+    /// A milestone was reached.
+    Milestone {
+        /// Which.
+        milestone: Milestone,
+        /// The customer was told of it.
+        #[serde(default)]
+        told: bool,
+    },
+    /// The customer wrote.
+    MessageIn {
+        /// A machine wrote it.
+        #[serde(default)]
+        automatic: bool,
+        /// A mere thanks.
+        #[serde(default)]
+        thanks: bool,
+        /// The message, in the desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+    },
+    /// The customer was written to.
+    MessageOut {
+        /// A person wrote it; receipts and notices are not human.
+        #[serde(default)]
+        human: bool,
+        /// The message, in the desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<MessageId>,
+    },
+    /// All recipients of a `message_out` failed for good: it is void from the start.
+    ReplyFailed {
+        /// The `seq` of that `message_out`.
+        event: i64,
+    },
+    /// The severity changed.
+    SeverityChanged {
+        /// The new one.
+        to: Severity,
+        /// Why; a person's own words about the fault, no address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The ticket was bound to other terms.
+    TermsMoved {
+        /// The new terms.
+        terms: TermsRef,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Clocks stand still.
+    Paused {
+        /// For whom.
+        party: Party,
+        /// At the latest until then.
+        #[serde(default)]
+        until: Option<Timestamp>,
+        /// Which clocks; none named is all that may be.
+        #[serde(default)]
+        clocks: Option<Vec<Watch>>,
+    },
+    /// A pause ended.
+    Resumed {
+        /// The `seq` of that `paused`.
+        event: i64,
+    },
+    /// A resolved ticket was opened again.
+    Reopened {},
+    /// A promise was given up.
+    Waived {
+        /// Which.
+        milestone: Watch,
+        /// For a cycle: its number, or the one in progress.
+        #[serde(default)]
+        cycle: Option<i64>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Another ticket was merged into this one.
+    Merged {
+        /// When the other was reported.
+        other_reported_at: Timestamp,
+    },
+    /// This ticket was merged into another.
+    Superseded {},
+    /// An earlier event counts no more, from this one's `recorded_at` on.
+    Withdrawn {
+        /// The `seq` of that event.
+        event: i64,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+
+    /// Somebody without authority, or words, asked for another severity.
+    SeverityProposed {
+        /// The one asked for.
+        to: Severity,
+    },
+    /// The ticket got an account; `terms_moved` is written beside it.
+    AccountAssigned {
+        /// Which.
+        account: AccountId,
+    },
+    /// The ticket got another owner, or none.
+    Assigned {
+        /// Who.
+        owner: Option<UserId>,
+    },
+    /// A person was told by the ladder.
+    Alerted {
+        /// The alert.
+        alert: AlertId,
+    },
+    /// A person has it: the ladder is quiet for a time.
+    AlertTaken {
+        /// The alert, when it was by one.
+        alert: Option<AlertId>,
+    },
+    /// A note for ourselves, which never leaves.
+    Noted {
+        /// The note.
+        message: MessageId,
+    },
+    /// An automatic message was kept beside the ticket: no clock moved.
+    AutomaticKept {
+        /// The message.
+        message: MessageId,
+    },
+    /// The contract had expired when the ticket was reported: none of its targets hold.
+    NoEntitlement {},
+    /// The ticket was closed.
+    Closed {},
+    /// A contact was named as the one who reports.
+    RequesterSet {
+        /// Who.
+        contact: ContactId,
+    },
+    /// A kind this version does not know; it changes nothing.
+    #[serde(other)]
+    Other,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// The desk itself.
+    Desk,
+    /// A person of the desk.
+    User(UserId),
+    /// A person of a customer.
+    Contact(ContactId),
+    /// Somebody not known.
+    Stranger,
+}

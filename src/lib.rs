@@ -1,0 +1,3 @@
+//! Tarmac: a service desk for key accounts. `ARCHITECTURE.md` has the map of the rooms.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The `tarmac` command.
+
+fn main() {}
