@@ -3,8 +3,12 @@
 //! Everything that Tarmac promises is decided here; the other rooms bring facts in and carry
 //! decisions out.
 
+pub mod access;
+pub mod account;
 pub mod event;
 pub mod ids;
+pub mod mail_state;
 pub mod plan;
 pub mod promise;
+pub mod ticket;
 pub mod time;
