@@ -3,8 +3,12 @@
 //! Everything that Tarmac promises is decided here; the other rooms bring facts in and carry
 //! decisions out.
 
+pub mod calendar;
+pub mod clock;
 pub mod event;
 pub mod ids;
 pub mod plan;
 pub mod promise;
+pub mod proof;
+pub mod sla_lines;
 pub mod time;
