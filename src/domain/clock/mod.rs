@@ -5,9 +5,16 @@
 //! `docs/` and `tests/cases/clocks.jsonl` show; files here name them as R1 to R18.
 
 mod check;
+mod fold;
+mod holds;
+mod log;
+mod retarget;
+mod run;
 mod standing;
 mod state;
 mod terms;
+mod view;
+mod visible;
 
 pub use self::{
     check::{EvaluateError, check_plan},
@@ -38,14 +45,16 @@ pub fn evaluate(
     as_of: Timestamp,
 ) -> Result<Evaluation, EvaluateError> {
     check::check(events, terms)?;
-    let _ = as_of;
-    Ok(Evaluation { clocks: Vec::new(), verdicts: Vec::new(), standing: None })
+    let (view, verdicts) = log::read(events, terms, as_of);
+    let clocks = view.as_ref().map(|view| view.clocks()).unwrap_or_default();
+    Ok(Evaluation { clocks, verdicts, standing: view.map(|view| view.standing()) })
 }
 
 /// How the ticket stands at `as_of`, without its terms; none before its report was recorded.
 /// A reopening is taken at its word: that it came within the window is judged by [`evaluate`].
 #[must_use]
 pub fn standing(events: &[Event], as_of: Timestamp) -> Option<Standing> {
-    let _ = (events, as_of);
-    None
+    let known: Vec<&Event> = events.iter().filter(|e| e.recorded_at <= as_of).collect();
+    let terms = Terms::default();
+    fold::fold(&visible::visible(&known), &terms).map(|view| view.standing())
 }
