@@ -5,10 +5,14 @@
 
 pub mod access;
 pub mod account;
+pub mod calendar;
+pub mod clock;
 pub mod event;
 pub mod ids;
 pub mod mail_state;
 pub mod plan;
 pub mod promise;
 pub mod ticket;
+pub mod proof;
+pub mod sla_lines;
 pub mod time;
