@@ -3,8 +3,12 @@
 //! Everything that Tarmac promises is decided here; the other rooms bring facts in and carry
 //! decisions out.
 
+pub mod access;
 pub mod event;
 pub mod ids;
+pub mod ladder;
 pub mod plan;
 pub mod promise;
+pub mod report;
+pub mod severity_words;
 pub mod time;
