@@ -95,7 +95,8 @@ impl Headers {
 fn field_of(line: &[u8]) -> Option<(String, &[u8])> {
     let colon = line.iter().position(|b| *b == b':')?;
     let name = line.get(..colon)?.trim_ascii_end();
-    if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
+    // a line that begins with two dashes is a boundary
+    if name.is_empty() || name.starts_with(b"--") || !name.iter().all(u8::is_ascii_graphic) {
         return None;
     }
     Some((String::from_utf8_lossy(name).into_owned(), line.get(colon + 1..)?))
