@@ -5,6 +5,7 @@
 
 pub mod event;
 pub mod ids;
+pub mod message;
 pub mod plan;
 pub mod promise;
 pub mod time;
