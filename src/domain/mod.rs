@@ -11,6 +11,7 @@ pub mod event;
 pub mod ids;
 pub mod ladder;
 pub mod mail_state;
+pub mod message;
 pub mod plan;
 pub mod promise;
 pub mod proof;
