@@ -11,6 +11,8 @@ mod lengths;
 mod mistake;
 mod reading;
 mod severities;
+#[cfg(test)]
+mod shipped;
 mod steps;
 mod within;
 
