@@ -9,7 +9,13 @@ mod facts;
 mod notice;
 mod people;
 mod planning;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod quiet_facts;
 mod rungs;
+#[cfg(test)]
+mod test_desk;
 mod triage;
 mod values;
 
