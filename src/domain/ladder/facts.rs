@@ -144,6 +144,18 @@ fn the_reported_step_belongs_to_the_ticket_and_fires_once() {
 }
 
 #[test]
+fn somebody_is_told_of_a_report_also_where_the_plan_has_no_ladder() {
+    let mut desk = desk(&[restored_s1()]);
+    desk.with_report = true;
+    desk.plan.ladder.clear();
+    let plan = desk.plan_at(0.0);
+    assert_eq!(plan.firings.iter().map(say).collect::<Vec<_>>(), ["reported @0"]);
+    assert_eq!(plan.firings[0].to[0].to_string(), "owner|team");
+    assert_eq!(plan.next_look_at, Some(at(60.0).plus_secs(1)), "its miss is still judged");
+    assert_eq!(desk.run(0.0, 500.0), ["reported @0"]);
+}
+
+#[test]
 fn the_individual_plan_tells_reminds_once_and_tells_the_lead_of_the_miss() {
     let individual =
         document::parse(include_str!("../../../config/plans/individual.toml")).unwrap();
@@ -161,7 +173,7 @@ fn waiting_mail_is_told_to_the_team_at_once_and_to_the_service_manager_when_miss
     let waiting = LadderClock {
         key: StepKey { watch: StepWatch::Triage, cycle: 0, generation: 0 },
         severity: Severity::S2,
-        ladder: &ladder,
+        ladder: Some(&ladder),
         made_at: at(0.5),
         due_at: Some(at(15.0)),
         ended_at: None,
@@ -228,7 +240,7 @@ fn a_clock_without_deadline_has_no_steps() {
     let paused = LadderClock {
         key: restored_s1().key(),
         severity: Severity::S1,
-        ladder: &ladder,
+        ladder: Some(&ladder),
         made_at: at(0.0),
         due_at: None,
         ended_at: None,

@@ -69,6 +69,24 @@ proptest! {
         }
     }
 
+    /// A first look at an S1 clock finds the highest step that is due, after a list kept by hand.
+    #[test]
+    fn the_highest_due_step_fires(within in 2u32..400, now in 0u32..800) {
+        let (within, now) = (f64::from(within), f64::from(now));
+        let mut desk = desk(&[clock(Watch::Restored, Severity::S1, within)]);
+        let by_hand = [
+            ("account sponsor", within + 60.0),
+            ("service manager", within + 15.0),
+            ("missed", within + 1.0 / 60.0),
+            ("due soon", within * 0.8),
+            ("before", within * 0.5),
+        ];
+        let expected = by_hand.iter().find(|(_, due)| at(*due).floor() <= at(now));
+        let fired = desk.plan_at(now).firings;
+        prop_assert_eq!(fired.first().map(|f| f.step.as_str()), expected.map(|(step, _)| *step));
+        prop_assert_eq!(desk.look(now).len(), usize::from(expected.is_some()));
+    }
+
     /// An engine that wakes when it said it would tells no step late.
     #[test]
     fn an_engine_that_wakes_in_time_is_never_late(clocks in clocks()) {

@@ -108,7 +108,7 @@ impl Desk {
             .map(|(c, (share, after))| LadderClock {
                 key: c.key(),
                 severity: c.severity,
-                ladder: self.plan.ladder_for(c.severity, Watch::Restored).unwrap(),
+                ladder: self.plan.ladder_for(c.severity, Watch::Restored),
                 made_at: at(c.made),
                 due_at: Some(at(c.due())),
                 ended_at: c.ended.map(at),
