@@ -3,6 +3,7 @@
 //! Everything that Tarmac promises is decided here; the other rooms bring facts in and carry
 //! decisions out.
 
+pub mod cron_line;
 pub mod event;
 pub mod ids;
 pub mod plan;
