@@ -5,3 +5,6 @@ pub mod config;
 pub mod domain;
 pub mod log;
 pub mod time_source;
+pub mod db;
+pub mod domain;
+pub mod mail;

@@ -4,8 +4,20 @@
 //! decisions out.
 
 pub mod cron_line;
+pub mod access;
+pub mod account;
+pub mod calendar;
+pub mod clock;
 pub mod event;
 pub mod ids;
+pub mod ladder;
+pub mod mail_state;
+pub mod message;
 pub mod plan;
 pub mod promise;
+pub mod proof;
+pub mod report;
+pub mod severity_words;
+pub mod sla_lines;
+pub mod ticket;
 pub mod time;

@@ -1,7 +1,5 @@
 //! What can be promised: severities, milestones, the two cycles, and what a clock is named by.
 
-use std::{fmt, str::FromStr};
-
 use serde::{Deserialize, Serialize};
 
 /// A word that is none of those expected.
@@ -19,7 +17,7 @@ pub struct UnknownWord {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident ($what:literal) { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),+ }
 
         impl $name {
@@ -33,18 +31,18 @@ macro_rules! words {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
             }
         }
 
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(s: &str) -> Result<Self, UnknownWord> {
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::promise::UnknownWord;
+            fn from_str(s: &str) -> Result<Self, $crate::domain::promise::UnknownWord> {
                 match s {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err(UnknownWord { what: $what, found: s.to_owned(), expected: [$($word),+].join(", ") }),
+                    _ => Err($crate::domain::promise::UnknownWord { what: $what, found: s.to_owned(), expected: [$($word),+].join(", ") }),
                 }
             }
         }

@@ -1,0 +1,372 @@
+//! What a person does to a ticket beside writing: milestones, severity, owner, account, taking an
+//! alert, and taking back what was entered wrongly.
+
+use std::sync::Arc;
+
+use super::{
+    conversation,
+    desk::Desk,
+    error::AppError,
+    roster::Roster,
+    terms,
+    ticket_file::TicketFile,
+};
+use crate::{
+    db::{
+        Conn,
+        customers,
+        promises::{self, SilenceRow},
+        tickets,
+    },
+    domain::{
+        event::{Actor, EventKind},
+        ids::{AccountId, AlertId, TicketId, UserId},
+        plan::Plan,
+        promise::{Milestone, Severity},
+        ticket::TicketState,
+        time::Timestamp,
+    },
+};
+
+/// Whose hands do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hands {
+    /// Who.
+    pub user: UserId,
+    /// How the person is called.
+    pub name: String,
+}
+
+/// A milestone to be entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// Which.
+    pub milestone: Milestone,
+    /// When it happened; now where none is named.
+    pub at: Option<Timestamp>,
+    /// Whether the customer is told.
+    pub tell: bool,
+    /// A word about it for the customer.
+    pub note: Option<String>,
+}
+
+/// Whether the plan has the customer told at this severity.
+#[must_use]
+pub fn tells_customer(plan: &Plan, severity: Severity) -> bool {
+    plan.tell_customer.contains(&severity)
+}
+
+/// Enters a milestone at the time it happened.
+///
+/// # Errors
+/// [`AppError::Wrong`] when that time lies in the future or before the report.
+pub fn reach(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    reached: Reached,
+) -> Result<i64, AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        let seq = reach_in(c, desk, now, &mut file, &by, &reached)?;
+        file.save(c, desk, now)?;
+        Ok(seq)
+    })
+}
+
+fn reach_in(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    by: &Hands,
+    reached: &Reached,
+) -> Result<i64, AppError> {
+    let at = happened_at(file, now, reached.at)?;
+    let tell = reached.tell && file.row.requester_address.is_some();
+    let kind = EventKind::Milestone { milestone: reached.milestone, told: tell };
+    let seq = file.record(now, at, Actor::User(by.user), kind);
+    if reached.milestone == Milestone::Acknowledged && file.row.owner_id.is_none() {
+        file.row.owner_id = Some(by.user);
+        let kind = EventKind::Assigned { owner: Some(by.user) };
+        file.record(now, now, Actor::User(by.user), kind);
+    }
+    if tell {
+        let what = (reached.milestone, at);
+        conversation::tell_milestone(c, desk, now, file, what, &by.name, reached.note.clone())?;
+        file.row.heard_at = Some(now);
+        file.row.heard_text = reached.note.clone().unwrap_or_default();
+    }
+    Ok(seq)
+}
+
+/// When it happened: whole seconds, not in the future, not before the report.
+fn happened_at(
+    file: &TicketFile,
+    now: Timestamp,
+    at: Option<Timestamp>,
+) -> Result<Timestamp, AppError> {
+    let at = at.unwrap_or(now).floor();
+    if at > now {
+        return Err(AppError::wrong("at", "wrong-future", at.to_string()));
+    }
+    if at < file.row.reported_at {
+        return Err(AppError::wrong("at", "wrong-before-report", at.to_string()));
+    }
+    Ok(at)
+}
+
+/// Changes the severity for a reason; the clocks that are undecided are re-targeted.
+///
+/// # Errors
+/// [`AppError::Wrong`] when no reason is given.
+pub fn change_severity(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    to: Severity,
+    reason: &str,
+) -> Result<(), AppError> {
+    let reason = reason.trim().to_owned();
+    if reason.is_empty() {
+        return Err(AppError::wrong("reason", "wrong-missing", ""));
+    }
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        set_severity(c, desk, now, &mut file, Actor::User(by.user), to, Some(reason.clone()))?;
+        file.save(c, desk, now)
+    })
+}
+
+/// Records the change on an open file and tells the customer where the plan says so. The same
+/// severity changes nothing.
+///
+/// # Errors
+/// When the database cannot.
+pub fn set_severity(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    actor: Actor,
+    to: Severity,
+    reason: Option<String>,
+) -> Result<(), AppError> {
+    let from = file.standing(now)?.severity;
+    if from == to {
+        return Ok(());
+    }
+    file.record(now, now, actor, EventKind::SeverityChanged { to, reason: reason.clone() });
+    let terms = file.terms(c, desk)?;
+    let plan = file.plan(&terms, now)?;
+    let asked_by_them = matches!(actor, Actor::Contact(_) | Actor::Stranger);
+    if asked_by_them || tells_customer(&plan, from.min(to)) {
+        conversation::tell_severity(c, desk, now, file, from, asked_by_them, reason)?;
+    }
+    Ok(())
+}
+
+/// Gives the ticket to somebody, or to nobody.
+///
+/// # Errors
+/// [`AppError::Wrong`] when the person is not there.
+pub fn assign(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    owner: Option<UserId>,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        if let Some(owner) = owner {
+            let roster = Roster::load(c, "en", "UTC")?;
+            let is_here = roster.user(owner).is_some_and(|u| u.is_active);
+            if !is_here {
+                return Err(AppError::wrong("owner", "wrong-unknown", owner.to_string()));
+            }
+        }
+        if file.row.owner_id == owner {
+            return Ok(());
+        }
+        file.row.owner_id = owner;
+        file.record(now, now, Actor::User(by.user), EventKind::Assigned { owner });
+        file.save(c, desk, now)
+    })
+}
+
+/// Gives a ticket of an unknown sender its account: the account's terms hold from here on, counted
+/// from the report, and date no miss before this moment.
+///
+/// # Errors
+/// [`AppError::Wrong`] when the ticket has an account.
+pub fn assign_account(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    account: AccountId,
+    reason: &str,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    let reason = reason.trim().to_owned();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        if file.row.account_id.is_some() {
+            return Err(AppError::wrong("account", "wrong-state", ""));
+        }
+        let row = customers::account_by_id(c, account)?;
+        let bound = terms::bind(c, desk, Some(&row), file.row.reported_at)?;
+        let actor = Actor::User(by.user);
+        file.record(now, now, actor, EventKind::AccountAssigned { account });
+        let reason = Some(reason.clone()).filter(|r| !r.is_empty());
+        file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms, reason });
+        if !bound.is_entitled {
+            file.record(now, now, actor, EventKind::NoEntitlement {});
+        }
+        file.row.account_id = Some(account);
+        file.row.is_entitled = bound.is_entitled;
+        file.row.team_id = row.team_id;
+        file.row.zone.clone_from(&row.zone);
+        file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
+        file.save(c, desk, now)
+    })
+}
+
+/// What the search box looks in: lower case, apart by blanks.
+#[must_use]
+pub fn search_words(subject: &str, requester: &str, account: &str) -> String {
+    format!("{subject} {requester} {account}").to_lowercase()
+}
+
+/// Takes back an event that was entered wrongly, from now on.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it is the report, is not there, or was taken back already.
+pub fn withdraw(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    seq: i64,
+    reason: &str,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    let reason = Some(reason.trim().to_owned()).filter(|r| !r.is_empty());
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        if !may_withdraw(&file, seq) {
+            return Err(AppError::wrong("event", "wrong-order", seq.to_string()));
+        }
+        let kind = EventKind::Withdrawn { event: seq, reason: reason.clone() };
+        file.record(now, now, Actor::User(by.user), kind);
+        file.save(c, desk, now)
+    })
+}
+
+/// Whether an event may be taken back by hand: it is there, counts still, and is a person's entry
+/// that says something about the clocks. Mail that has left is not.
+#[must_use]
+pub fn may_withdraw(file: &TicketFile, seq: i64) -> bool {
+    let Some(event) = file.events.iter().find(|e| e.seq == seq) else { return false };
+    let by_hand = matches!(
+        event.kind,
+        EventKind::Milestone { .. }
+            | EventKind::SeverityChanged { .. }
+            | EventKind::Paused { .. }
+            | EventKind::Resumed { .. }
+            | EventKind::Waived { .. }
+    );
+    by_hand && !is_withdrawn(file, seq)
+}
+
+/// Whether an event was taken back.
+#[must_use]
+pub fn is_withdrawn(file: &TicketFile, seq: i64) -> bool {
+    file.events
+        .iter()
+        .any(|e| matches!(e.kind, EventKind::Withdrawn { event, .. } if event == seq))
+}
+
+/// Takes the alerts of a ticket: the ladder is quiet for the plan's time, never past a deadline.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub fn take(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    alert: Option<AlertId>,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        let terms = file.terms(c, desk)?;
+        let plan = file.plan(&terms, now)?;
+        let clocks = file.evaluate(&terms, now)?.clocks;
+        let mut silences = Vec::new();
+        for clock in clocks.iter().filter(|clock| clock.stop.is_none()) {
+            let Some(ladder) = plan.ladder_for(clock.severity, clock.key.watch) else { continue };
+            let Some(due) = clock.due_at() else { continue };
+            let length = terms.secs(ladder.taken_silence, clock.calendar.as_deref());
+            let mut until = now.plus_secs(length);
+            if due >= now {
+                until = until.min(due);
+            }
+            silences.push(SilenceRow {
+                ticket_id: ticket,
+                watch: clock.key.watch,
+                cycle: clock.key.cycle,
+                generation: clock.key.generation,
+                from_at: now,
+                until_at: until,
+                user_id: by.user,
+            });
+        }
+        promises::silence_insert(c, &silences)?;
+        promises::alert_take(c, ticket, by.user, now)?;
+        file.record(now, now, Actor::User(by.user), EventKind::AlertTaken { alert });
+        file.save(c, desk, now)
+    })
+}
+
+/// Closes a resolved ticket for good.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it is not resolved.
+pub fn close(desk: &Arc<Desk>, by: &Hands, ticket: TicketId) -> Result<(), AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        if file.row.state != TicketState::Resolved {
+            return Err(AppError::wrong("state", "wrong-state", file.row.state.word()));
+        }
+        file.record(now, now, Actor::User(by.user), EventKind::Closed {});
+        file.save(c, desk, now)
+    })
+}
+
+/// Closes the resolved tickets whose reopen window has ended; how many.
+///
+/// # Errors
+/// When the database cannot.
+pub fn close_expired(desk: &Arc<Desk>) -> Result<usize, AppError> {
+    let now = desk.now();
+    desk.write(move |c, desk| {
+        let ids = tickets::ticket_closing(c, now, 200)?;
+        let mut files = TicketFile::open_some(c, &ids, true)?;
+        for file in &mut files {
+            let at = file.row.closes_at.unwrap_or(now);
+            file.record(now, at, Actor::Desk, EventKind::Closed {});
+            file.save(c, desk, now)?;
+        }
+        Ok(files.len())
+    })
+}

@@ -1,0 +1,457 @@
+//! The conversation with the customer: the receipt, notices of what was reached, a person's words,
+//! and notes that never leave.
+
+use std::sync::Arc;
+
+use super::{
+    acts::Hands,
+    clock_lines,
+    desk::Desk,
+    error::AppError,
+    posting::{self, Mail, UNDO_S, lang_of},
+    ticket_file::TicketFile,
+};
+use crate::{
+    db::{
+        Conn,
+        outbox, terms,
+        tickets::{self, MessageRow, NewMessage},
+    },
+    domain::{
+        clock::Clock,
+        event::{Actor, EventKind},
+        ids::{MessageId, TicketId},
+        mail_state::MailKind,
+        plan::Plan,
+        promise::{Milestone, Severity, Watch},
+        ticket::Direction,
+        time::Timestamp,
+    },
+    i18n::{Lang, words},
+    mail::{
+        compose::{AutoSubmitted, Mailbox},
+        notice::{
+            Notice,
+            customer::{
+                MilestoneReached, Quote, Receipt, ReceiptUnknown, Reply, Resolved, SeverityAsked,
+                SeverityChanged,
+            },
+        },
+    },
+};
+
+/// Characters of a message that a list shows.
+const EXCERPT: usize = 160;
+
+/// The first characters of a text, on one line.
+#[must_use]
+pub fn excerpt(text: &str, characters: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = line.chars().take(characters).collect();
+    if cut.len() < line.len() { format!("{cut}…") } else { cut }
+}
+
+/// The plan and its version, such as `boeing v1`.
+///
+/// # Errors
+/// When its version is not there.
+pub fn plan_shown(c: &mut Conn, file: &TicketFile, plan: &Plan) -> Result<String, AppError> {
+    let version = terms::plan_version_by_id(c, file.row.plan_version_id)?.version;
+    Ok(format!("{} v{version}", plan.name))
+}
+
+/// The written test of a severity in a language: the plan's, else the glossary's.
+#[must_use]
+pub fn severity_test(plan: &Plan, severity: Severity, lang: Lang) -> String {
+    let tests = plan.severity.get(&severity).map(|terms| &terms.test);
+    tests
+        .and_then(|t| t.get(lang.word()))
+        .cloned()
+        .unwrap_or_else(|| words::severity_test(lang, severity))
+}
+
+/// The one who reported, as a recipient; nobody where there is no address.
+fn requester(file: &TicketFile) -> Vec<Mailbox> {
+    file.row
+        .requester_address
+        .iter()
+        .map(|address| Mailbox {
+            name: file.row.requester_name.clone(),
+            address: address.clone(),
+        })
+        .collect()
+}
+
+/// Answers a report at once and automatically. It fulfils no clock.
+///
+/// # Errors
+/// When the database cannot.
+pub fn receipt(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    plan: &Plan,
+    may_raise: bool,
+) -> Result<(), AppError> {
+    let to = requester(file);
+    if to.is_empty() {
+        return Ok(());
+    }
+    let terms = file.terms(c, desk)?;
+    let clocks = file.evaluate(&terms, now)?.clocks;
+    let severity = file.standing(now)?.severity;
+    let lang = lang_of(&file.row.language);
+    let test = severity_test(plan, severity, lang);
+    let promises = clock_lines::promises(&clocks);
+    let phone = desk.config.desk.phone.clone();
+    let shown = plan_shown(c, file, plan)?;
+    let arrived_at = file.row.reported_at;
+    let auto = AutoSubmitted::Replied;
+    let mail = if file.row.account_id.is_some() {
+        let worse = Severity::ALL.iter().copied().filter(|s| *s < severity).collect();
+        let notice = Receipt {
+            their_subject: file.row.subject.clone(),
+            arrived_at,
+            severity,
+            test,
+            promises,
+            worse,
+            may_raise,
+            phone,
+            plan: shown,
+            no_entitlement: !file.row.is_entitled,
+        };
+        Mail::to_customer(desk, MailKind::Receipt, file, to, auto, &notice)?
+    } else {
+        let notice = ReceiptUnknown { arrived_at, severity, test, promises, phone, plan: shown };
+        Mail::to_customer(desk, MailKind::Receipt, file, to, auto, &notice)?
+    };
+    send(c, desk, now, file, mail)?;
+    file.record(now, now, Actor::Desk, EventKind::MessageOut { human: false, message: None });
+    Ok(())
+}
+
+/// Posts a mail in the ticket's thread and remembers its Message-ID as one of the ticket's.
+fn send(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    mail: Mail,
+) -> Result<posting::Posted, AppError> {
+    let posted = posting::post(c, desk, now, Some(file), mail)?;
+    tickets::known_id_put(c, std::slice::from_ref(&posted.message_id), file.row.id)?;
+    Ok(posted)
+}
+
+fn tell<N: Notice>(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    auto: AutoSubmitted,
+    notice: &N,
+) -> Result<(), AppError> {
+    let to = requester(file);
+    if to.is_empty() {
+        return Ok(());
+    }
+    let mail = Mail::to_customer(desk, MailKind::CustomerNotice, file, to, auto, notice)?;
+    send(c, desk, now, file, mail).map(drop)
+}
+
+/// Tells the customer that a milestone was reached, and what is promised next.
+///
+/// # Errors
+/// When the database cannot.
+pub fn tell_milestone(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    (milestone, at): (Milestone, Timestamp),
+    by: &str,
+    note: Option<String>,
+) -> Result<(), AppError> {
+    let terms = file.terms(c, desk)?;
+    let clocks = file.evaluate(&terms, now)?.clocks;
+    let plan = file.plan(&terms, now)?;
+    let shown = plan_shown(c, file, &plan)?;
+    let promised_at = promised(&clocks, milestone.into());
+    let (their_subject, by) = (file.row.subject.clone(), Some(by.to_owned()));
+    if milestone == Milestone::Resolved {
+        let window = plan.reopen_window.secs(86_400);
+        let reopen_until = (window > 0).then(|| at.plus_secs(window));
+        let notice =
+            Resolved { their_subject, at, promised_at, by, note, reopen_until, plan: shown };
+        return tell(c, desk, now, file, AutoSubmitted::Generated, &notice);
+    }
+    let next = clock_lines::promises(&clocks);
+    let notice =
+        MilestoneReached { their_subject, milestone, at, promised_at, by, note, next, plan: shown };
+    tell(c, desk, now, file, AutoSubmitted::Generated, &notice)
+}
+
+/// The deadline of the latest generation of a promise.
+fn promised(clocks: &[Clock], watch: Watch) -> Option<Timestamp> {
+    clocks.iter().filter(|c| c.key.watch == watch).max_by_key(|c| c.key.generation)?.due_at()
+}
+
+/// Tells the customer that the severity changed, and what is promised now.
+///
+/// # Errors
+/// When the database cannot.
+pub fn tell_severity(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    from: Severity,
+    asked_by_them: bool,
+    reason: Option<String>,
+) -> Result<(), AppError> {
+    let terms = file.terms(c, desk)?;
+    let clocks = file.evaluate(&terms, now)?.clocks;
+    let to = file.standing(now)?.severity;
+    let plan = file.plan(&terms, now)?;
+    let notice = SeverityChanged {
+        their_subject: file.row.subject.clone(),
+        from,
+        to,
+        test: severity_test(&plan, to, lang_of(&file.row.language)),
+        at: now.floor(),
+        asked_by_them,
+        reason,
+        promises: clock_lines::promises(&clocks),
+        plan: plan_shown(c, file, &plan)?,
+    };
+    let auto = if asked_by_them { AutoSubmitted::Replied } else { AutoSubmitted::Generated };
+    tell(c, desk, now, file, auto, &notice)
+}
+
+/// Tells the customer that a person will look at the severity that they asked for.
+///
+/// # Errors
+/// When the database cannot.
+pub fn tell_severity_asked(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    asked: Severity,
+    seen_by: Option<Timestamp>,
+) -> Result<(), AppError> {
+    let notice = SeverityAsked {
+        their_subject: file.row.subject.clone(),
+        stands: file.row.severity,
+        asked,
+        seen_by,
+        phone: desk.config.desk.phone.clone(),
+    };
+    tell(c, desk, now, file, AutoSubmitted::Replied, &notice)
+}
+
+/// What an engineer writes to the customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The words.
+    pub body: String,
+    /// The customer's message that is quoted below them; none quotes nothing.
+    pub quotes: Option<MessageId>,
+}
+
+/// Writes to the customer. The mail waits eight seconds for an undo; the clocks count it from now.
+///
+/// # Errors
+/// [`AppError::Wrong`] when there is nothing to say or nobody to say it to.
+pub fn reply(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    answer: Answer,
+) -> Result<MessageId, AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        let message = reply_in(c, desk, now, &mut file, &by, &answer)?;
+        file.save(c, desk, now)?;
+        Ok(message)
+    })
+}
+
+/// As [`reply`], on a file that is open.
+///
+/// # Errors
+/// As [`reply`].
+pub fn reply_in(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    by: &Hands,
+    answer: &Answer,
+) -> Result<MessageId, AppError> {
+    let body = answer.body.trim().to_owned();
+    if body.is_empty() {
+        return Err(AppError::wrong("text", "wrong-missing", ""));
+    }
+    let to = recipients(c, file, answer.quotes)?;
+    if to.is_empty() {
+        return Err(AppError::wrong("text", "wrong-recipient", file.row.requester_name.clone()));
+    }
+    let quote = match answer.quotes {
+        Some(id) => quoted(c, file.row.id, id)?,
+        None => None,
+    };
+    let shown = to.iter().map(|m| m.address.clone()).collect::<Vec<_>>().join(", ");
+    let notice = Reply {
+        their_subject: file.row.subject.clone(),
+        author: by.name.clone(),
+        body: body.clone(),
+        quote,
+    };
+    let auto = AutoSubmitted::No;
+    let mut mail = Mail::to_customer(desk, MailKind::Reply, file, to, auto, &notice)?;
+    mail.not_before = Some(now.plus_secs(UNDO_S));
+    let posted = send(c, desk, now, file, mail)?;
+    let message = tickets::message_insert(
+        c,
+        &NewMessage {
+            ticket_id: file.row.id,
+            direction: Direction::Out,
+            author_user_id: Some(by.user),
+            author_contact_id: None,
+            from_name: by.name.clone(),
+            from_address: desk.config.desk.address.to_string(),
+            recipients: shown,
+            subject: file.row.subject.clone(),
+            text: body.clone(),
+            text_full: None,
+            at: now,
+            message_id: Some(posted.message_id),
+            is_automatic: false,
+            inbound_id: None,
+            outbox_id: Some(posted.id),
+        },
+    )?;
+    file.record(
+        now,
+        now,
+        Actor::User(by.user),
+        EventKind::MessageOut { human: true, message: Some(message) },
+    );
+    file.row.heard_at = Some(now);
+    file.row.heard_text = excerpt(&body, EXCERPT);
+    Ok(message)
+}
+
+/// Who an answer goes to: whoever wrote the message that it quotes, else the one who reported.
+fn recipients(
+    c: &mut Conn,
+    file: &TicketFile,
+    quotes: Option<MessageId>,
+) -> Result<Vec<Mailbox>, AppError> {
+    let mut to = requester(file);
+    if let Some(id) = quotes {
+        let message = customers_message(c, file.row.id, id)?;
+        if let Some(message) = message.filter(|m| m.author_contact_id.is_some()) {
+            let is_there = to.iter().any(|m| m.address == message.from_address);
+            if !is_there && !message.from_address.is_empty() {
+                to.push(Mailbox { name: message.from_name, address: message.from_address });
+            }
+        }
+    }
+    Ok(to)
+}
+
+fn customers_message(
+    c: &mut Conn,
+    ticket: TicketId,
+    id: MessageId,
+) -> Result<Option<MessageRow>, AppError> {
+    let message = tickets::message_by_id(c, id)?;
+    Ok(Some(message).filter(|m| m.ticket_id == ticket && m.direction == Direction::In))
+}
+
+fn quoted(c: &mut Conn, ticket: TicketId, id: MessageId) -> Result<Option<Quote>, AppError> {
+    let message = customers_message(c, ticket, id)?;
+    Ok(message.map(|m| Quote {
+        who: if m.from_name.is_empty() { m.from_address } else { m.from_name },
+        at: m.at,
+        text: m.text,
+    }))
+}
+
+/// Takes back a reply that is still waiting; the clocks count it no more.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it has left already.
+pub fn undo_reply(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    ticket: TicketId,
+    message: MessageId,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        let row = tickets::message_by_id(c, message)?;
+        let outbox_id = row
+            .outbox_id
+            .filter(|_| row.ticket_id == ticket)
+            .ok_or(AppError::NotFound("message"))?;
+        let all = outbox::delivery_of(c, &[outbox_id])?.len();
+        if outbox::delivery_withdraw(c, outbox_id, now)? < all {
+            return Err(AppError::wrong("undo", "wrong-sent", ""));
+        }
+        let said = |kind: &EventKind| {
+            matches!(kind, EventKind::MessageOut { message: Some(m), .. } if *m == message)
+        };
+        let seq = file.events.iter().find(|e| said(&e.kind)).map(|e| e.seq);
+        let seq = seq.ok_or(AppError::NotFound("message"))?;
+        let kind = EventKind::Withdrawn { event: seq, reason: None };
+        file.record(now, now, Actor::User(by.user), kind);
+        file.save(c, desk, now)
+    })
+}
+
+/// Writes a note for ourselves; it never leaves.
+///
+/// # Errors
+/// [`AppError::Wrong`] when there is nothing in it.
+pub fn note(desk: &Arc<Desk>, by: &Hands, ticket: TicketId, text: &str) -> Result<(), AppError> {
+    let text = text.trim().to_owned();
+    if text.is_empty() {
+        return Err(AppError::wrong("text", "wrong-missing", ""));
+    }
+    let now = desk.now();
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut file = TicketFile::open(c, ticket)?;
+        let message = tickets::message_insert(
+            c,
+            &NewMessage {
+                ticket_id: ticket,
+                direction: Direction::Note,
+                author_user_id: Some(by.user),
+                author_contact_id: None,
+                from_name: by.name.clone(),
+                from_address: String::new(),
+                recipients: String::new(),
+                subject: String::new(),
+                text: text.clone(),
+                text_full: None,
+                at: now,
+                message_id: None,
+                is_automatic: false,
+                inbound_id: None,
+                outbox_id: None,
+            },
+        )?;
+        file.record(now, now, Actor::User(by.user), EventKind::Noted { message });
+        file.save(c, desk, now)
+    })
+}

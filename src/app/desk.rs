@@ -1,0 +1,79 @@
+//! The desk: what every verb works with.
+
+use std::sync::Arc;
+
+use super::{error::AppError, terms::TermsCache};
+use crate::{
+    config::Config,
+    db::{Conn, Db},
+    domain::{ids::TicketId, time::Timestamp},
+    mail::{notice::Templates, token::ThreadKeys},
+    time_source::TimeSource,
+};
+
+/// What every verb works with: the database, the hour, the configuration, keys and templates.
+pub struct Desk {
+    /// The database.
+    pub db: Db,
+    /// What tells the hour.
+    pub time: Arc<dyn TimeSource>,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// The keys of thread tokens and Message-IDs.
+    pub keys: ThreadKeys,
+    /// The templates of outgoing mail.
+    pub templates: Templates,
+    /// The versions of plans and calendars.
+    pub terms: TermsCache,
+    /// This desk's mark in `X-Tarmac-Loop`.
+    pub loop_id: String,
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("db", &self.db).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// The hour; asked once a verb.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.time.now()
+    }
+
+    /// The read door.
+    ///
+    /// # Errors
+    /// What `look` returns, or that the database cannot be reached.
+    pub fn read<T>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.db.read(look)
+    }
+
+    /// The write door: one transaction with the desk at hand.
+    ///
+    /// # Errors
+    /// What `work` returns; then nothing of it was kept.
+    pub fn write<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl Fn(&mut Conn, &Self) -> Result<T, AppError> + Send + Sync + 'static,
+    ) -> Result<T, AppError> {
+        let desk = Arc::clone(self);
+        self.db.write(move |c| work(c, &desk))
+    }
+
+    /// A ticket's reference, such as `TM-1001`.
+    #[must_use]
+    pub fn reference(&self, ticket: TicketId) -> String {
+        format!("{}-{ticket}", self.config.desk.ticket_prefix)
+    }
+
+    /// The page of the desk at `path`, which begins with `/`.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.config.http.public_url.trim_end_matches('/'))
+    }
+}

@@ -1,0 +1,107 @@
+//! What a verb answers when it cannot do what it was asked: always what happened, what was kept,
+//! and what to do.
+
+use crate::db::{DbError, MayRetry};
+
+/// Why a verb did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// There is no such thing, or none that may be seen: the same answer for both.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// What was asked makes no sense as it is; each line says one thing that is wrong.
+    #[error("{}", .0.iter().map(Wrong::to_string).collect::<Vec<_>>().join("; "))]
+    Wrong(Vec<Wrong>),
+    /// It is not the asker's to do.
+    #[error("that is not yours to do")]
+    Forbidden,
+    /// Somebody else changed it in between; nothing of this change was kept.
+    #[error("somebody else changed it in between; nothing was kept of this change. Look at it again")]
+    Stale,
+    /// A clock could not be evaluated: the stored history or the terms are not sound.
+    #[error("the clocks of the ticket cannot be evaluated: {0}")]
+    Evaluate(String),
+    /// A stored value is not what this version writes.
+    #[error("a stored {0} cannot be read")]
+    Unreadable(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A mail could not be written from its template.
+    #[error("cannot write the mail: {0}")]
+    Compose(String),
+    /// The database could not do its part.
+    #[error("the database could not do its part")]
+    Db(#[source] DbError),
+}
+
+/// One thing that is wrong with what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field, as the form or the command line calls it.
+    pub field: &'static str,
+    /// The key of the sentence in the translations, such as `wrong-address`.
+    pub key: &'static str,
+    /// What was found.
+    pub found: String,
+}
+
+impl Wrong {
+    /// One thing that is wrong.
+    #[must_use]
+    pub fn new(field: &'static str, key: &'static str, found: impl Into<String>) -> Self {
+        Self { field, key, found: found.into() }
+    }
+}
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sentence = match self.key {
+            "wrong-missing" => "is missing",
+            "wrong-address" => "is no mail address",
+            "wrong-taken" => "belongs to somebody else already",
+            "wrong-zone" => "is no time zone; write it like Asia/Shanghai",
+            "wrong-moment" => "is no moment; write it like 2026-03-02 14:05",
+            "wrong-future" => "lies in the future",
+            "wrong-before-report" => "lies before the report",
+            "wrong-password" => "is too short or too long: 12 to 128 characters",
+            "wrong-password-common" => "is a password that many people use",
+            "wrong-password-old" => "is not the present password",
+            "wrong-link" => "has been used or has expired",
+            "wrong-unknown" => "is not known",
+            "wrong-domain" => "is no mail domain",
+            "wrong-recipient" => "has no mail address to answer to",
+            "wrong-order" => "cannot be withdrawn: it is the report, or was withdrawn already",
+            "wrong-state" => "has been decided already",
+            _ => "cannot be taken",
+        };
+        write!(f, "{}: “{}” {sentence}", self.field, self.found)
+    }
+}
+
+impl AppError {
+    /// One thing that is wrong.
+    #[must_use]
+    pub fn wrong(field: &'static str, key: &'static str, found: impl Into<String>) -> Self {
+        Self::Wrong(vec![Wrong::new(field, key, found)])
+    }
+
+    /// Whether the database was out of reach, so that the same may succeed later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Db(e) if e.may_be_tried_again())
+    }
+}
+
+impl From<DbError> for AppError {
+    fn from(e: DbError) -> Self {
+        match e {
+            DbError::NotFound => Self::NotFound("row"),
+            DbError::Stale => Self::Stale,
+            e => Self::Db(e),
+        }
+    }
+}
+
+impl MayRetry for AppError {
+    fn may_retry(&self) -> bool {
+        matches!(self, Self::Stale) || self.is_passing()
+    }
+}

@@ -1,0 +1,321 @@
+//! Posting: outgoing mail is written into the outbox in the transaction that causes it, with its
+//! Message-ID, date and boundary fixed; it is rendered once, when it is sent.
+
+use serde::{Deserialize, Serialize};
+
+use super::{desk::Desk, error::AppError, roster::Person, ticket_file::TicketFile};
+use crate::{
+    db::{
+        Conn, DbError,
+        outbox::{self, NewDelivery, NewOutbox, OutboxRow},
+        tickets,
+    },
+    domain::{
+        ids::{OutboxId, TicketId},
+        mail_state::{DeliveryState, MailKind},
+        ticket::Direction,
+        time::Timestamp,
+    },
+    i18n::Lang,
+    mail::{
+        compose::{self, AutoSubmitted, Mailbox, Outgoing},
+        notice::{Draft, Frame, Notice},
+        subject,
+        token,
+    },
+};
+
+/// Seconds for which mail that a person sends from a page waits for an undo.
+pub const UNDO_S: i64 = 8;
+
+/// The headers of a mail, as they wait in the outbox.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Headers {
+    to: Vec<Mailbox>,
+    reply_to: Option<String>,
+    in_reply_to: Option<String>,
+    references: Vec<String>,
+    auto: AutoSubmitted,
+    /// Their subject, which ours answers; none for a subject of our own words.
+    answers: Option<String>,
+    /// What stands behind the subject, such as `TM-1001`.
+    tag: Option<String>,
+    date: Timestamp,
+    boundary: String,
+}
+
+/// What waits in the outbox: headers, template and values.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Waiting {
+    headers: Headers,
+    body: Draft,
+}
+
+/// A mail to be posted.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// Why it is written.
+    pub kind: MailKind,
+    /// To whom.
+    pub to: Vec<Mailbox>,
+    /// The template and its values.
+    pub body: Draft,
+    /// Whether the alarm watches over it.
+    pub is_alert: bool,
+    /// Not before that moment.
+    pub not_before: Option<Timestamp>,
+    /// What RFC 3834 calls it.
+    pub auto: AutoSubmitted,
+    /// Their subject, where it answers the customer in the ticket's thread.
+    pub answers: Option<String>,
+}
+
+fn failed(e: impl std::fmt::Display) -> AppError {
+    AppError::Compose(e.to_string())
+}
+
+/// A zone by its name, UTC where it is not known.
+#[must_use]
+pub fn zone_of(name: &str) -> chrono_tz::Tz {
+    name.parse().unwrap_or(chrono_tz::UTC)
+}
+
+/// A language by its tag, English where it is not known.
+#[must_use]
+pub fn lang_of(tag: &str) -> Lang {
+    Lang::from_tag(tag).unwrap_or(Lang::En)
+}
+
+impl Mail {
+    /// A notice to one of us (or to an address that a plan names), about a ticket or none.
+    ///
+    /// # Errors
+    /// When the values cannot be written down.
+    pub fn to_person<N: Notice>(
+        desk: &Desk,
+        kind: MailKind,
+        person: &Person,
+        about: Option<(TicketId, &str)>,
+        notice: &N,
+    ) -> Result<Self, AppError> {
+        let zone = about.map_or(desk.config.desk.zone.as_str(), |(_, zone)| zone);
+        let frame = Frame {
+            desk: desk.config.desk.name.clone(),
+            reference: about.map(|(id, _)| desk.reference(id)),
+            to: person.name.clone(),
+            zone: zone_of(zone),
+            reader_zone: zone_of(&person.zone),
+        };
+        let body = Draft::new(lang_of(&person.language), frame, notice).map_err(failed)?;
+        Ok(Self {
+            kind,
+            to: vec![Mailbox { name: person.name.clone(), address: person.address.clone() }],
+            body,
+            is_alert: matches!(kind, MailKind::Escalation | MailKind::Digest),
+            not_before: None,
+            auto: AutoSubmitted::Generated,
+            answers: None,
+        })
+    }
+
+    /// A mail to the customer in the ticket's thread.
+    ///
+    /// # Errors
+    /// When the values cannot be written down.
+    pub fn to_customer<N: Notice>(
+        desk: &Desk,
+        kind: MailKind,
+        file: &TicketFile,
+        to: Vec<Mailbox>,
+        auto: AutoSubmitted,
+        notice: &N,
+    ) -> Result<Self, AppError> {
+        let zone = zone_of(&file.row.zone);
+        let frame = Frame {
+            desk: desk.config.desk.name.clone(),
+            reference: Some(desk.reference(file.row.id)),
+            to: file.row.requester_name.clone(),
+            zone,
+            reader_zone: zone,
+        };
+        let body = Draft::new(lang_of(&file.row.language), frame, notice).map_err(failed)?;
+        let answers = file.row.account_id.is_some().then(|| file.row.subject.clone());
+        Ok(Self { kind, to, body, is_alert: false, not_before: None, auto, answers })
+    }
+}
+
+/// A mail in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// Its row.
+    pub id: OutboxId,
+    /// Its Message-ID, with angle brackets.
+    pub message_id: String,
+}
+
+/// Posts one mail; about a ticket it takes the ticket's next mail number.
+///
+/// # Errors
+/// When the database cannot.
+pub fn post(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: Option<&mut TicketFile>,
+    mail: Mail,
+) -> Result<Posted, AppError> {
+    let mut thread = Thread::default();
+    let mut about = None;
+    if let Some(file) = file {
+        if mail.answers.is_some() || mail.auto != AutoSubmitted::Generated {
+            thread = thread_of(c, file.row.id)?;
+        }
+        file.row.mails_out += 1;
+        about = Some((file.row.id, file.row.mails_out));
+    }
+    let posted = post_all(c, desk, now, vec![(about, thread, mail)])?;
+    posted.into_iter().next().ok_or(AppError::NotFound("posted mail"))
+}
+
+/// What a mail in the thread of a ticket refers to.
+#[derive(Debug, Clone, Default)]
+pub struct Thread {
+    in_reply_to: Option<String>,
+    references: Vec<String>,
+    is_customers: bool,
+}
+
+/// The thread of a ticket: the customer's last Message-ID, and every id that both sides know.
+fn thread_of(c: &mut Conn, ticket: TicketId) -> Result<Thread, AppError> {
+    let messages = tickets::message_of(c, ticket)?;
+    let visible = messages.iter().filter(|m| m.direction != Direction::Note && !m.is_automatic);
+    let references: Vec<String> = visible.filter_map(|m| m.message_id.clone()).collect();
+    let in_reply_to = messages
+        .iter()
+        .rev()
+        .filter(|m| m.direction == Direction::In && !m.is_automatic)
+        .find_map(|m| m.message_id.clone());
+    Ok(Thread { in_reply_to, references, is_customers: true })
+}
+
+/// Posts mails, with one statement a family of rows. Each is about a ticket and that ticket's mail
+/// number, or about none.
+///
+/// # Errors
+/// When the database cannot.
+pub fn post_all(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    mails: Vec<(Option<(TicketId, i64)>, Thread, Mail)>,
+) -> Result<Vec<Posted>, AppError> {
+    let mut rows = Vec::with_capacity(mails.len());
+    let mut copies = Vec::with_capacity(mails.len());
+    for (about, thread, mail) in mails {
+        let message_id = message_id(desk, about);
+        let waiting = Waiting { headers: headers(desk, now, about, thread, &mail), body: mail.body };
+        rows.push(NewOutbox {
+            message_id,
+            kind: mail.kind,
+            ticket_id: about.map(|(id, _)| id),
+            language: waiting.body.lang.to_string(),
+            subject: String::new(),
+            draft: serde_json::to_string(&waiting).map_err(DbError::from)?,
+            created_at: now,
+        });
+        let at = mail.not_before.unwrap_or(now);
+        copies.push((mail.to, mail.is_alert, at));
+    }
+    let ids = outbox::outbox_insert(c, &rows)?;
+    let mut deliveries = Vec::with_capacity(ids.len());
+    for (id, (to, is_alert, at)) in ids.iter().zip(copies) {
+        for mailbox in to {
+            deliveries.push(NewDelivery {
+                outbox_id: *id,
+                recipient: mailbox.address,
+                state: DeliveryState::Waiting,
+                is_alert,
+                attempts: 0,
+                next_try_at: at,
+                fence: 0,
+                reply: String::new(),
+                created_at: now,
+            });
+        }
+    }
+    outbox::delivery_insert(c, &deliveries)?;
+    Ok(ids
+        .into_iter()
+        .zip(rows)
+        .map(|(id, row)| Posted { id, message_id: row.message_id })
+        .collect())
+}
+
+fn message_id(desk: &Desk, about: Option<(TicketId, i64)>) -> String {
+    let domain = desk.config.desk.mail_domain();
+    match about {
+        Some((ticket, n)) => desk.keys.message_id(ticket, n, domain),
+        None => format!("<d.{}@{domain}>", token::random_text()),
+    }
+}
+
+fn headers(
+    desk: &Desk,
+    now: Timestamp,
+    about: Option<(TicketId, i64)>,
+    thread: Thread,
+    mail: &Mail,
+) -> Headers {
+    let reply_to = about.filter(|_| thread.is_customers).map(|(ticket, _)| {
+        let token = desk.keys.ticket_token(ticket);
+        token::reply_to_address(&desk.config.desk.address, &token)
+    });
+    Headers {
+        to: mail.to.clone(),
+        reply_to,
+        in_reply_to: thread.in_reply_to,
+        references: thread.references,
+        auto: mail.auto,
+        answers: mail.answers.clone(),
+        tag: about.map(|(id, _)| desk.reference(id)),
+        date: now.floor(),
+        boundary: format!("tarmac-{}", token::random_text()),
+    }
+}
+
+/// The bytes of a mail, as every try sends them. The same row gives the same bytes.
+///
+/// # Errors
+/// When the template or the stored draft is not sound.
+pub fn render(desk: &Desk, row: &OutboxRow) -> Result<(String, Vec<u8>), AppError> {
+    let waiting: Waiting = serde_json::from_str(&row.draft)
+        .map_err(|e| AppError::Unreadable("draft of a mail", Box::new(e)))?;
+    let rendered = desk.templates.render(&waiting.body).map_err(failed)?;
+    let Headers { to, reply_to, in_reply_to, references, auto, answers, tag, date, boundary } =
+        waiting.headers;
+    let subject = match (&answers, &tag) {
+        (Some(theirs), Some(tag)) => subject::answer(theirs, tag),
+        _ => rendered.subject,
+    };
+    let from = Mailbox {
+        name: desk.config.desk.name.clone(),
+        address: desk.config.desk.address.clone(),
+    };
+    let outgoing = Outgoing {
+        message_id: row.message_id.clone(),
+        date,
+        boundary,
+        from,
+        reply_to,
+        to,
+        subject: subject.clone(),
+        text: rendered.text,
+        html: rendered.html,
+        in_reply_to,
+        references,
+        auto_submitted: auto,
+        loop_id: desk.loop_id.clone(),
+    };
+    Ok((subject, compose::compose(&outgoing).map_err(failed)?))
+}
+

@@ -1,0 +1,189 @@
+//! Who is who at the desk: turns the recipients of a ladder into people.
+
+use std::collections::{HashMap, HashSet};
+
+use super::error::AppError;
+use crate::{
+    db::{
+        Conn,
+        customers::AccountRow,
+        people::{self, MemberRow, UserRow},
+        tickets::TicketRow,
+    },
+    domain::{
+        access::Role,
+        ids::{TeamId, UserId},
+        plan::Recipient,
+    },
+};
+
+/// Somebody who is told by mail.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Person {
+    /// The user; none for an address that a plan names.
+    pub user: Option<UserId>,
+    /// How the person is called.
+    pub name: String,
+    /// Where the mail goes.
+    pub address: String,
+    /// The language of the mail.
+    pub language: String,
+    /// The person's zone.
+    pub zone: String,
+}
+
+/// Everybody of the desk, as of one transaction.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    users: HashMap<UserId, UserRow>,
+    order: Vec<UserId>,
+    members: Vec<MemberRow>,
+    default_teams: HashSet<TeamId>,
+    language: String,
+    zone: String,
+}
+
+impl Roster {
+    /// Reads who is there.
+    ///
+    /// # Errors
+    /// When the database cannot.
+    pub fn load(c: &mut Conn, language: &str, zone: &str) -> Result<Self, AppError> {
+        let users = people::user_all(c)?;
+        let order = users.iter().filter(|u| u.is_active).map(|u| u.id).collect();
+        let default_teams =
+            people::team_all(c)?.into_iter().filter(|t| t.is_default).map(|t| t.id).collect();
+        Ok(Self {
+            users: users.into_iter().map(|u| (u.id, u)).collect(),
+            order,
+            members: people::member_all(c)?,
+            default_teams,
+            language: language.to_owned(),
+            zone: zone.to_owned(),
+        })
+    }
+
+    /// A user, also one who is not active any more.
+    #[must_use]
+    pub fn user(&self, id: UserId) -> Option<&UserRow> {
+        self.users.get(&id)
+    }
+
+    /// How a user is called.
+    #[must_use]
+    pub fn name(&self, id: UserId) -> String {
+        self.user(id).map_or_else(String::new, |u| u.name.clone())
+    }
+
+    /// Everybody who is active, by name.
+    pub fn active(&self) -> impl Iterator<Item = &UserRow> {
+        self.order.iter().filter_map(|id| self.users.get(id))
+    }
+
+    /// The teams of a user.
+    #[must_use]
+    pub fn teams_of(&self, user: UserId) -> Vec<TeamId> {
+        self.members.iter().filter(|m| m.user_id == user).map(|m| m.team_id).collect()
+    }
+
+    /// Whether the team is the desk's default one.
+    #[must_use]
+    pub fn is_default_team(&self, team: TeamId) -> bool {
+        self.default_teams.contains(&team)
+    }
+
+    fn person(&self, id: UserId) -> Option<Person> {
+        let user = self.users.get(&id).filter(|u| u.is_active)?;
+        Some(Person {
+            user: Some(id),
+            name: user.name.clone(),
+            address: user.email.clone(),
+            language: user.language.clone(),
+            zone: user.zone.clone(),
+        })
+    }
+
+    fn people(&self, ids: impl IntoIterator<Item = UserId>) -> Vec<Person> {
+        ids.into_iter().filter_map(|id| self.person(id)).collect()
+    }
+
+    /// The team's people, or its leads. The default team without members is all engineers.
+    #[must_use]
+    pub fn team(&self, team: Option<TeamId>, leads_only: bool) -> Vec<Person> {
+        let is_here = |m: &&MemberRow| match team {
+            Some(team) => m.team_id == team,
+            None => self.default_teams.contains(&m.team_id),
+        };
+        let found: Vec<UserId> = self
+            .members
+            .iter()
+            .filter(is_here)
+            .filter(|m| !leads_only || m.is_lead)
+            .map(|m| m.user_id)
+            .collect();
+        let is_default = team.is_none_or(|t| self.default_teams.contains(&t));
+        if found.is_empty() && is_default && !leads_only {
+            return self.people(
+                self.active().filter(|u| u.role == Role::Engineer).map(|u| u.id).collect::<Vec<_>>(),
+            );
+        }
+        self.people(found)
+    }
+
+    /// All admins: the last resort of every alert.
+    #[must_use]
+    pub fn admins(&self) -> Vec<Person> {
+        self.people(self.active().filter(|u| u.role == Role::Admin).map(|u| u.id).collect::<Vec<_>>())
+    }
+
+    /// All who read reports.
+    #[must_use]
+    pub fn managers(&self) -> Vec<Person> {
+        self.people(
+            self.active().filter(|u| u.role == Role::Manager).map(|u| u.id).collect::<Vec<_>>(),
+        )
+    }
+
+    /// The people whom `recipient` means for this ticket; nobody where nobody is there.
+    #[must_use]
+    pub fn who(
+        &self,
+        recipient: &Recipient,
+        ticket: Option<&TicketRow>,
+        account: Option<&AccountRow>,
+    ) -> Vec<Person> {
+        let team = ticket.and_then(|t| t.team_id).or_else(|| account.and_then(|a| a.team_id));
+        match recipient {
+            Recipient::Owner => self.people(ticket.and_then(|t| t.owner_id)),
+            Recipient::Team => self.team(team, false),
+            Recipient::TeamLead => self.team(team, true),
+            Recipient::AccountTeam => match account {
+                Some(account) => self.team(account.team_id, false),
+                None => Vec::new(),
+            },
+            Recipient::AccountManager => self.people(account.and_then(|a| a.manager_id)),
+            Recipient::AccountSponsor => self.people(account.and_then(|a| a.sponsor_id)),
+            Recipient::ServiceManager => self.people(
+                self.active().filter(|u| u.is_service_manager).map(|u| u.id).collect::<Vec<_>>(),
+            ),
+            Recipient::User(name) => self.people(
+                self.active()
+                    .filter(|u| u.name == *name || u.email == *name)
+                    .map(|u| u.id)
+                    .collect::<Vec<_>>(),
+            ),
+            Recipient::Address(address) => vec![Person {
+                user: None,
+                name: address.clone(),
+                address: address.clone(),
+                language: self.language.clone(),
+                zone: self.zone.clone(),
+            }],
+            Recipient::First(choices) => choices
+                .iter()
+                .map(|choice| self.who(choice, ticket, account))
+                .find(|people| !people.is_empty())
+                .unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! One connection to either database, and the pools of them.
+#![expect(missing_docs, reason = "the derive adds items without docs")]
+
+use std::{path::Path, time::Duration};
+
+use diesel::{
+    Connection, PgConnection, SqliteConnection,
+    connection::SimpleConnection,
+    r2d2::{ManageConnection, Pool, R2D2Connection},
+};
+
+use super::error::DbError;
+
+/// A connection to one of the two databases.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// SQLite.
+    Sqlite(SqliteConnection),
+}
+
+/// The same diesel code compiled once a database: batch insert, ON CONFLICT, `as_returning`.
+macro_rules! each {
+    ($conn:expr, |$one:ident| $body:expr) => {
+        match $conn {
+            $crate::db::conn::Conn::Pg($one) => $body,
+            $crate::db::conn::Conn::Sqlite($one) => $body,
+        }
+    };
+}
+pub(super) use each;
+
+/// Where the data lives. Read from a URL by us: the derive would take any text as a SQLite file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A SQLite file.
+    Sqlite(String),
+    /// A PostgreSQL URL; may hold a password, so it is never printed.
+    Pg(String),
+}
+
+impl Place {
+    /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    ///
+    /// # Errors
+    /// [`DbError::UnknownUrl`] names the accepted forms.
+    pub fn parse(url: &str) -> Result<Self, DbError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() {
+                return Err(DbError::UnknownUrl);
+            }
+            return Ok(Self::Sqlite(path.to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Pg(url.to_owned()));
+        }
+        Err(DbError::UnknownUrl)
+    }
+
+    /// For people: the file, or the host and name without user and password.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(path) => path.clone(),
+            Self::Pg(url) => {
+                let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+                let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+                let place = place.split('?').next().unwrap_or_default();
+                format!("PostgreSQL at {place}")
+            }
+        }
+    }
+
+    /// A new connection: for reading only, or for writing.
+    ///
+    /// # Errors
+    /// [`DbError::Open`] with the place and the reason.
+    pub fn connect(&self, read_only: bool) -> Result<Conn, DbError> {
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| DbError::Open {
+            what: self.shown(),
+            source,
+        };
+        match self {
+            Self::Sqlite(path) => {
+                if let Some(folder) = Path::new(path).parent() {
+                    std::fs::create_dir_all(folder).map_err(|e| failed(Box::new(e)))?;
+                }
+                let mut conn =
+                    SqliteConnection::establish(path).map_err(|e| failed(Box::new(e)))?;
+                conn.batch_execute(
+                    "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; \
+                     PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-4096; \
+                     PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
+                )
+                .map_err(|e| failed(Box::new(e)))?;
+                if read_only {
+                    conn.batch_execute("PRAGMA query_only=ON").map_err(|e| failed(Box::new(e)))?;
+                }
+                Ok(Conn::Sqlite(conn))
+            }
+            Self::Pg(url) => {
+                let conn = PgConnection::establish(url).map_err(|e| failed(Box::new(e)))?;
+                Ok(Conn::Pg(conn))
+            }
+        }
+    }
+}
+
+/// Makes connections for a pool.
+#[derive(Debug, Clone)]
+pub(super) struct Maker {
+    pub(super) place: Place,
+    pub(super) read_only: bool,
+}
+
+impl ManageConnection for Maker {
+    type Connection = Conn;
+    type Error = DbError;
+
+    fn connect(&self) -> Result<Conn, DbError> {
+        self.place.connect(self.read_only)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), DbError> {
+        conn.ping().map_err(DbError::from)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        conn.is_broken()
+    }
+}
+
+/// A pool that makes its connections when they are first needed.
+pub(super) fn pool(place: &Place, read_only: bool, size: u32) -> Pool<Maker> {
+    Pool::builder()
+        .max_size(size.max(1))
+        .min_idle(Some(0))
+        .connection_timeout(Duration::from_secs(10))
+        .test_on_check_out(matches!(place, Place::Pg(_)))
+        .build_unchecked(Maker { place: place.clone(), read_only })
+}

@@ -1,0 +1,207 @@
+//! Received mail: every message, raw, from the moment before its sender is told so.
+
+use diesel::{dsl::count_star, prelude::*};
+
+use super::{
+    conn::{Conn, each},
+    error::DbError,
+    schema::{inbound, mail_seen},
+};
+use crate::domain::{
+    ids::{AccountId, InboundId, TicketId, UserId},
+    mail_state::InboundState,
+    time::Timestamp,
+};
+
+/// A received message.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[diesel(table_name = inbound)]
+#[diesel(treat_none_as_null = true)]
+pub struct InboundRow {
+    /// Row id.
+    pub id: InboundId,
+    /// When our listener, or the pipe, took it.
+    pub received_at: Timestamp,
+    /// `smtp`, `lmtp` or `pipe`.
+    pub door: String,
+    /// JSON: peer, HELO, TLS, MAIL FROM, every RCPT TO.
+    pub envelope: String,
+    /// Where its bytes are.
+    pub raw_hash: Vec<u8>,
+    /// In bytes.
+    pub size: i64,
+    /// What became of it.
+    pub state: InboundState,
+    /// Its Message-ID, with angle brackets.
+    pub message_id: Option<String>,
+    /// How the sender calls himself.
+    pub from_name: String,
+    /// The sender's address, lower case.
+    pub from_address: String,
+    /// One line.
+    pub subject: String,
+    /// The sender's account.
+    pub account_id: Option<AccountId>,
+    /// The ticket that it opened or joined.
+    pub ticket_id: Option<TicketId>,
+    /// The ticket that it may belong to, for a person to decide.
+    pub proposal_id: Option<TicketId>,
+    /// JSON: why it was decided so.
+    pub reasons: String,
+    /// Why it was parked.
+    pub error: Option<String>,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it was decided.
+    pub decided_at: Option<Timestamp>,
+    /// Until when a person must have looked at it.
+    pub triage_due_at: Option<Timestamp>,
+    /// Who looked at it.
+    pub triaged_by: Option<UserId>,
+    /// Counts the changes; guards each of them.
+    pub revision: i64,
+}
+
+/// Stores a message as it was received.
+pub fn inbound_insert(
+    c: &mut Conn,
+    received_at: Timestamp,
+    door: &str,
+    envelope: &str,
+    raw_hash: &[u8],
+    size: i64,
+) -> Result<InboundId, DbError> {
+    Ok(diesel::insert_into(inbound::table)
+        .values((
+            inbound::received_at.eq(received_at),
+            inbound::door.eq(door),
+            inbound::envelope.eq(envelope),
+            inbound::raw_hash.eq(raw_hash),
+            inbound::size.eq(size),
+            inbound::state.eq(InboundState::Received),
+            inbound::from_name.eq(""),
+            inbound::from_address.eq(""),
+            inbound::subject.eq(""),
+            inbound::reasons.eq("[]"),
+            inbound::attempts.eq(0_i64),
+            inbound::revision.eq(0_i64),
+        ))
+        .returning(inbound::id)
+        .get_result(c)?)
+}
+
+/// One message.
+pub fn inbound_by_id(c: &mut Conn, id: InboundId) -> Result<InboundRow, DbError> {
+    Ok(inbound::table.find(id).select(InboundRow::as_select()).first(c)?)
+}
+
+/// Saves a message that was read at `row.revision`.
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else changed it in between.
+pub fn inbound_save(c: &mut Conn, row: &InboundRow) -> Result<(), DbError> {
+    let mut next = row.clone();
+    next.revision += 1;
+    let saved = diesel::update(
+        inbound::table.filter(inbound::id.eq(row.id)).filter(inbound::revision.eq(row.revision)),
+    )
+    .set(&next)
+    .execute(c)?;
+    if saved == 1 { Ok(()) } else { Err(DbError::Stale) }
+}
+
+/// The oldest messages that were stored and not looked at.
+pub fn inbound_waiting(
+    c: &mut Conn,
+    after: InboundId,
+    limit: i64,
+) -> Result<Vec<InboundId>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::state.eq(InboundState::Received))
+        .filter(inbound::id.gt(after))
+        .order(inbound::id)
+        .limit(limit)
+        .select(inbound::id)
+        .load(c)?)
+}
+
+/// Messages for a list, newest first; only those in one of `states` when any are named.
+pub fn inbound_list(
+    c: &mut Conn,
+    states: &[InboundState],
+    before: Option<InboundId>,
+    limit: i64,
+) -> Result<Vec<InboundRow>, DbError> {
+    let mut query = inbound::table.into_boxed::<super::conn::MultiBackend>();
+    if !states.is_empty() {
+        query = query.filter(inbound::state.eq_any(states.to_vec()));
+    }
+    if let Some(before) = before {
+        query = query.filter(inbound::id.lt(before));
+    }
+    Ok(query.order(inbound::id.desc()).limit(limit).select(InboundRow::as_select()).load(c)?)
+}
+
+/// The received messages that belong to a ticket, or are proposed for it.
+pub fn inbound_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::ticket_id.eq(ticket))
+        .order(inbound::id)
+        .select(InboundRow::as_select())
+        .load(c)?)
+}
+
+/// How many messages stand in each of these states.
+pub fn inbound_count(c: &mut Conn, states: &[InboundState]) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::state.eq_any(states.to_vec()))
+        .select(count_star())
+        .first(c)?)
+}
+
+/// How many tickets this address (lower case) opened since `since`.
+pub fn inbound_tickets_since(
+    c: &mut Conn,
+    from_address: &str,
+    since: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::from_address.eq(from_address))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ticket))
+        .select(count_star())
+        .first(c)?)
+}
+
+/// Claims a content hash for a message, in the deciding transaction: `None` when it was free, else
+/// the message that has it. A row last seen before `expired` is taken over.
+pub fn mail_seen_claim(
+    c: &mut Conn,
+    hash: &[u8],
+    id: InboundId,
+    now: Timestamp,
+    expired: Option<Timestamp>,
+) -> Result<Option<InboundId>, DbError> {
+    let claimed = each!(c, |c| diesel::insert_into(mail_seen::table)
+        .values((
+            mail_seen::content_hash.eq(hash),
+            mail_seen::inbound_id.eq(id),
+            mail_seen::seen_at.eq(now)
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if claimed == 1 {
+        return Ok(None);
+    }
+    if let Some(expired) = expired {
+        let taken_over =
+            diesel::update(mail_seen::table.find(hash).filter(mail_seen::seen_at.lt(expired)))
+                .set((mail_seen::inbound_id.eq(id), mail_seen::seen_at.eq(now)))
+                .execute(c)?;
+        if taken_over == 1 {
+            return Ok(None);
+        }
+    }
+    let holder: InboundId = mail_seen::table.find(hash).select(mail_seen::inbound_id).first(c)?;
+    Ok((holder != id).then_some(holder))
+}

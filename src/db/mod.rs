@@ -1,0 +1,161 @@
+//! The database: the only room that names diesel. [`Db`] has two doors and no third.
+//!
+//! `db.read(|c| …)` sees what is committed; `db.write(|c| …)` is one transaction, durable when it
+//! returns. On SQLite all writes go through one thread with group commit; on PostgreSQL each has a
+//! connection of its own and rows are locked or guarded by their `revision`.
+
+pub mod columns;
+pub mod conn;
+pub mod customers;
+mod error;
+pub mod inbound;
+pub mod migrate;
+pub mod outbox;
+pub mod people;
+pub mod promises;
+pub mod record;
+pub mod schema;
+pub mod terms;
+pub mod tickets;
+mod writer;
+
+use std::sync::Arc;
+
+use diesel::{Connection, connection::TransactionManager, r2d2::Pool};
+use tokio::sync::watch;
+
+use self::{conn::Maker, writer::Writer};
+pub use self::{
+    conn::{Conn, Place},
+    error::DbError,
+};
+
+/// How often a write is tried again where the database says that it may succeed.
+const TRIES: u32 = 3;
+
+/// The database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    place: Place,
+    readers: Pool<Maker>,
+    writer: Option<Writer>,
+    commits: watch::Sender<u64>,
+}
+
+impl Db {
+    /// Opens a database whose tables are up to date. `readers` connections at most read at once
+    /// (on PostgreSQL they also write).
+    ///
+    /// # Errors
+    /// [`DbError::Newer`], [`DbError::Older`], or why it cannot be opened.
+    pub fn open(place: &Place, readers: u32) -> Result<Self, DbError> {
+        let mut first = place.connect(false)?;
+        migrate::refuse_newer(&mut first)?;
+        migrate::refuse_older(&mut first)?;
+        drop(first);
+        let commits = watch::Sender::new(0);
+        let writer = match place {
+            Place::Pg(_) => None,
+            Place::Sqlite(_) => {
+                let bell = commits.clone();
+                Some(Writer::start(place, move || bell.send_modify(|n| *n += 1))?)
+            }
+        };
+        let read_only = matches!(place, Place::Sqlite(_));
+        let readers = conn::pool(place, read_only, readers);
+        Ok(Self { inner: Arc::new(Inner { place: place.clone(), readers, writer, commits }) })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.inner.place
+    }
+
+    /// Counts this process's commits: a change means that there may be something new.
+    #[must_use]
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.inner.commits.subscribe()
+    }
+
+    /// Rings the bell of [`Db::commits`] for what another process wrote.
+    pub fn noticed_elsewhere(&self) {
+        self.inner.commits.send_modify(|n| *n += 1);
+    }
+
+    /// The read door. Blocks: call it from a thread that may wait.
+    ///
+    /// # Errors
+    /// What `look` returns, or [`DbError::Lost`] when no connection can be had within ten seconds.
+    pub fn read<T, E: From<DbError>>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
+        look(&mut conn)
+    }
+
+    /// The write door: one transaction, durable when it returns, tried again where the database
+    /// says that it may succeed. Blocks: call it from a thread that may wait.
+    ///
+    /// # Errors
+    /// What `work` returns; then nothing of it was kept.
+    pub fn write<T, E>(
+        &self,
+        work: impl Fn(&mut Conn) -> Result<T, E> + Send + Sync + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + MayRetry + Send + 'static,
+    {
+        if let Some(writer) = &self.inner.writer {
+            return writer.write(work);
+        }
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.write_once(&work) {
+                Err(e) if tries < TRIES && e.may_retry() => {}
+                done => return done,
+            }
+        }
+    }
+
+    fn write_once<T, E: From<DbError>>(
+        &self,
+        work: &impl Fn(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        type Transactions = <Conn as Connection>::TransactionManager;
+        let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
+        Transactions::begin_transaction(&mut *conn).map_err(DbError::from)?;
+        match work(&mut conn) {
+            Ok(done) => {
+                Transactions::commit_transaction(&mut *conn).map_err(DbError::from)?;
+                self.noticed_elsewhere();
+                Ok(done)
+            }
+            Err(e) => {
+                // The connection may be the reason; then the server has rolled back already.
+                let _rolled_back = Transactions::rollback_transaction(&mut *conn);
+                Err(e)
+            }
+        }
+    }
+}
+
+/// Whether the same work may succeed when it is tried again at once.
+pub trait MayRetry {
+    /// True for a lost race or a broken connection, where nothing was kept.
+    fn may_retry(&self) -> bool;
+}
+
+impl MayRetry for DbError {
+    fn may_retry(&self) -> bool {
+        self.may_be_tried_again()
+    }
+}

@@ -1,0 +1,345 @@
+//! Outgoing mail: written in the transaction that caused it, rendered once, tried until it is
+//! taken, one delivery a recipient.
+
+use diesel::{
+    dsl::{count_star, min},
+    prelude::*,
+};
+
+use super::{
+    conn::{Conn, each},
+    error::DbError,
+    schema::{outbox, outbox_deliveries},
+};
+use crate::domain::{
+    ids::{DeliveryId, OutboxId, TicketId},
+    mail_state::{DeliveryState, MailKind},
+    time::Timestamp,
+};
+
+/// An outgoing message.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct OutboxRow {
+    /// Row id.
+    pub id: OutboxId,
+    /// With angle brackets; fixed before the first try.
+    pub message_id: String,
+    /// Why it was written.
+    pub kind: MailKind,
+    /// About which ticket.
+    pub ticket_id: Option<TicketId>,
+    /// `en` or `zh-CN`.
+    pub language: String,
+    /// What it says, in one line, for lists.
+    pub subject: String,
+    /// JSON: headers, template and values.
+    pub draft: String,
+    /// The bytes, once rendered; every try sends the same.
+    pub rendered: Option<Vec<u8>>,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// A message to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = outbox)]
+#[expect(missing_docs, reason = "each field is that of OutboxRow")]
+pub struct NewOutbox {
+    pub message_id: String,
+    pub kind: MailKind,
+    pub ticket_id: Option<TicketId>,
+    pub language: String,
+    pub subject: String,
+    pub draft: String,
+    pub created_at: Timestamp,
+}
+
+/// One recipient's copy.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = outbox_deliveries)]
+pub struct DeliveryRow {
+    /// Row id; the Return-Path names it.
+    pub id: DeliveryId,
+    /// Of which message.
+    pub outbox_id: OutboxId,
+    /// To which address.
+    pub recipient: String,
+    /// How it stands.
+    pub state: DeliveryState,
+    /// Whether the alarm watches it.
+    pub is_alert: bool,
+    /// Tries so far.
+    pub attempts: i64,
+    /// When it is tried next.
+    pub next_try_at: Timestamp,
+    /// Until when somebody is trying it.
+    pub lease_until: Option<Timestamp>,
+    /// Counts the leases: an older one writes nothing.
+    pub fence: i64,
+    /// When it was first tried.
+    pub first_try_at: Option<Timestamp>,
+    /// What the server said last.
+    pub reply: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When a server took it.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// A delivery to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = outbox_deliveries)]
+#[expect(missing_docs, reason = "each field is that of DeliveryRow")]
+pub struct NewDelivery {
+    pub outbox_id: OutboxId,
+    pub recipient: String,
+    pub state: DeliveryState,
+    pub is_alert: bool,
+    pub attempts: i64,
+    pub next_try_at: Timestamp,
+    pub fence: i64,
+    pub reply: String,
+    pub created_at: Timestamp,
+}
+
+/// Writes messages, in their order; their ids.
+pub fn outbox_insert(c: &mut Conn, new: &[NewOutbox]) -> Result<Vec<OutboxId>, DbError> {
+    if let [one] = new {
+        return Ok(vec![
+            diesel::insert_into(outbox::table).values(one).returning(outbox::id).get_result(c)?,
+        ]);
+    }
+    let mut ids = Vec::with_capacity(new.len());
+    for part in new.chunks(500) {
+        let some: Vec<OutboxId> = each!(c, |c| diesel::insert_into(outbox::table)
+            .values(part)
+            .returning(outbox::id)
+            .get_results(c))?;
+        ids.extend(some);
+    }
+    Ok(ids)
+}
+
+/// Writes deliveries.
+pub fn delivery_insert(c: &mut Conn, new: &[NewDelivery]) -> Result<(), DbError> {
+    if let [one] = new {
+        diesel::insert_into(outbox_deliveries::table).values(one).execute(c)?;
+        return Ok(());
+    }
+    for part in new.chunks(500) {
+        each!(c, |c| diesel::insert_into(outbox_deliveries::table).values(part).execute(c))?;
+    }
+    Ok(())
+}
+
+/// One message.
+pub fn outbox_by_id(c: &mut Conn, id: OutboxId) -> Result<OutboxRow, DbError> {
+    Ok(outbox::table.find(id).select(OutboxRow::as_select()).first(c)?)
+}
+
+/// The message with this Message-ID.
+pub fn outbox_by_message_id(c: &mut Conn, message_id: &str) -> Result<Option<OutboxRow>, DbError> {
+    Ok(outbox::table
+        .filter(outbox::message_id.eq(message_id))
+        .select(OutboxRow::as_select())
+        .first(c)
+        .optional()?)
+}
+
+/// Keeps the rendered bytes, unless somebody did so before; the bytes that hold.
+pub fn outbox_render(c: &mut Conn, id: OutboxId, bytes: &[u8]) -> Result<Vec<u8>, DbError> {
+    diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
+        .set(outbox::rendered.eq(bytes))
+        .execute(c)?;
+    let kept: Option<Vec<u8>> = outbox::table.find(id).select(outbox::rendered).first(c)?;
+    kept.ok_or(DbError::NotFound)
+}
+
+/// Messages for a list with their deliveries, newest first.
+pub fn outbox_list(
+    c: &mut Conn,
+    states: &[DeliveryState],
+    before: Option<DeliveryId>,
+    limit: i64,
+) -> Result<Vec<(OutboxRow, DeliveryRow)>, DbError> {
+    let mut query = outbox_deliveries::table
+        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
+        .select((OutboxRow::as_select(), DeliveryRow::as_select()))
+        .into_boxed::<super::conn::MultiBackend>();
+    if !states.is_empty() {
+        query = query.filter(outbox_deliveries::state.eq_any(states.to_vec()));
+    }
+    if let Some(before) = before {
+        query = query.filter(outbox_deliveries::id.lt(before));
+    }
+    Ok(query.order(outbox_deliveries::id.desc()).limit(limit).load(c)?)
+}
+
+/// The deliveries of some messages.
+pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
+        .order(outbox_deliveries::id)
+        .select(DeliveryRow::as_select())
+        .load(c)?)
+}
+
+/// One delivery.
+pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbError> {
+    Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)
+}
+
+/// Claims what is to be tried by `now` until `lease_until`: alerts first, then the oldest.
+pub fn delivery_claim(
+    c: &mut Conn,
+    now: Timestamp,
+    lease_until: Timestamp,
+    limit: i64,
+) -> Result<Vec<DeliveryRow>, DbError> {
+    let free = outbox_deliveries::state
+        .eq(DeliveryState::Waiting)
+        .and(outbox_deliveries::next_try_at.le(now))
+        .and(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)));
+    let wanted = outbox_deliveries::table
+        .filter(free)
+        .order((
+            outbox_deliveries::is_alert.desc(),
+            outbox_deliveries::next_try_at,
+            outbox_deliveries::id,
+        ))
+        .limit(limit)
+        .select(outbox_deliveries::id);
+    let ids: Vec<DeliveryId> = match c {
+        Conn::Pg(c) => wanted.for_update().skip_locked().load(c)?,
+        Conn::Sqlite(c) => wanted.load(c)?,
+    };
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::update(outbox_deliveries::table.filter(outbox_deliveries::id.eq_any(ids.clone())))
+        .set((
+            outbox_deliveries::lease_until.eq(lease_until),
+            outbox_deliveries::fence.eq(outbox_deliveries::fence + 1),
+        ))
+        .execute(c)?;
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::id.eq_any(ids))
+        .order((outbox_deliveries::is_alert.desc(), outbox_deliveries::id))
+        .select(DeliveryRow::as_select())
+        .load(c)?)
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The delivery as it was claimed.
+    pub id: DeliveryId,
+    /// The lease under which it was tried.
+    pub fence: i64,
+    /// How it stands now.
+    pub state: DeliveryState,
+    /// When it is tried next, where it waits.
+    pub next_try_at: Timestamp,
+    /// What the server said.
+    pub reply: String,
+    /// When the try ended.
+    pub at: Timestamp,
+}
+
+/// Notes how tries ended; writes nothing under an older lease. How many were noted.
+pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
+    let mut noted = 0;
+    for one in tried {
+        let sent_at = (one.state == DeliveryState::Sent).then_some(one.at);
+        noted += diesel::update(
+            outbox_deliveries::table
+                .find(one.id)
+                .filter(outbox_deliveries::fence.eq(one.fence))
+                .filter(outbox_deliveries::state.eq(DeliveryState::Waiting)),
+        )
+        .set((
+            outbox_deliveries::state.eq(one.state),
+            outbox_deliveries::attempts.eq(outbox_deliveries::attempts + 1),
+            outbox_deliveries::next_try_at.eq(one.next_try_at),
+            outbox_deliveries::lease_until.eq(None::<Timestamp>),
+            outbox_deliveries::reply.eq(&one.reply),
+            outbox_deliveries::sent_at.eq(sent_at),
+        ))
+        .execute(c)?;
+        diesel::update(
+            outbox_deliveries::table.find(one.id).filter(outbox_deliveries::first_try_at.is_null()),
+        )
+        .set(outbox_deliveries::first_try_at.eq(one.at))
+        .execute(c)?;
+    }
+    Ok(noted)
+}
+
+/// Marks a delivery as failed, when a bounce says so; false when it was so already.
+pub fn delivery_bounced(c: &mut Conn, id: DeliveryId, reply: &str) -> Result<bool, DbError> {
+    let changed = diesel::update(
+        outbox_deliveries::table
+            .find(id)
+            .filter(outbox_deliveries::state.eq_any([DeliveryState::Sent, DeliveryState::Waiting])),
+    )
+    .set((outbox_deliveries::state.eq(DeliveryState::Failed), outbox_deliveries::reply.eq(reply)))
+    .execute(c)?;
+    Ok(changed == 1)
+}
+
+/// Takes back what of a message nobody has tried yet; how many deliveries.
+pub fn delivery_withdraw(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        outbox_deliveries::table
+            .filter(outbox_deliveries::outbox_id.eq(id))
+            .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+            .filter(outbox_deliveries::attempts.eq(0))
+            .filter(
+                outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)),
+            ),
+    )
+    .set(outbox_deliveries::state.eq(DeliveryState::Withdrawn))
+    .execute(c)?)
+}
+
+/// When the next delivery is to be tried: one index look-up.
+pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .select(min(outbox_deliveries::next_try_at))
+        .first(c)?)
+}
+
+/// Since when the oldest alert waits that could have been sent.
+pub fn delivery_oldest_alert(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::is_alert.eq(true))
+        .select(min(outbox_deliveries::created_at))
+        .first(c)?)
+}
+
+/// How many deliveries stand in a state.
+pub fn delivery_count(c: &mut Conn, state: DeliveryState) -> Result<i64, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(state))
+        .select(count_star())
+        .first(c)?)
+}
+
+/// How many messages of a kind were written to an address since `since`.
+pub fn outbox_count_to(
+    c: &mut Conn,
+    recipient: &str,
+    kind: MailKind,
+    since: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(outbox_deliveries::table
+        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
+        .filter(outbox_deliveries::recipient.eq(recipient))
+        .filter(outbox_deliveries::created_at.ge(since))
+        .filter(outbox::kind.eq(kind))
+        .select(count_star())
+        .first(c)?)
+}

@@ -1,0 +1,463 @@
+//! Promises: stored clocks, when to look at them next, verdicts, steps that fired, alerts and
+//! silences.
+
+use diesel::{dsl::min, prelude::*};
+
+use super::{
+    conn::{Conn, each},
+    error::DbError,
+    schema::{alert_steps, alerts, clocks, silences, steps, verdicts, watches},
+};
+use crate::domain::{
+    ids::{AccountId, AlertId, InboundId, OutboxId, PlanVersionId, StepId, TicketId, UserId},
+    promise::{Outcome, Severity, Watch},
+    time::Timestamp,
+};
+
+/// A stored clock: its key, what the queue sorts by, and all of it as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = clocks)]
+pub struct ClockRow {
+    /// Whose.
+    pub ticket_id: TicketId,
+    /// The milestone or cycle.
+    pub watch: Watch,
+    /// 0, or the `seq` that started the cycle.
+    pub cycle: i64,
+    /// The `seq` that re-targeted it.
+    pub generation: i64,
+    /// Its deadline, where it has one now.
+    pub due_at: Option<Timestamp>,
+    /// When it stopped.
+    pub ended_at: Option<Timestamp>,
+    /// How it stopped.
+    pub stop: Option<Outcome>,
+    /// JSON of [`Clock`](crate::domain::clock::Clock).
+    pub body: String,
+}
+
+/// Replaces the stored clocks of some tickets.
+pub fn clock_replace(
+    c: &mut Conn,
+    tickets: &[TicketId],
+    rows: &[ClockRow],
+    are_new: bool,
+) -> Result<(), DbError> {
+    if !are_new {
+        diesel::delete(clocks::table.filter(clocks::ticket_id.eq_any(tickets.to_vec())))
+            .execute(c)?;
+    }
+    for part in rows.chunks(500) {
+        each!(c, |c| diesel::insert_into(clocks::table).values(part).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The stored clocks of some tickets, by ticket and key.
+pub fn clock_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<ClockRow>, DbError> {
+    Ok(clocks::table
+        .filter(clocks::ticket_id.eq_any(tickets.to_vec()))
+        .order((clocks::ticket_id, clocks::watch, clocks::cycle, clocks::generation))
+        .select(ClockRow::as_select())
+        .load(c)?)
+}
+
+/// What the engine watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// A ticket: its clocks and its ladder.
+    Ticket(TicketId),
+    /// A received message that waits for a person.
+    Inbound(InboundId),
+}
+
+impl Subject {
+    /// The word in the database.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Ticket(_) => "ticket",
+            Self::Inbound(_) => "inbound",
+        }
+    }
+
+    /// The row id in the database.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Ticket(id) => id.0,
+            Self::Inbound(id) => id.0,
+        }
+    }
+
+    fn read(kind: &str, id: i64) -> Self {
+        if kind == "inbound" { Self::Inbound(InboundId(id)) } else { Self::Ticket(TicketId(id)) }
+    }
+}
+
+/// When to look at some subjects next; `None` is never.
+pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result<(), DbError> {
+    for kind in ["ticket", "inbound"] {
+        let ended: Vec<i64> = looks
+            .iter()
+            .filter(|(s, at)| s.kind() == kind && at.is_none())
+            .map(|(s, _)| s.id())
+            .collect();
+        if !ended.is_empty() {
+            diesel::delete(
+                watches::table
+                    .filter(watches::subject_kind.eq(kind))
+                    .filter(watches::subject_id.eq_any(ended)),
+            )
+            .execute(c)?;
+        }
+        let rows: Vec<_> = looks
+            .iter()
+            .filter(|(s, _)| s.kind() == kind)
+            .filter_map(|(s, at)| {
+                at.map(|at| {
+                    (
+                        watches::subject_kind.eq(kind),
+                        watches::subject_id.eq(s.id()),
+                        watches::next_look_at.eq(at),
+                    )
+                })
+            })
+            .collect();
+        for part in rows.chunks(500) {
+            let part = part.to_vec();
+            each!(c, |c| diesel::insert_into(watches::table)
+                .values(part)
+                .on_conflict((watches::subject_kind, watches::subject_id))
+                .do_update()
+                .set(watches::next_look_at.eq(diesel::upsert::excluded(watches::next_look_at)))
+                .execute(c))?;
+        }
+    }
+    Ok(())
+}
+
+/// The earliest look of all: one index look-up.
+pub fn watch_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
+    Ok(watches::table.select(min(watches::next_look_at)).first(c)?)
+}
+
+/// What is to be looked at by `now`, the most overdue first.
+pub fn watch_due(c: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Subject>, DbError> {
+    let rows: Vec<(String, i64)> = watches::table
+        .filter(watches::next_look_at.le(now))
+        .order(watches::next_look_at)
+        .limit(limit)
+        .select((watches::subject_kind, watches::subject_id))
+        .load(c)?;
+    Ok(rows.into_iter().map(|(kind, id)| Subject::read(&kind, id)).collect())
+}
+
+/// A verdict as it is stored; never updated.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = verdicts)]
+#[expect(missing_docs, reason = "each field is that of clock::Verdict, and whose it is")]
+pub struct VerdictRow {
+    pub ticket_id: TicketId,
+    pub watch: Watch,
+    pub cycle: i64,
+    pub generation: i64,
+    pub verdict: Outcome,
+    pub decided_at: Option<Timestamp>,
+    pub recorded_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub counted_s: i64,
+    pub account_id: Option<AccountId>,
+    pub plan_version_id: PlanVersionId,
+    pub severity: Severity,
+    pub is_entitled: bool,
+}
+
+/// Appends verdicts.
+pub fn verdict_insert(c: &mut Conn, new: &[VerdictRow]) -> Result<(), DbError> {
+    for part in new.chunks(500) {
+        each!(c, |c| diesel::insert_into(verdicts::table).values(part).execute(c))?;
+    }
+    Ok(())
+}
+
+/// How many verdicts each of these tickets has.
+pub fn verdict_count(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<(TicketId, i64)>, DbError> {
+    Ok(verdicts::table
+        .filter(verdicts::ticket_id.eq_any(tickets.to_vec()))
+        .group_by(verdicts::ticket_id)
+        .select((verdicts::ticket_id, diesel::dsl::count_star()))
+        .load(c)?)
+}
+
+/// The verdicts of a ticket, in the order in which they were written.
+pub fn verdict_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<VerdictRow>, DbError> {
+    Ok(verdicts::table
+        .filter(verdicts::ticket_id.eq(ticket))
+        .order(verdicts::id)
+        .select(VerdictRow::as_select())
+        .load(c)?)
+}
+
+/// The verdicts of every ticket that has one decided in `[from, to)`: whole tickets, since the
+/// latest row of each promise counts.
+pub fn verdict_in_period(
+    c: &mut Conn,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<VerdictRow>, DbError> {
+    let decided = diesel::alias!(verdicts as decided);
+    let in_period = decided
+        .filter(decided.field(verdicts::decided_at).ge(from))
+        .filter(decided.field(verdicts::decided_at).lt(to))
+        .select(decided.field(verdicts::ticket_id))
+        .distinct();
+    Ok(verdicts::table
+        .filter(verdicts::ticket_id.eq_any(in_period))
+        .order((verdicts::ticket_id, verdicts::id))
+        .select(VerdictRow::as_select())
+        .load(c)?)
+}
+
+/// A step that fired: the row is the fact.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = steps)]
+pub struct StepRow {
+    /// Row id.
+    pub id: StepId,
+    /// `ticket` or `inbound`.
+    pub subject_kind: String,
+    /// Which.
+    pub subject_id: i64,
+    /// A milestone or cycle, `reported`, `triage` or `severity_proposed`.
+    pub watch: String,
+    /// The clock's cycle.
+    pub cycle: i64,
+    /// The clock's generation.
+    pub generation: i64,
+    /// The step's name.
+    pub step: String,
+    /// 0, then one more each repeat.
+    pub round: i64,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// When it fired.
+    pub fired_at: Timestamp,
+    /// JSON: the steps it skipped.
+    pub skipped: String,
+    /// JSON: the names of those told, and whether it was passed on.
+    pub told: String,
+}
+
+/// A step to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = steps)]
+#[expect(missing_docs, reason = "each field is that of StepRow")]
+pub struct NewStep {
+    pub subject_kind: String,
+    pub subject_id: i64,
+    pub watch: String,
+    pub cycle: i64,
+    pub generation: i64,
+    pub step: String,
+    pub round: i64,
+    pub due_at: Timestamp,
+    pub fired_at: Timestamp,
+    pub skipped: String,
+    pub told: String,
+}
+
+/// Writes steps that fire now, in their order; their ids.
+///
+/// # Errors
+/// [`DbError::Exists`] when one has fired before: then none is written.
+pub fn step_insert(c: &mut Conn, new: &[NewStep]) -> Result<Vec<StepId>, DbError> {
+    let mut ids = Vec::with_capacity(new.len());
+    for part in new.chunks(500) {
+        let some: Vec<StepId> = each!(c, |c| diesel::insert_into(steps::table)
+            .values(part)
+            .returning(steps::id)
+            .get_results(c))?;
+        ids.extend(some);
+    }
+    Ok(ids)
+}
+
+/// The steps that fired for some subjects of one kind, oldest first.
+pub fn step_of(c: &mut Conn, kind: &str, ids: &[i64]) -> Result<Vec<StepRow>, DbError> {
+    Ok(steps::table
+        .filter(steps::subject_kind.eq(kind))
+        .filter(steps::subject_id.eq_any(ids.to_vec()))
+        .order(steps::id)
+        .select(StepRow::as_select())
+        .load(c)?)
+}
+
+/// What told one person of one or more steps.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = alerts)]
+pub struct AlertRow {
+    /// Row id.
+    pub id: AlertId,
+    /// About which ticket; none in a digest or for received mail.
+    pub ticket_id: Option<TicketId>,
+    /// About which received message.
+    pub inbound_id: Option<InboundId>,
+    /// Whom, where it is one of us.
+    pub user_id: Option<UserId>,
+    /// Where.
+    pub address: String,
+    /// JSON: the keys of the clocks that it is about.
+    pub clocks: String,
+    /// In which mail.
+    pub outbox_id: Option<OutboxId>,
+    /// When it was queued.
+    pub created_at: Timestamp,
+    /// When somebody took it.
+    pub taken_at: Option<Timestamp>,
+    /// Who.
+    pub taken_by: Option<UserId>,
+}
+
+/// An alert to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = alerts)]
+#[expect(missing_docs, reason = "each field is that of AlertRow")]
+pub struct NewAlert {
+    pub ticket_id: Option<TicketId>,
+    pub inbound_id: Option<InboundId>,
+    pub user_id: Option<UserId>,
+    pub address: String,
+    pub token_hash: Vec<u8>,
+    pub clocks: String,
+    pub outbox_id: Option<OutboxId>,
+    pub created_at: Timestamp,
+}
+
+/// Writes alerts, in their order; their ids.
+pub fn alert_insert(c: &mut Conn, new: &[NewAlert]) -> Result<Vec<AlertId>, DbError> {
+    let mut ids = Vec::with_capacity(new.len());
+    for part in new.chunks(500) {
+        let some: Vec<AlertId> = each!(c, |c| diesel::insert_into(alerts::table)
+            .values(part)
+            .returning(alerts::id)
+            .get_results(c))?;
+        ids.extend(some);
+    }
+    Ok(ids)
+}
+
+/// Links alerts to the steps that they tell of.
+pub fn alert_link(c: &mut Conn, links: &[(AlertId, StepId)]) -> Result<(), DbError> {
+    for part in links.chunks(500) {
+        let rows: Vec<_> = part
+            .iter()
+            .map(|(a, s)| (alert_steps::alert_id.eq(*a), alert_steps::step_id.eq(*s)))
+            .collect();
+        each!(c, |c| diesel::insert_into(alert_steps::table)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// The alert of a link's token.
+pub fn alert_by_token(c: &mut Conn, token_hash: &[u8]) -> Result<Option<AlertRow>, DbError> {
+    Ok(alerts::table
+        .filter(alerts::token_hash.eq(token_hash))
+        .select(AlertRow::as_select())
+        .first(c)
+        .optional()?)
+}
+
+/// The alerts about a ticket, oldest first.
+pub fn alert_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<AlertRow>, DbError> {
+    Ok(alerts::table
+        .filter(alerts::ticket_id.eq(ticket))
+        .order(alerts::id)
+        .select(AlertRow::as_select())
+        .load(c)?)
+}
+
+/// The alerts that a mail carried.
+pub fn alert_by_outbox(c: &mut Conn, outbox: OutboxId) -> Result<Vec<AlertRow>, DbError> {
+    Ok(alerts::table.filter(alerts::outbox_id.eq(outbox)).select(AlertRow::as_select()).load(c)?)
+}
+
+/// The ids of the steps that an alert tells of.
+pub fn alert_steps_of(c: &mut Conn, alert: AlertId) -> Result<Vec<StepId>, DbError> {
+    Ok(alert_steps::table
+        .filter(alert_steps::alert_id.eq(alert))
+        .select(alert_steps::step_id)
+        .load(c)?)
+}
+
+/// Notes that somebody took the untaken alerts of a ticket.
+pub fn alert_take(
+    c: &mut Conn,
+    ticket: TicketId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        alerts::table.filter(alerts::ticket_id.eq(ticket)).filter(alerts::taken_at.is_null()),
+    )
+    .set((alerts::taken_at.eq(now), alerts::taken_by.eq(user)))
+    .execute(c)?)
+}
+
+/// How many alerts were queued since `since`, by address.
+pub fn alert_count_since(
+    c: &mut Conn,
+    addresses: &[String],
+    since: Timestamp,
+) -> Result<Vec<(String, i64)>, DbError> {
+    Ok(alerts::table
+        .filter(alerts::address.eq_any(addresses.to_vec()))
+        .filter(alerts::created_at.ge(since))
+        .group_by(alerts::address)
+        .select((alerts::address, diesel::dsl::count_star()))
+        .load(c)?)
+}
+
+/// A time in which the ladder of one clock is quiet.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = silences)]
+#[expect(missing_docs, reason = "a clock's key, from, until, and who took it")]
+pub struct SilenceRow {
+    pub ticket_id: TicketId,
+    pub watch: Watch,
+    pub cycle: i64,
+    pub generation: i64,
+    pub from_at: Timestamp,
+    pub until_at: Timestamp,
+    pub user_id: UserId,
+}
+
+/// Adds silences.
+pub fn silence_insert(c: &mut Conn, new: &[SilenceRow]) -> Result<(), DbError> {
+    for one in new {
+        diesel::insert_into(silences::table).values(one).execute(c)?;
+    }
+    Ok(())
+}
+
+/// The silences of some tickets.
+pub fn silence_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<SilenceRow>, DbError> {
+    Ok(silences::table
+        .filter(silences::ticket_id.eq_any(tickets.to_vec()))
+        .order(silences::id)
+        .select(SilenceRow::as_select())
+        .load(c)?)
+}
+
+/// Ends what is left of a ticket's silences at `now`.
+pub fn silence_end(c: &mut Conn, ticket: TicketId, now: Timestamp) -> Result<(), DbError> {
+    diesel::update(
+        silences::table.filter(silences::ticket_id.eq(ticket)).filter(silences::until_at.gt(now)),
+    )
+    .set(silences::until_at.eq(now))
+    .execute(c)?;
+    Ok(())
+}

@@ -1,0 +1,415 @@
+//! Tickets, their events and their messages.
+
+use diesel::prelude::*;
+
+use super::{
+    conn::{Conn, each},
+    error::DbError,
+    schema::{attachments, blobs, events, known_ids, messages, tickets},
+};
+use crate::domain::{
+    ids::{
+        AccountId, AttachmentId, ContactId, InboundId, MessageId, OutboxId, PlanVersionId, TeamId,
+        TicketId, UserId,
+    },
+    promise::Severity,
+    ticket::{Direction, Door, TicketState},
+    time::Timestamp,
+};
+
+/// A ticket as it stands; a fold of its events beside facts that are no events.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[diesel(table_name = tickets)]
+#[diesel(treat_none_as_null = true)]
+pub struct TicketRow {
+    /// The number, from 1001.
+    pub id: TicketId,
+    /// Whose; none until staff assign one.
+    pub account_id: Option<AccountId>,
+    /// Who reported it, where that is a contact.
+    pub requester_id: Option<ContactId>,
+    /// Where answers go; none for a phoned fault of somebody without address.
+    pub requester_address: Option<String>,
+    /// How the one who reported is called.
+    pub requester_name: String,
+    /// One line.
+    pub subject: String,
+    /// As it stands.
+    pub severity: Severity,
+    /// As it stands.
+    pub state: TicketState,
+    /// Who has it.
+    pub owner_id: Option<UserId>,
+    /// Whose queue it is in; none is the desk's default team.
+    pub team_id: Option<TeamId>,
+    /// How it came in.
+    pub door: Door,
+    /// The language in which its customer is written to.
+    pub language: String,
+    /// The zone of its promises.
+    pub zone: String,
+    /// When it was reported.
+    pub reported_at: Timestamp,
+    /// The plan version it is bound to now.
+    pub plan_version_id: PlanVersionId,
+    /// False where the contract had expired: it counts in no contract's report.
+    pub is_entitled: bool,
+    /// The ticket that it follows.
+    pub linked_ticket_id: Option<TicketId>,
+    /// Counts the changes; guards each of them.
+    pub revision: i64,
+    /// The earliest deadline of a clock that has not stopped.
+    pub next_due_at: Option<Timestamp>,
+    /// When the customer last heard from a person of ours.
+    pub heard_at: Option<Timestamp>,
+    /// The beginning of what the customer then heard.
+    pub heard_text: String,
+    /// When it was resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// When a resolved ticket closes by itself.
+    pub closes_at: Option<Timestamp>,
+    /// Numbers its outgoing mail.
+    pub mails_out: i64,
+    /// Lower-case words for the search box.
+    pub search: String,
+}
+
+/// A ticket to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = tickets)]
+#[expect(missing_docs, reason = "each field is that of TicketRow")]
+pub struct NewTicket {
+    pub account_id: Option<AccountId>,
+    pub requester_id: Option<ContactId>,
+    pub requester_address: Option<String>,
+    pub requester_name: String,
+    pub subject: String,
+    pub severity: Severity,
+    pub state: TicketState,
+    pub owner_id: Option<UserId>,
+    pub team_id: Option<TeamId>,
+    pub door: Door,
+    pub language: String,
+    pub zone: String,
+    pub reported_at: Timestamp,
+    pub plan_version_id: PlanVersionId,
+    pub is_entitled: bool,
+    pub linked_ticket_id: Option<TicketId>,
+    pub revision: i64,
+    pub heard_text: String,
+    pub mails_out: i64,
+    pub search: String,
+}
+
+/// Adds a ticket; its number.
+pub fn ticket_insert(c: &mut Conn, new: &NewTicket) -> Result<TicketRow, DbError> {
+    Ok(diesel::insert_into(tickets::table)
+        .values(new)
+        .returning(<TicketRow as Selectable<super::conn::MultiBackend>>::construct_selection())
+        .get_result(c)?)
+}
+
+/// One ticket, for reading.
+pub fn ticket_by_id(c: &mut Conn, id: TicketId) -> Result<TicketRow, DbError> {
+    Ok(tickets::table.find(id).select(TicketRow::as_select()).first(c)?)
+}
+
+/// Some tickets, for reading.
+pub fn ticket_some(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<TicketRow>, DbError> {
+    Ok(tickets::table
+        .filter(tickets::id.eq_any(ids.to_vec()))
+        .select(TicketRow::as_select())
+        .load(c)?)
+}
+
+/// Tickets, for changing: on PostgreSQL nobody else can change them until the transaction ends.
+/// Those that somebody else is changing are left out when `skip_held`.
+pub fn ticket_lock(
+    c: &mut Conn,
+    ids: &[TicketId],
+    skip_held: bool,
+) -> Result<Vec<TicketRow>, DbError> {
+    let wanted = tickets::table.filter(tickets::id.eq_any(ids.to_vec())).order(tickets::id);
+    Ok(match c {
+        Conn::Pg(c) if skip_held => {
+            wanted.for_update().skip_locked().select(TicketRow::as_select()).load(c)?
+        }
+        Conn::Pg(c) => wanted.for_update().select(TicketRow::as_select()).load(c)?,
+        Conn::Sqlite(c) => wanted.select(TicketRow::as_select()).load(c)?,
+    })
+}
+
+/// Saves a ticket that was read at `row.revision`; the stored revision is then one more.
+///
+/// # Errors
+/// [`DbError::Stale`] when somebody else changed it in between.
+pub fn ticket_save(c: &mut Conn, row: &TicketRow) -> Result<(), DbError> {
+    let mut next = row.clone();
+    next.revision += 1;
+    let saved = diesel::update(
+        tickets::table.filter(tickets::id.eq(row.id)).filter(tickets::revision.eq(row.revision)),
+    )
+    .set(&next)
+    .execute(c)?;
+    if saved == 1 { Ok(()) } else { Err(DbError::Stale) }
+}
+
+/// One page of tickets for the list: newest first, before `before`.
+pub fn ticket_list(
+    c: &mut Conn,
+    before: Option<TicketId>,
+    limit: i64,
+) -> Result<Vec<TicketRow>, DbError> {
+    let mut query = tickets::table.into_boxed::<super::conn::MultiBackend>();
+    if let Some(before) = before {
+        query = query.filter(tickets::id.lt(before));
+    }
+    Ok(query.order(tickets::id.desc()).limit(limit).select(TicketRow::as_select()).load(c)?)
+}
+
+/// Resolved tickets whose reopen window ended before `now`.
+pub fn ticket_closing(c: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<TicketId>, DbError> {
+    Ok(tickets::table
+        .filter(tickets::closes_at.le(now))
+        .order(tickets::closes_at)
+        .limit(limit)
+        .select(tickets::id)
+        .load(c)?)
+}
+
+/// An event as it is stored.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = events)]
+pub struct EventRow {
+    /// Whose.
+    pub ticket_id: TicketId,
+    /// The ticket's own sequence number.
+    pub seq: i64,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When it was entered.
+    pub recorded_at: Timestamp,
+    /// JSON of [`Actor`](crate::domain::event::Actor).
+    pub actor: String,
+    /// JSON of [`EventKind`](crate::domain::event::EventKind).
+    pub payload: String,
+}
+
+/// Appends events.
+pub fn event_insert(c: &mut Conn, new: &[EventRow]) -> Result<(), DbError> {
+    if let [one] = new {
+        diesel::insert_into(events::table).values(one).execute(c)?;
+        return Ok(());
+    }
+    for part in new.chunks(500) {
+        each!(c, |c| diesel::insert_into(events::table).values(part).execute(c))?;
+    }
+    Ok(())
+}
+
+/// The events of some tickets, by ticket and `seq`.
+pub fn event_of(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<EventRow>, DbError> {
+    Ok(events::table
+        .filter(events::ticket_id.eq_any(ids.to_vec()))
+        .order((events::ticket_id, events::seq))
+        .select(EventRow::as_select())
+        .load(c)?)
+}
+
+/// A message of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+pub struct MessageRow {
+    /// Row id.
+    pub id: MessageId,
+    /// Whose.
+    pub ticket_id: TicketId,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Our author.
+    pub author_user_id: Option<UserId>,
+    /// The customer's author.
+    pub author_contact_id: Option<ContactId>,
+    /// How the author is called.
+    pub from_name: String,
+    /// Where it came from; empty for notes.
+    pub from_address: String,
+    /// To whom, joined by commas.
+    pub recipients: String,
+    /// One line.
+    pub subject: String,
+    /// What is shown first, quotes folded away.
+    pub text: String,
+    /// Everything, where that is more.
+    pub text_full: Option<String>,
+    /// When it came or went.
+    pub at: Timestamp,
+    /// Its Message-ID, with angle brackets.
+    pub message_id: Option<String>,
+    /// A machine wrote it.
+    pub is_automatic: bool,
+    /// The received message.
+    pub inbound_id: Option<InboundId>,
+    /// The sent message.
+    pub outbox_id: Option<OutboxId>,
+}
+
+/// A message to be.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = messages)]
+#[expect(missing_docs, reason = "each field is that of MessageRow")]
+pub struct NewMessage {
+    pub ticket_id: TicketId,
+    pub direction: Direction,
+    pub author_user_id: Option<UserId>,
+    pub author_contact_id: Option<ContactId>,
+    pub from_name: String,
+    pub from_address: String,
+    pub recipients: String,
+    pub subject: String,
+    pub text: String,
+    pub text_full: Option<String>,
+    pub at: Timestamp,
+    pub message_id: Option<String>,
+    pub is_automatic: bool,
+    pub inbound_id: Option<InboundId>,
+    pub outbox_id: Option<OutboxId>,
+}
+
+/// Adds a message.
+pub fn message_insert(c: &mut Conn, new: &NewMessage) -> Result<MessageId, DbError> {
+    Ok(diesel::insert_into(messages::table).values(new).returning(messages::id).get_result(c)?)
+}
+
+/// The messages of a ticket, oldest first.
+pub fn message_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<MessageRow>, DbError> {
+    Ok(messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .load(c)?)
+}
+
+/// One message.
+pub fn message_by_id(c: &mut Conn, id: MessageId) -> Result<MessageRow, DbError> {
+    Ok(messages::table.find(id).select(MessageRow::as_select()).first(c)?)
+}
+
+/// The Message-IDs of the customer's mail of some tickets, by ticket.
+pub fn message_ids_in(
+    c: &mut Conn,
+    tickets: &[TicketId],
+) -> Result<Vec<(TicketId, Option<String>)>, DbError> {
+    Ok(messages::table
+        .filter(messages::ticket_id.eq_any(tickets.to_vec()))
+        .filter(messages::direction.eq(Direction::In))
+        .order(messages::id)
+        .select((messages::ticket_id, messages::message_id))
+        .load(c)?)
+}
+
+/// Remembers Message-IDs as belonging to a ticket: ours, theirs, and those they referred to.
+pub fn known_id_put(c: &mut Conn, ids: &[String], ticket: TicketId) -> Result<(), DbError> {
+    let rows: Vec<_> = ids
+        .iter()
+        .map(|id| (known_ids::message_id.eq(id.clone()), known_ids::ticket_id.eq(ticket)))
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    each!(c, |c| diesel::insert_into(known_ids::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Which tickets know any of these Message-IDs.
+pub fn known_id_tickets(c: &mut Conn, ids: &[String]) -> Result<Vec<(String, TicketId)>, DbError> {
+    Ok(known_ids::table
+        .filter(known_ids::message_id.eq_any(ids.to_vec()))
+        .order((known_ids::message_id, known_ids::ticket_id))
+        .load(c)?)
+}
+
+/// A file that came with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = attachments)]
+pub struct AttachmentRow {
+    /// Row id.
+    pub id: AttachmentId,
+    /// With which message.
+    pub message_id: MessageId,
+    /// The sender's name for it: data, never a path.
+    pub name: String,
+    /// As the sender called it.
+    pub media_type: String,
+    /// In bytes.
+    pub size: i64,
+    /// Where its bytes are.
+    pub blob_hash: Vec<u8>,
+}
+
+/// Adds the files of a message.
+pub fn attachment_insert(
+    c: &mut Conn,
+    message: MessageId,
+    name: &str,
+    media_type: &str,
+    size: i64,
+    hash: &[u8],
+) -> Result<(), DbError> {
+    diesel::insert_into(attachments::table)
+        .values((
+            attachments::message_id.eq(message),
+            attachments::name.eq(name),
+            attachments::media_type.eq(media_type),
+            attachments::size.eq(size),
+            attachments::blob_hash.eq(hash),
+        ))
+        .execute(c)?;
+    Ok(())
+}
+
+/// The files of some messages.
+pub fn attachment_of(c: &mut Conn, messages: &[MessageId]) -> Result<Vec<AttachmentRow>, DbError> {
+    Ok(attachments::table
+        .filter(attachments::message_id.eq_any(messages.to_vec()))
+        .order(attachments::id)
+        .select(AttachmentRow::as_select())
+        .load(c)?)
+}
+
+/// One file.
+pub fn attachment_by_id(c: &mut Conn, id: AttachmentId) -> Result<AttachmentRow, DbError> {
+    Ok(attachments::table.find(id).select(AttachmentRow::as_select()).first(c)?)
+}
+
+/// Bytes in one row of a blob.
+const CHUNK: usize = 256 * 1024;
+
+/// Keeps bytes under their hash, once.
+pub fn blob_put(c: &mut Conn, hash: &[u8], bytes: &[u8]) -> Result<(), DbError> {
+    let pieces: Vec<&[u8]> =
+        if bytes.is_empty() { vec![&[]] } else { bytes.chunks(CHUNK).collect() };
+    for (chunk, piece) in (0_i64..).zip(pieces) {
+        each!(c, |c| diesel::insert_into(blobs::table)
+            .values((blobs::hash.eq(hash), blobs::chunk.eq(chunk), blobs::bytes.eq(piece)))
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// The bytes kept under a hash.
+///
+/// # Errors
+/// [`DbError::NotFound`] when there are none.
+pub fn blob_get(c: &mut Conn, hash: &[u8]) -> Result<Vec<u8>, DbError> {
+    let pieces: Vec<Vec<u8>> = blobs::table
+        .filter(blobs::hash.eq(hash))
+        .order(blobs::chunk)
+        .select(blobs::bytes)
+        .load(c)?;
+    if pieces.is_empty() { Err(DbError::NotFound) } else { Ok(pieces.concat()) }
+}

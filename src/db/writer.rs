@@ -1,0 +1,147 @@
+//! The one writer of SQLite: group commit. Closures arrive in a queue, each runs in a savepoint,
+//! the batch is committed when the queue is empty or the batch is big enough, and everybody is
+//! answered only after the commit. Durable and fast, and nobody waits for a lock.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+use diesel::connection::SimpleConnection;
+
+use super::{
+    conn::{Conn, Place},
+    error::DbError,
+};
+
+/// Jobs in one commit at most.
+const BATCH: usize = 256;
+
+/// What tells the waiting caller how it ended, once the commit is known.
+type Answer = Box<dyn FnOnce(Result<(), DbError>) + Send>;
+/// Runs on the writer's connection, or learns why it cannot; whether its changes stay, and who is
+/// to be told.
+type Job = Box<dyn FnOnce(Result<&mut Conn, DbError>) -> (bool, Answer) + Send>;
+
+/// The queue before the one writer.
+#[derive(Debug)]
+pub(super) struct Writer {
+    queue: Sender<Job>,
+}
+
+impl Writer {
+    /// Opens the writer's connection and starts its thread; `committed` is called after each commit.
+    pub(super) fn start(
+        place: &Place,
+        committed: impl Fn() + Send + 'static,
+    ) -> Result<Self, DbError> {
+        let mut conn = place.connect(false)?;
+        let (queue, jobs) = channel::<Job>();
+        thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || {
+                while let Ok(first) = jobs.recv() {
+                    if run_batch(&mut conn, first, &jobs) {
+                        committed();
+                    }
+                }
+            })
+            .map_err(|e| DbError::Lost(Box::new(e)))?;
+        Ok(Self { queue })
+    }
+
+    /// Runs `work` in the next batch and waits until it is durable.
+    pub(super) fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let (tell, told) = channel();
+        let job: Job = Box::new(move |conn| {
+            let outcome = match conn {
+                Err(e) => Err(e.into()),
+                Ok(conn) => catch_unwind(AssertUnwindSafe(|| work(conn)))
+                    .unwrap_or_else(|panic| Err(DbError::Panicked(panic_text(&*panic)).into())),
+            };
+            let keep = outcome.is_ok();
+            let answer: Answer = Box::new(move |commit| {
+                // Nobody waits any more when the caller has gone: then there is nobody to tell.
+                let _gone = tell.send(match commit {
+                    Ok(()) => outcome,
+                    Err(e) => outcome.and(Err(e.into())),
+                });
+            });
+            (keep, answer)
+        });
+        let gone = || DbError::Panicked("the writer has ended".to_owned());
+        self.queue.send(job).map_err(|_| gone())?;
+        told.recv().map_err(|_| gone())?
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
+        .unwrap_or_else(|| "no reason given".to_owned())
+}
+
+/// Runs and commits one batch; whether something was committed.
+fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
+    if let Err(e) = conn.batch_execute("BEGIN IMMEDIATE") {
+        // The lock is held from outside: only this job is told, the queue goes on.
+        first(Err(e.into())).1(Ok(()));
+        return false;
+    }
+    let mut answers = Vec::new();
+    let mut kept = 0_usize;
+    let mut next = Some(first);
+    while let Some(job) = next.take() {
+        let (keep, answer) = run_in_savepoint(conn, job);
+        kept += usize::from(keep);
+        answers.push(answer);
+        if answers.len() < BATCH {
+            next = jobs.try_recv().ok();
+        }
+    }
+    let commit = conn.batch_execute("COMMIT");
+    if commit.is_err() {
+        // A COMMIT that failed leaves the transaction open; what it held is taken back.
+        let _already_rolled_back = conn.batch_execute("ROLLBACK");
+    }
+    let failed = commit.err().map(|e| DbError::from(e).to_string());
+    for answer in answers {
+        answer(match &failed {
+            None => Ok(()),
+            Some(text) => Err(commit_failed(text)),
+        });
+    }
+    failed.is_none() && kept > 0
+}
+
+/// The same refusal for everybody in a batch.
+fn commit_failed(text: &str) -> DbError {
+    let kind = diesel::result::DatabaseErrorKind::Unknown;
+    let e = diesel::result::Error::DatabaseError(kind, Box::new(text.to_owned()));
+    if text.contains("full") { DbError::Full(e) } else { DbError::Busy(e) }
+}
+
+fn run_in_savepoint(conn: &mut Conn, job: Job) -> (bool, Answer) {
+    if let Err(e) = conn.batch_execute("SAVEPOINT job") {
+        return job(Err(e.into()));
+    }
+    let (keep, answer) = job(Ok(conn));
+    let end = if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
+    match conn.batch_execute(end) {
+        Ok(()) => (keep, answer),
+        Err(e) => {
+            let text = e.to_string();
+            (false, Box::new(move |_| answer(Err(commit_failed(&text)))))
+        }
+    }
+}

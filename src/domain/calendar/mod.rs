@@ -1,0 +1,266 @@
+//! Calendars: which seconds count.
+//!
+//! A calendar is 24×7, or weekly windows in a zone with dates that differ. Everything is exact to
+//! the second: hours belong to the civil date, a night in which the clock is set can have seven or
+//! nine hours, and a second counts when the calendar is open and no pause holds. Absent: any idea
+//! of tickets and targets, and any limit but one (no opening within 400 days is *never*).
+
+mod document;
+mod hours;
+mod offsets;
+mod pause;
+mod stretches;
+mod window;
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+pub use self::{document::NotACalendar, pause::Pause, window::NotAWindow};
+use self::{
+    document::{Document, Parts, Zoned, year_of},
+    stretches::{Stretches, date_span},
+    window::DAY_S,
+};
+use crate::domain::time::Timestamp;
+
+/// An opening this long after the last close, or later, is as good as none.
+const NEVER_S: i64 = 400 * DAY_S;
+
+/// One version of a calendar.
+///
+/// Its JSON is that of `tarmac sla due`: `{"always": true}`, or `zone`, `weekly`, `exceptions`,
+/// `holiday_years`; and `working_day_s`, the seconds of one `wd` (86,400 where absent).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Document", into = "Document")]
+pub struct Calendar {
+    parts: Parts,
+}
+
+impl TryFrom<Document> for Calendar {
+    type Error = NotACalendar;
+    fn try_from(document: Document) -> Result<Self, NotACalendar> {
+        Ok(Self { parts: document.try_into()? })
+    }
+}
+
+impl From<Calendar> for Document {
+    fn from(calendar: Calendar) -> Self {
+        calendar.parts.into()
+    }
+}
+
+/// What became of a deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// There is one.
+    Due,
+    /// A pause without end holds before the target is used up.
+    Paused,
+    /// The calendar does not open within 400 days of a close, or of the start.
+    Never,
+}
+
+/// A deadline and how it came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reckoning {
+    /// What became of it.
+    pub status: Status,
+    /// The first instant at which the whole duration has counted.
+    pub due: Option<Timestamp>,
+    /// The stretches `[from, to)` that counted, in order, touching ones joined.
+    pub counted: Vec<(Timestamp, Timestamp)>,
+    /// Their sum in seconds: the duration, when due.
+    pub counted_s: i64,
+    /// Years from the start to the deadline, in the calendar's zone, without holiday data.
+    pub missing_holiday_years: Vec<i32>,
+}
+
+impl Calendar {
+    /// Day and night.
+    #[must_use]
+    pub const fn always() -> Self {
+        Self { parts: Parts { zoned: None, working_day_s: DAY_S } }
+    }
+
+    /// Whether it counts day and night, by plain arithmetic on instants.
+    #[must_use]
+    pub const fn is_always(&self) -> bool {
+        self.parts.zoned.is_none()
+    }
+
+    /// The zone of its hours; UTC when it counts day and night.
+    #[must_use]
+    pub fn zone(&self) -> Tz {
+        self.parts.zoned.as_ref().map_or(Tz::UTC, |z| z.zone)
+    }
+
+    /// The counted seconds of one working day.
+    #[must_use]
+    pub const fn working_day_s(&self) -> i64 {
+        self.parts.working_day_s
+    }
+
+    /// The years with holiday data; none where it keeps no list.
+    #[must_use]
+    pub fn holiday_years(&self) -> Option<&BTreeSet<i32>> {
+        self.parts.zoned.as_ref()?.holiday_years.as_ref()
+    }
+
+    /// The first instant at or after `start` at which exactly `duration_s` seconds have counted.
+    ///
+    /// Used up at closing time it is the closing time, not the next opening: one hour from Friday
+    /// 16:00, closing at 17:00, is Friday 17:00. A duration of 0 is due at the start, open or not.
+    #[must_use]
+    pub fn deadline(&self, start: Timestamp, duration_s: i64, pauses: &[Pause]) -> Reckoning {
+        let start = start.secs();
+        let (spans, stands) = pause::union(pauses);
+        let mut counted = Counted::default();
+        let mut left = duration_s.max(0);
+        let mut closed_since = start;
+        let mut open = self.open_from(start);
+        let status = loop {
+            if left == 0 {
+                break Status::Due;
+            }
+            let limit = stands.unwrap_or(closed_since.saturating_add(NEVER_S));
+            let Some((from, to)) = open.next_before(limit) else {
+                break if stands.is_some() { Status::Paused } else { Status::Never };
+            };
+            let end = stands.map_or(to, |s| to.min(s));
+            left -= counted.add(from.max(start), end, &spans, left);
+            closed_since = to;
+        };
+        let due = (status == Status::Due).then(|| counted.last_end().unwrap_or(start));
+        Reckoning {
+            status,
+            due: due.map(Timestamp::from_secs),
+            counted_s: duration_s.max(0) - left,
+            missing_holiday_years: due.map_or_else(Vec::new, |due| self.unlisted(start, due)),
+            counted: counted.into_moments(),
+        }
+    }
+
+    /// How many seconds of `[from, to)` count.
+    #[must_use]
+    pub fn counted(&self, from: Timestamp, to: Timestamp, pauses: &[Pause]) -> i64 {
+        let (from, to) = (from.secs(), to.secs());
+        let (spans, stands) = pause::union(pauses);
+        let to = stands.map_or(to, |s| to.min(s));
+        let mut open = self.open_from(from);
+        let mut sum = 0;
+        while let Some(stretch) = open.next_before(to) {
+            sum += length_without(stretch.0.max(from), stretch.1.min(to), &spans);
+        }
+        sum
+    }
+
+    /// The open stretches within `[from, to)`, in order, touching ones joined.
+    #[must_use]
+    pub fn open_between(&self, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        let (from, to) = (from.secs(), to.secs());
+        let mut open = self.open_from(from);
+        let mut found = Counted::default();
+        while let Some(stretch) = open.next_before(to) {
+            found.push(stretch.0.max(from), stretch.1.min(to));
+        }
+        found.into_moments()
+    }
+
+    /// The dates within `[from, to)` that an exception closes, as stretches cut off there.
+    #[must_use]
+    pub fn holidays_between(&self, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+        let mut found = Counted::default();
+        let Some(zoned) = &self.parts.zoned else { return Vec::new() };
+        let (from, to) = (from.secs(), to.secs());
+        let days = from.div_euclid(DAY_S) - 2..to.div_euclid(DAY_S) + 2;
+        for (&day, _) in zoned.hours.exceptions.range(days) {
+            if let Some((first, last)) = date_span(zoned.zone, day)
+                && zoned.hours.is_holiday(day)
+                && first.max(from) < last.min(to)
+            {
+                found.push(first.max(from), last.min(to));
+            }
+        }
+        found.into_moments()
+    }
+
+    fn open_from(&self, from: i64) -> Open<'_> {
+        match &self.parts.zoned {
+            None => Open::Always(Some(from)),
+            Some(z) => Open::Hours(Stretches::new(&z.hours, z.zone, from)),
+        }
+    }
+
+    /// The local years from `start` to `due` that the list of holiday years lacks.
+    fn unlisted(&self, start: i64, due: i64) -> Vec<i32> {
+        let Some(Zoned { zone, holiday_years: Some(listed), .. }) = &self.parts.zoned else {
+            return Vec::new();
+        };
+        let local = |s: i64| year_of((s + offsets::offset_at(*zone, s)).div_euclid(DAY_S));
+        (local(start)..=local(due)).filter(|year| !listed.contains(year)).collect()
+    }
+}
+
+/// The open stretches from an instant on.
+enum Open<'a> {
+    Always(Option<i64>),
+    Hours(Stretches<'a>),
+}
+
+impl Open<'_> {
+    fn next_before(&mut self, limit: i64) -> Option<(i64, i64)> {
+        match self {
+            Self::Always(from) => from.take_if(|from| *from < limit).map(|from| (from, i64::MAX)),
+            Self::Hours(stretches) => stretches.next_before(limit),
+        }
+    }
+}
+
+/// The seconds of `[from, to)` outside the spans.
+fn length_without(from: i64, to: i64, spans: &[(i64, i64)]) -> i64 {
+    let paused: i64 = spans.iter().map(|s| (s.1.min(to) - s.0.max(from)).max(0)).sum();
+    (to - from).max(0) - paused
+}
+
+/// Stretches as they are gathered.
+#[derive(Default)]
+struct Counted {
+    stretches: Vec<(i64, i64)>,
+}
+
+impl Counted {
+    /// Adds `[from, to)` without the spans, at most `left` seconds; how many it were.
+    fn add(&mut self, from: i64, to: i64, spans: &[(i64, i64)], left: i64) -> i64 {
+        let mut at = from;
+        let mut added = 0;
+        let last = (to, to);
+        let next = spans.partition_point(|span| span.1 <= from);
+        for span in spans.iter().skip(next).take_while(|s| s.0 < to).chain([&last]) {
+            let length = (span.0 - at).min(left - added);
+            if length > 0 {
+                self.push(at, at + length);
+                added += length;
+            }
+            at = at.max(span.1);
+        }
+        added
+    }
+
+    fn push(&mut self, from: i64, to: i64) {
+        match self.stretches.last_mut() {
+            Some(last) if last.1 == from => last.1 = to,
+            _ => self.stretches.push((from, to)),
+        }
+    }
+
+    fn last_end(&self) -> Option<i64> {
+        self.stretches.last().map(|s| s.1)
+    }
+
+    fn into_moments(self) -> Vec<(Timestamp, Timestamp)> {
+        let moment = Timestamp::from_secs;
+        self.stretches.into_iter().map(|(from, to)| (moment(from), moment(to))).collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! How a ticket stands, whatever its clocks do.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{
+    event::TermsRef,
+    promise::{Milestone, Severity},
+    time::Timestamp,
+};
+
+/// What a page needs to know of a ticket, from the events visible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The severity in force.
+    pub severity: Severity,
+    /// The terms in force.
+    pub terms: TermsRef,
+    /// The report time: the earliest, after a merge.
+    pub reported_at: Timestamp,
+    /// Open or not.
+    pub state: TicketState,
+    /// The milestones passed, with the instants; one passed over has that of the later one.
+    pub passed: BTreeMap<Milestone, Timestamp>,
+}
+
+/// Whether a ticket is open, as its events say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TicketState {
+    /// It is worked on.
+    Open,
+    /// It was resolved, then.
+    Resolved(Timestamp),
+    /// It went into another ticket, then.
+    Superseded(Timestamp),
+}

@@ -1,0 +1,187 @@
+//! Clocks and verdicts as values.
+
+use serde::{Deserialize, Serialize};
+
+use super::terms::Terms;
+use crate::domain::{
+    calendar::{Calendar, Pause},
+    plan::{Target, Within},
+    promise::{ClockKey, ClockState, Outcome, Severity},
+    time::Timestamp,
+};
+
+/// When a clock is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Due {
+    /// At this moment.
+    At(Timestamp),
+    /// It stands: a pause without end holds.
+    Standing,
+    /// Its calendar does not open within 400 days.
+    Never,
+    /// Its anchor is not passed.
+    NotYet,
+}
+
+/// One generation of a promise, as the events known make it.
+///
+/// It holds no fact that depends on now: running or missed is derived on reading ([`Clock::state`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// What it is.
+    #[serde(flatten)]
+    pub key: ClockKey,
+    /// The severity in force when it was made.
+    pub severity: Severity,
+    /// The plan version in force when it was made.
+    pub plan: String,
+    /// The clause it counts by; an older one where `tighter` or a reopening kept it.
+    pub clause: Target,
+    /// The calendar version that counts; none is 24×7.
+    pub calendar: Option<String>,
+    /// When its anchor was passed.
+    pub started_at: Option<Timestamp>,
+    /// Its deadline.
+    pub due: Due,
+    /// When it was stopped.
+    pub ended_at: Option<Timestamp>,
+    /// How its stop decided it; none while it runs, missed or not.
+    pub stop: Option<Outcome>,
+    /// The pauses that hold for it, cut off where it ends.
+    pub pauses: Vec<Pause>,
+    /// When the event that made or re-targeted it was recorded.
+    pub made_at: Timestamp,
+}
+
+impl Clock {
+    /// The deadline, if there is one.
+    #[must_use]
+    pub const fn due_at(&self) -> Option<Timestamp> {
+        match self.due {
+            Due::At(due) => Some(due),
+            _ => None,
+        }
+    }
+
+    /// How it stands at `as_of`: stopped, its verdict; missed from one second after its deadline.
+    #[must_use]
+    pub fn state(&self, as_of: Timestamp) -> ClockState {
+        match self.stop {
+            Some(Outcome::Met) => return ClockState::Met,
+            Some(Outcome::Missed) => return ClockState::Missed,
+            Some(Outcome::Waived) => return ClockState::Waived,
+            Some(Outcome::NotNeeded) => return ClockState::NotNeeded,
+            Some(Outcome::Superseded) => return ClockState::Superseded,
+            Some(Outcome::Open) | None => {}
+        }
+        match self.due {
+            Due::NotYet => ClockState::NotStarted,
+            Due::At(due) if as_of >= due.plus_secs(1) => ClockState::Missed,
+            Due::Never => ClockState::NoDeadline,
+            _ if self.is_paused(as_of) => ClockState::Paused,
+            _ => ClockState::Running,
+        }
+    }
+
+    fn is_paused(&self, as_of: Timestamp) -> bool {
+        self.pauses.iter().any(|p| p.from <= as_of && p.to.is_none_or(|to| as_of < to))
+    }
+
+    /// Whether it can still be missed or met: not stopped, and not late at `as_of`.
+    #[must_use]
+    pub fn is_undecided(&self, as_of: Timestamp) -> bool {
+        self.stop.is_none() && self.state(as_of) != ClockState::Missed
+    }
+
+    /// The target in counted seconds.
+    #[must_use]
+    pub fn target_s(&self, terms: &Terms) -> i64 {
+        terms.secs(self.clause.within, self.calendar.as_deref())
+    }
+
+    fn counts_on<'a>(&self, terms: &'a Terms) -> &'a Calendar {
+        terms.calendar(self.calendar.as_deref())
+    }
+
+    /// From its start to its end, or to `as_of`.
+    fn life(&self, as_of: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        Some((self.started_at?, self.ended_at.unwrap_or(as_of)))
+    }
+
+    /// Seconds counted from the start to the end, or to `as_of`; 0 before the start.
+    #[must_use]
+    pub fn counted_s(&self, terms: &Terms, as_of: Timestamp) -> i64 {
+        let Some((from, to)) = self.life(as_of) else { return 0 };
+        self.counts_on(terms).counted(from, to, &self.pauses)
+    }
+
+    /// Seconds that would have counted there but for pauses.
+    #[must_use]
+    pub fn paused_s(&self, terms: &Terms, as_of: Timestamp) -> i64 {
+        let Some((from, to)) = self.life(as_of) else { return 0 };
+        if self.pauses.is_empty() {
+            return 0;
+        }
+        let calendar = self.counts_on(terms);
+        calendar.counted(from, to, &[]) - calendar.counted(from, to, &self.pauses)
+    }
+
+    /// Counted seconds left to the deadline at `as_of`; 0 when it is past, none without a deadline.
+    #[must_use]
+    pub fn left_s(&self, terms: &Terms, as_of: Timestamp) -> Option<i64> {
+        let due = self.due_at()?;
+        Some(self.counts_on(terms).counted(as_of, due.max(as_of), &self.pauses))
+    }
+
+    /// Seconds of wall time from the deadline to the end, or to `as_of`; none while in time.
+    #[must_use]
+    pub fn late_s(&self, as_of: Timestamp) -> Option<i64> {
+        let late = self.ended_at.unwrap_or(as_of).secs_since(self.due_at()?);
+        (late > 0).then_some(late)
+    }
+
+    /// When `percent` of the target has counted, to the whole second below; none without a
+    /// deadline, or where that is not before it (a deadline moved to its re-target).
+    #[must_use]
+    pub fn mark(&self, terms: &Terms, percent: u8) -> Option<Timestamp> {
+        let due = self.due_at()?;
+        let share = self.target_s(terms).saturating_mul(i64::from(percent)) / 100;
+        let mark = self.counts_on(terms).deadline(self.started_at?, share, &self.pauses).due?;
+        Some(mark.min(due))
+    }
+
+    /// The moment `delay` after the deadline: wall time, but counted on its calendar for `wd`.
+    #[must_use]
+    pub fn after_deadline(&self, terms: &Terms, delay: Within) -> Option<Timestamp> {
+        let due = self.due_at()?;
+        let secs = terms.secs(delay, self.calendar.as_deref());
+        if !delay.is_working_days() {
+            return Some(due.plus_secs(secs));
+        }
+        self.counts_on(terms).deadline(due, secs, &[]).due
+    }
+}
+
+/// One row of the log: how a clock was judged from `recorded_at` on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Of which clock.
+    #[serde(flatten)]
+    pub key: ClockKey,
+    /// The judgement; `open` takes back the row before it.
+    #[serde(rename = "verdict")]
+    pub outcome: Outcome,
+    /// When it was decided: met at the fulfilment, missed at the deadline; none for `open`.
+    pub decided_at: Option<Timestamp>,
+    /// From when on this is known.
+    pub recorded_at: Timestamp,
+    /// When the clock was stopped, if it was.
+    pub ended_at: Option<Timestamp>,
+    /// Counted from the start to the stop, or to the deadline of one that runs on; 0 for `open`.
+    pub counted_s: i64,
+    /// The severity in force when the clock was made.
+    pub severity: Severity,
+    /// The plan version in force when the clock was made.
+    pub plan: String,
+}

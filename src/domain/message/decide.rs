@@ -1,0 +1,270 @@
+//! The order of inbound decisions: limits, own loop, duplicate, reports, the sender's proof,
+//! automatic marks, thread, authority, flood, receipt. The first rule that decides ends it.
+
+use super::facts::{
+    Action, Authenticity, AutomaticKind, Decision, MailFacts, Reason, ReportKind, Sender, Thread,
+    ThreadProof,
+};
+use crate::domain::ids::TicketId;
+
+/// Tickets an hour that an unknown sender may open before mail of theirs waits (hard case 76).
+pub const STRANGER_TICKETS_AN_HOUR: u32 = 10;
+/// Receipts a day to an unknown sender.
+pub const STRANGER_RECEIPTS_A_DAY: u32 = 1;
+/// Receipts an hour to a known one.
+pub const CONTACT_RECEIPTS_AN_HOUR: u32 = 20;
+
+/// Decides where a message goes.
+#[must_use]
+pub fn decide(facts: &MailFacts) -> Decision {
+    let mut why = Why(Vec::new());
+    let outcome = stopped(facts, &mut why)
+        .or_else(|| automatic(facts, &mut why))
+        .or_else(|| threaded(facts, &mut why))
+        .unwrap_or_else(|| opened(facts, &mut why));
+    let acknowledge = outcome.action == Action::Ticket && may_acknowledge(facts, &mut why);
+    Decision { action: outcome.action, reasons: why.0, acknowledge, linked_ticket: outcome.linked }
+}
+
+/// The reasons as they gather.
+struct Why(Vec<Reason>);
+
+impl Why {
+    fn add(&mut self, rule: &str, seen: impl Into<String>) {
+        self.0.push(Reason { rule: rule.to_owned(), seen: seen.into() });
+    }
+}
+
+struct Outcome {
+    action: Action,
+    linked: Option<TicketId>,
+}
+
+impl From<Action> for Outcome {
+    fn from(action: Action) -> Self {
+        Self { action, linked: None }
+    }
+}
+
+fn quarantine(proposal: Option<TicketId>, reason: impl Into<String>) -> Outcome {
+    Action::Quarantine { proposal, reason: reason.into() }.into()
+}
+
+/// The ticket that a person is asked about: a proved one first, else the one named.
+fn proposal(facts: &MailFacts) -> Option<TicketId> {
+    let writable = facts.threads.iter().find(|t| t.sender_belongs);
+    writable.or(facts.threads.first()).map(|t| t.ticket).or(facts.named_ticket)
+}
+
+/// What keeps a message from being read as a customer's at all.
+fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
+    if let Some(limit) = &facts.too_complex {
+        why.add("limits", limit);
+        return Some(quarantine(None, format!("It was not read to its end: {limit}.")));
+    }
+    if let Some(seen) = &facts.own_loop {
+        why.add("own loop", seen);
+        return Some(Action::Ignore.into());
+    }
+    if facts.sender == Sender::Desk && facts.report.is_none() {
+        why.add("own loop", "From is the desk's own address");
+        return Some(Action::Ignore.into());
+    }
+    if facts.is_duplicate {
+        why.add("duplicate", "the same content came before");
+        return Some(Action::Duplicate.into());
+    }
+    if let Some(report) = facts.report {
+        let rule = match report.kind {
+            ReportKind::Bounce => "bounce",
+            ReportKind::Read => "read receipt",
+            ReportKind::Complaint => "complaint",
+        };
+        let (seen, action) = match (report.is_ours, report.ticket) {
+            (true, Some(ticket)) => ("it is about a mail of ours", Action::Note(ticket)),
+            (true, None) => ("it is about a mail of ours without ticket", Action::Ignore),
+            (false, _) => ("no mail of ours is proved to be its cause", Action::Ignore),
+        };
+        why.add(rule, seen);
+        return Some(action.into());
+    }
+    if let Authenticity::Failed { seen } = &facts.authenticity {
+        why.add("sender not proved", seen);
+        let reason = "The domain in From did not send it, says our mail server.";
+        return Some(quarantine(proposal(facts), reason));
+    }
+    if facts.sender == Sender::Nobody {
+        why.add("no sender", "no address can be read in From");
+        return Some(quarantine(proposal(facts), "Nobody can be answered: From has no address."));
+    }
+    if let Some(doubt) = &facts.sender_doubt {
+        why.add("doubtful sender", doubt);
+        return Some(quarantine(proposal(facts), doubt));
+    }
+    None
+}
+
+/// What a machine wrote.
+fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
+    let known = matches!(facts.sender, Sender::Contact(_) | Sender::DomainOf(_) | Sender::Machine(_));
+    let no_reply = facts.sender == Sender::NoReply;
+    let Some(automatic) = &facts.automatic else {
+        if no_reply {
+            why.add("no-reply sender", "nobody reads answers to it");
+            return Some(quarantine(
+                proposal(facts),
+                "It comes from an address that no person reads (verification codes come so).",
+            ));
+        }
+        return None;
+    };
+    why.add("automatic", &automatic.seen);
+    let thread = facts.threads.first();
+    let note = facts.threads.iter().find(|t| t.sender_belongs).map(|t| Action::Note(t.ticket));
+    match automatic.kind {
+        AutomaticKind::Reply | AutomaticKind::Notice if note.is_some() => note.map(Into::into),
+        AutomaticKind::Reply if automatic.is_certain && thread.is_none() => {
+            Some(Action::Ignore.into())
+        }
+        AutomaticKind::Bulk if !known && facts.sender != Sender::Staff && thread.is_none() => {
+            Some(Action::Ignore.into())
+        }
+        _ if no_reply || (automatic.kind == AutomaticKind::Notice && !known) => Some(quarantine(
+            proposal(facts),
+            "A program sent it, and its address is not registered as a monitor.",
+        )),
+        _ => None,
+    }
+}
+
+/// What proves to belong to a ticket, or claims so.
+fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
+    if let Some(thread) = facts.threads.iter().find(|t| t.sender_belongs) {
+        return on_ticket(facts, *thread, why);
+    }
+    if let Some(thread) = facts.threads.first() {
+        why.add("thread", proof_of(thread));
+        return Some(if facts.sender == Sender::Staff {
+            of_staff(facts, *thread, why)
+        } else {
+            why.add("authority", "the sender is not of the ticket's account");
+            quarantine(
+                Some(thread.ticket),
+                "It wants to join a ticket, and its sender is not of that ticket's account.",
+            )
+        });
+    }
+    if let Some(seen) = &facts.bad_token {
+        why.add("bad token", seen);
+        return Some(quarantine(
+            facts.named_ticket,
+            "It was sent to an address whose token is not ours.",
+        ));
+    }
+    // staff who forward a customer's mail open a ticket: the number in it is the customer's
+    if let Some(named) = facts.named_ticket {
+        why.add("number in subject", format!("ticket {named}"));
+        return Some(quarantine(
+            Some(named),
+            "Its subject names a ticket, and a number alone proves nothing.",
+        ));
+    }
+    None
+}
+
+fn proof_of(thread: &Thread) -> String {
+    match thread.proof {
+        ThreadProof::MessageId => format!("it answers a message of ticket {}", thread.ticket),
+        ThreadProof::Token => format!("it was sent to the signed address of ticket {}", thread.ticket),
+    }
+}
+
+/// From a person who may write to the ticket.
+fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Option<Outcome> {
+    why.add("thread", proof_of(&thread));
+    if facts.is_forward && thread.proof == ThreadProof::MessageId {
+        why.add("forward", "it forwards a message of the ticket");
+        return Some(quarantine(
+            Some(thread.ticket),
+            "It forwards a message of a ticket; a person decides whether it belongs there.",
+        ));
+    }
+    if thread.can_go_on {
+        why.add("authority", "the sender is of the ticket's account");
+        return Some(Action::Append(thread.ticket).into());
+    }
+    why.add("reopen window", "the ticket was closed too long ago to go on");
+    if facts.is_mere_thanks {
+        why.add("mere thanks", "nothing is asked");
+        return Some(Action::Note(thread.ticket).into());
+    }
+    let flooded = flood(facts, why)?;
+    Some(flooded.unwrap_or(Outcome { action: Action::Ticket, linked: Some(thread.ticket) }))
+}
+
+/// One of us on a ticket's thread: a note if it is really one of us.
+fn of_staff(facts: &MailFacts, thread: Thread, why: &mut Why) -> Outcome {
+    if facts.authenticity == Authenticity::Proved && !facts.is_forward {
+        why.add("staff", "a message of ours by mail is a note");
+        return Action::Note(thread.ticket).into();
+    }
+    why.add("staff", "what staff forward, or who is not proved, is placed by a person");
+    quarantine(Some(thread.ticket), "One of us sent it on; a person decides where it belongs.")
+}
+
+/// A new ticket, unless an unknown sender floods.
+fn opened(facts: &MailFacts, why: &mut Why) -> Outcome {
+    if let Some(Some(waits)) = flood(facts, why) {
+        return waits;
+    }
+    if facts.sender == Sender::Staff && facts.is_forward {
+        why.add("on behalf", "one of us forwards a customer's message; who wrote it is a claim");
+    }
+    why.add("new", "no thread is proved");
+    Action::Ticket.into()
+}
+
+/// `Some(Some(…))` where an unknown sender's mail must wait.
+#[expect(clippy::option_option, clippy::unnecessary_wraps, reason = "reads as a rule in a chain")]
+fn flood(facts: &MailFacts, why: &mut Why) -> Option<Option<Outcome>> {
+    let known = !matches!(facts.sender, Sender::Stranger | Sender::NoReply);
+    if known || facts.counts.tickets_last_hour < STRANGER_TICKETS_AN_HOUR {
+        return Some(None);
+    }
+    why.add("flood", format!("{} tickets within the hour", facts.counts.tickets_last_hour));
+    Some(Some(quarantine(
+        proposal(facts),
+        "An unknown sender opened ten tickets within the hour; more of the same wait together.",
+    )))
+}
+
+/// Whether a receipt may go out for a new ticket.
+fn may_acknowledge(facts: &MailFacts, why: &mut Why) -> bool {
+    if facts.automatic.is_some() {
+        why.add("no receipt", "a machine wrote it");
+        return false;
+    }
+    if facts.has_null_path {
+        why.add("no receipt", "its return path is empty");
+        return false;
+    }
+    if let Some(seen) = &facts.wants_no_receipt {
+        why.add("no receipt", seen);
+        return false;
+    }
+    let (sent, most) = match facts.sender {
+        Sender::Contact(_) | Sender::DomainOf(_) => {
+            (facts.counts.receipts_last_hour, CONTACT_RECEIPTS_AN_HOUR)
+        }
+        Sender::Stranger => (facts.counts.receipts_last_day, STRANGER_RECEIPTS_A_DAY),
+        Sender::Staff | Sender::Machine(_) | Sender::NoReply | Sender::Desk | Sender::Nobody => {
+            why.add("no receipt", "its sender is no customer's person");
+            return false;
+        }
+    };
+    if sent >= most {
+        why.add("no receipt", format!("{sent} receipts went to this address already"));
+        return false;
+    }
+    true
+}

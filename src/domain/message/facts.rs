@@ -1,0 +1,244 @@
+//! What is known of a message before it is decided, and what is decided.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{AccountId, TicketId};
+
+/// What machine wrote a message, if one did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AutomaticKind {
+    /// An answer to our mail: out of office, “we have received your message”.
+    Reply,
+    /// A notice that a program made by itself: a monitor, a cron task.
+    Notice,
+    /// For many: newsletters, lists.
+    Bulk,
+}
+
+/// Signs that no person wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Automatic {
+    /// Which.
+    pub kind: AutomaticKind,
+    /// False where only its subject looks like it: no ground to hide a ticket.
+    pub is_certain: bool,
+    /// What was seen: a header or the words.
+    pub seen: String,
+}
+
+/// Whether the domain in From really sent it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authenticity {
+    /// It did.
+    Proved,
+    /// Nobody of ours says anything.
+    #[default]
+    Unknown,
+    /// It did not.
+    Failed {
+        /// The result as our server wrote it.
+        seen: String,
+    },
+}
+
+/// A machine's report about mail that we sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// A bounce: failed, delayed or delivered.
+    Bounce,
+    /// A read receipt.
+    Read,
+    /// Somebody marked our mail as unwanted.
+    Complaint,
+}
+
+/// A report, and the mail of ours that it proves to be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Which.
+    pub kind: ReportKind,
+    /// It names a mail of ours by a Message-ID that we sent or by a signed return path.
+    pub is_ours: bool,
+    /// The ticket of that mail, where it has one.
+    pub ticket: Option<TicketId>,
+}
+
+/// Who wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sender {
+    /// No address can be read.
+    Nobody,
+    /// The desk's own address.
+    Desk,
+    /// One of us.
+    Staff,
+    /// A contact of an account.
+    Contact(AccountId),
+    /// Nobody entered as a contact, but of an account's mail domain.
+    DomainOf(AccountId),
+    /// A monitor that an account's staff registered: it may open tickets.
+    Machine(AccountId),
+    /// An address that no person reads: no-reply, mailer-daemon.
+    NoReply,
+    /// Anybody else.
+    Stranger,
+}
+
+/// How a message shows that it belongs to a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadProof {
+    /// In-Reply-To or References names a message of the ticket.
+    MessageId,
+    /// It was sent to an address with a signed token.
+    Token,
+}
+
+/// A ticket to which a message proves to belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// The ticket; of a merged one, the survivor.
+    pub ticket: TicketId,
+    /// How.
+    pub proof: ThreadProof,
+    /// The sender may write to it: of the ticket's account or its parent; of a ticket without
+    /// account, the address that reported it.
+    pub sender_belongs: bool,
+    /// It is open, or was resolved so short a time ago that a message opens it again.
+    pub can_go_on: bool,
+}
+
+/// What was counted of this sender before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Tickets opened by the address within the last hour.
+    pub tickets_last_hour: u32,
+    /// Receipts sent to the address within the last hour.
+    pub receipts_last_hour: u32,
+    /// Receipts sent to the address within the last day.
+    pub receipts_last_day: u32,
+}
+
+/// All that is known of a message when it is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailFacts {
+    /// Why it was not read to its end.
+    pub too_complex: Option<String>,
+    /// The sign that it is our own mail coming back: the loop header, an id that we sent, too many hops.
+    pub own_loop: Option<String>,
+    /// The same message was taken before.
+    pub is_duplicate: bool,
+    /// It is a report about sent mail.
+    pub report: Option<Report>,
+    /// The sender's proof.
+    pub authenticity: Authenticity,
+    /// Signs of a machine.
+    pub automatic: Option<Automatic>,
+    /// The envelope sender is empty, `<>`.
+    pub has_null_path: bool,
+    /// A header that asks for no automatic answer.
+    pub wants_no_receipt: Option<String>,
+    /// Who wrote.
+    pub sender: Sender,
+    /// Why it is doubtful who wrote: two differing From fields.
+    pub sender_doubt: Option<String>,
+    /// Proved tickets, the best proof first: In-Reply-To, References from the last, tokens.
+    pub threads: Vec<Thread>,
+    /// It was sent to an address whose token is none of ours.
+    pub bad_token: Option<String>,
+    /// An existing ticket whose number is in the subject: a hint, never a proof.
+    pub named_ticket: Option<TicketId>,
+    /// It forwards another message.
+    pub is_forward: bool,
+    /// The text is a mere thanks.
+    pub is_mere_thanks: bool,
+    /// What was counted of the sender.
+    pub counts: Counts,
+}
+
+impl Default for MailFacts {
+    fn default() -> Self {
+        Self {
+            too_complex: None,
+            own_loop: None,
+            is_duplicate: false,
+            report: None,
+            authenticity: Authenticity::Unknown,
+            automatic: None,
+            has_null_path: false,
+            wants_no_receipt: None,
+            sender: Sender::Stranger,
+            sender_doubt: None,
+            threads: Vec::new(),
+            bad_token: None,
+            named_ticket: None,
+            is_forward: false,
+            is_mere_thanks: false,
+            counts: Counts::default(),
+        }
+    }
+}
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A new ticket.
+    Ticket,
+    /// The customer's message on this ticket.
+    Append(TicketId),
+    /// Kept on this ticket: no receipt, no reopening, no clock moved.
+    Note(TicketId),
+    /// In the mail log only.
+    Ignore,
+    /// Waits for a person.
+    Quarantine {
+        /// The ticket that it may belong to.
+        proposal: Option<TicketId>,
+        /// One sentence: why it waits.
+        reason: String,
+    },
+    /// Nothing new.
+    Duplicate,
+}
+
+impl Action {
+    /// The word in the database and on the mail page.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Ticket => "ticket",
+            Self::Append(_) => "append",
+            Self::Note(_) => "note",
+            Self::Ignore => "ignore",
+            Self::Quarantine { .. } => "quarantine",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// A rule that spoke, and what it saw; shown to the engineer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The rule's name.
+    pub rule: String,
+    /// What it saw.
+    pub seen: String,
+}
+
+/// What is done with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Where it goes.
+    pub action: Action,
+    /// Why, in the order of the rules.
+    pub reasons: Vec<Reason>,
+    /// A receipt goes out.
+    pub acknowledge: bool,
+    /// The ticket that a new one goes on from.
+    pub linked_ticket: Option<TicketId>,
+}

@@ -1,0 +1,128 @@
+//! Every deadline explains itself: which stretches counted and which did not, and the sum.
+
+use serde::Serialize;
+
+use super::{
+    calendar::Pause,
+    clock::{Clock, Terms},
+    time::Timestamp,
+};
+
+/// Why a stretch did or did not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StretchKind {
+    /// Open, and past.
+    Counted,
+    /// Outside the hours.
+    Closed,
+    /// A date closed by an exception.
+    Holiday,
+    /// Open, but a pause held.
+    Paused,
+    /// Open, and still to come.
+    ToCount,
+}
+
+/// One stretch between the start and the deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Stretch {
+    /// From when.
+    pub from: Timestamp,
+    /// Until when (not included).
+    pub to: Timestamp,
+    /// What it was.
+    pub kind: StretchKind,
+    /// Seconds of it that count towards the target, or will.
+    pub counted_s: i64,
+    /// The sum up to its end.
+    pub so_far_s: i64,
+}
+
+/// The proof of a deadline. Its stretches follow each other without a hole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// From the start to the deadline; without one to `as_of`.
+    pub stretches: Vec<Stretch>,
+    /// The sum of what counts: the target, unless a re-target moved the deadline or there is none.
+    pub sum_s: i64,
+    /// The target.
+    pub target_s: i64,
+    /// The deadline.
+    pub due: Option<Timestamp>,
+}
+
+/// Explains a clock's deadline at `as_of`, after which open time is still to count.
+///
+/// A clock not started has no stretches. One without a deadline is explained up to its end, or to
+/// `as_of`.
+#[must_use]
+pub fn prove(clock: &Clock, terms: &Terms, as_of: Timestamp) -> Proof {
+    let (target_s, due) = (clock.target_s(terms), clock.due_at());
+    let mut proof = Proof { stretches: Vec::new(), sum_s: 0, target_s, due };
+    let Some(start) = clock.started_at else { return proof };
+    let end = due.unwrap_or(clock.ended_at.unwrap_or(as_of).floor());
+    let calendar = terms.calendar(clock.calendar.as_deref());
+    let open = calendar.open_between(start, end);
+    let holidays = calendar.holidays_between(start, end);
+    let past = |at| at < as_of.floor();
+    for (from, to) in pieces(start, end, as_of.floor(), &open, &holidays, &clock.pauses) {
+        let kind = if !within(&open, from) {
+            if within(&holidays, from) { StretchKind::Holiday } else { StretchKind::Closed }
+        } else if holds(&clock.pauses, from) {
+            StretchKind::Paused
+        } else if past(from) {
+            StretchKind::Counted
+        } else {
+            StretchKind::ToCount
+        };
+        proof.add(from, to, kind);
+    }
+    proof
+}
+
+impl Proof {
+    fn add(&mut self, from: Timestamp, to: Timestamp, kind: StretchKind) {
+        let counts = matches!(kind, StretchKind::Counted | StretchKind::ToCount);
+        let counted_s = if counts { to.secs_since(from) } else { 0 };
+        self.sum_s += counted_s;
+        match self.stretches.last_mut() {
+            Some(last) if last.kind == kind => {
+                last.to = to;
+                last.counted_s += counted_s;
+                last.so_far_s = self.sum_s;
+            }
+            _ => self.stretches.push(Stretch { from, to, kind, counted_s, so_far_s: self.sum_s }),
+        }
+    }
+}
+
+/// `[start, end)` cut wherever anything begins or ends.
+fn pieces(
+    start: Timestamp,
+    end: Timestamp,
+    as_of: Timestamp,
+    open: &[(Timestamp, Timestamp)],
+    holidays: &[(Timestamp, Timestamp)],
+    pauses: &[Pause],
+) -> Vec<(Timestamp, Timestamp)> {
+    let mut cuts: Vec<Timestamp> = open.iter().chain(holidays).flat_map(|s| [s.0, s.1]).collect();
+    cuts.extend(pauses.iter().map(|p| p.from));
+    cuts.extend(pauses.iter().filter_map(|p| p.to));
+    cuts.extend([as_of, end]);
+    cuts.retain(|&cut| start < cut && cut <= end);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let begins = std::iter::once(start).chain(cuts.iter().copied());
+    begins.zip(cuts.iter().copied()).collect()
+}
+
+/// Whether a moment lies in one of the stretches, which are disjoint and in order.
+fn within(stretches: &[(Timestamp, Timestamp)], at: Timestamp) -> bool {
+    let next = stretches.partition_point(|s| s.1 <= at);
+    stretches.get(next).is_some_and(|s| s.0 <= at)
+}
+
+fn holds(pauses: &[Pause], at: Timestamp) -> bool {
+    pauses.iter().any(|p| p.from <= at && p.to.is_none_or(|to| at < to))
+}

@@ -1,0 +1,16 @@
+//! Service level reports: folds over verdicts, as of an instant.
+//!
+//! Pure and reproducible: the same rows and the same question give the same bytes (promise 9).
+//! Figures include the missed, those that still run among them, and name their denominator
+//! (promise 10).
+
+mod figure;
+mod fold;
+mod period;
+mod standing;
+mod values;
+
+pub use figure::{Figure, Response, Share, Tally};
+pub use fold::report;
+pub use period::{NotAPeriod, Period, is_settled};
+pub use values::{Filter, Line, OpenClock, Question, Report, VerdictRow};

@@ -1,0 +1,20 @@
+//! How much of a message is read before it is left whole to a person (hard case 27).
+
+/// Multiparts within multiparts, at most. A person's mail has five, a forwarded chain a dozen.
+pub const DEPTH: usize = 50;
+/// Parts of a message, multiparts included, at most.
+pub const PARTS: usize = 1_000;
+/// Bytes of the header of a message or of one of its parts, at most.
+pub const HEADER_BYTES: usize = 256 * 1024;
+/// Fields of one header, at most.
+pub const HEADER_FIELDS: usize = 5_000;
+/// Message-IDs taken from one field; the newest (last) are kept.
+pub const IDS: usize = 200;
+/// Addresses taken from one field.
+pub const ADDRESSES: usize = 1_000;
+/// Characters of a subject as shown.
+pub const SUBJECT_CHARS: usize = 255;
+/// Characters of a file name as stored and offered.
+pub const FILENAME_CHARS: usize = 150;
+/// Recipients named by one bounce that are kept.
+pub const FAILED_RECIPIENTS: usize = 100;

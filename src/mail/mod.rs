@@ -1,0 +1,35 @@
+//! Messages as values: reading what came in, no sockets, no database, no hour.
+//!
+//! [`parse::parse`] never fails and never panics: a bad message gives what can be read of it and a
+//! list of its oddities.
+
+pub mod address;
+pub mod auth_results;
+pub mod automatic;
+pub mod body;
+pub mod bounce;
+pub mod bounce_text;
+pub mod charset;
+pub mod charset_guess;
+pub mod content_hash;
+pub mod encoded_words;
+pub mod filename;
+pub mod forward;
+pub mod headers;
+pub mod html_text;
+pub mod limits;
+pub mod lines;
+pub mod link_token;
+pub mod message_ids;
+pub mod parameters;
+pub mod parse;
+pub mod parse_json;
+pub mod quote;
+pub mod quote_marks;
+pub mod received;
+pub mod signature;
+pub mod structure;
+pub mod subject;
+pub mod thread_trace;
+pub mod token;
+pub mod transfer;
