@@ -2,9 +2,8 @@
 
 pub mod cli;
 pub mod config;
-pub mod domain;
-pub mod log;
-pub mod time_source;
 pub mod db;
 pub mod domain;
+pub mod log;
 pub mod mail;
+pub mod time_source;

@@ -20,7 +20,6 @@ use std::{
 
 use figment::Figment;
 
-use self::{layer::Layer, reader::Reader, sections::Section as _, setting::Setting as _};
 pub use self::{
     layer::DEFAULTS,
     mistake::{Mistake, Mistakes},
@@ -30,6 +29,7 @@ pub use self::{
     units::Size,
     values::{Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
 };
+use self::{layer::Layer, reader::Reader, sections::Section as _, setting::Setting as _};
 
 macro_rules! config {
     ($($(#[$doc:meta])* $field:ident: $section:ty),+ $(,)?) => {
@@ -115,18 +115,22 @@ impl Config {
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, Mistakes> {
         let mut unreadable = Vec::new();
-        let mut figment = Figment::new();
-        let defaults = Layer::toml(DEFAULTS, "default");
-        for layer in [Some(defaults), file.map(layer_of_file)].into_iter().flatten() {
-            match layer {
-                Ok(layer) => figment = figment.merge(layer),
-                Err(mistake) => unreadable.push(mistake),
+        let mut merge = |layers: Figment, layer| match layer {
+            Ok(layer) => layers.merge::<Layer>(layer),
+            Err(mistake) => {
+                unreadable.push(mistake);
+                layers
             }
+        };
+        let defaults = merge(Figment::new(), Layer::toml(DEFAULTS, "default"));
+        let mut layers = defaults.clone();
+        if let Some(path) = file {
+            layers = merge(layers, layer_of_file(path));
         }
         for layer in Layer::environment(variables) {
-            figment = figment.merge(layer);
+            layers = layers.merge(layer);
         }
-        let mut reader = Reader::new(figment, unreadable);
+        let mut reader = Reader::new(layers, defaults, unreadable);
         reader.note_unknown(&Self::keys());
         let read = Self::read(&mut reader);
         if let Some(config) = &read {

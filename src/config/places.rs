@@ -257,7 +257,9 @@ mod tests {
         assert_eq!(relay("smtp://mail.example.org"), Some(("mail.example.org".into(), 25)));
         assert_eq!(relay("smtps://mail.example.org/"), Some(("mail.example.org".into(), 465)));
         assert_eq!(relay("smtp+starttls://[::1]:2525"), Some(("::1".into(), 2525)));
-        for wrong in ["mail.example.org", "http://x", "smtp://", "smtp://a:", "smtp://a:b", "smtp://u:p@h"] {
+        for wrong in
+            ["mail.example.org", "http://x", "smtp://", "smtp://a:", "smtp://a:b", "smtp://u:p@h"]
+        {
             assert_eq!(relay(wrong), None, "{wrong}");
         }
     }

@@ -12,29 +12,37 @@ use super::{
 
 /// Reads keys and remembers what is wrong with them.
 pub struct Reader {
-    figment: Figment,
+    layers: Figment,
+    defaults: Figment,
     mistakes: Vec<Mistake>,
 }
 
 impl Reader {
-    /// For these layers, already merged.
-    pub fn new(figment: Figment, mistakes: Vec<Mistake>) -> Self {
-        Self { figment, mistakes }
+    /// For these layers, already merged, and the defaults alone.
+    pub const fn new(layers: Figment, defaults: Figment, mistakes: Vec<Mistake>) -> Self {
+        Self { layers, defaults, mistakes }
     }
 
-    /// The value of `key`. None when it is wrong; then that is noted.
+    /// The value of `key`. Where it is wrong, that is noted and its default goes on in its place,
+    /// so that the rules between keys can be looked at too.
     pub fn take<T: Setting>(&mut self, key: &str) -> Option<T> {
-        // A key is missing only where its section is none, which is noted on its own.
-        let value = self.figment.find_value(key).ok()?;
+        let Ok(value) = self.layers.find_value(key) else {
+            // It is missing only where its section is none, which is noted on its own.
+            return self.default(key);
+        };
         match T::read(&value) {
             Ok(read) => Some(read),
             Err(why) => {
                 let found = if T::IS_SECRET { MASK.to_owned() } else { found(&value) };
                 let wanted = why.unwrap_or_else(|| format!("it must be {}", T::ACCEPTED));
                 self.note(key, Some(found), wanted);
-                None
+                self.default(key)
             }
         }
+    }
+
+    fn default<T: Setting>(&self, key: &str) -> Option<T> {
+        T::read(&self.defaults.find_value(key).ok()?).ok()
     }
 
     /// The value of `key`, which must be inside its bounds.
@@ -44,20 +52,28 @@ impl Reader {
             Ok(()) => Some(value),
             Err(accepted) => {
                 self.note(key, Some(value.shown()), format!("it must be {accepted}"));
-                None
+                self.default(key)
             }
         }
     }
 
     /// Notes that something is wrong with `key`.
     pub fn note(&mut self, key: &str, found: Option<String>, wanted: String) {
-        let origin = self.figment.find_metadata(key).map_or_else(String::new, |m| m.name.to_string());
+        let origin =
+            self.layers.find_metadata(key).map_or_else(String::new, |m| m.name.to_string());
         self.mistakes.push(Mistake { key: key.to_owned(), origin, found, wanted });
+    }
+
+    /// Notes that `key` breaks a rule, unless its value was wrong in itself.
+    pub fn note_rule(&mut self, key: &str, found: String, wanted: &str) {
+        if self.mistakes.iter().all(|mistake| mistake.key != key) {
+            self.note(key, Some(found), wanted.to_owned());
+        }
     }
 
     /// Notes every key that is not among `known`, and every section that is none.
     pub fn note_unknown(&mut self, known: &[String]) {
-        let Ok(all) = self.figment.extract::<figment::value::Dict>() else {
+        let Ok(all) = self.layers.extract::<figment::value::Dict>() else {
             return;
         };
         for (name, value) in &all {

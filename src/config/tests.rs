@@ -51,6 +51,7 @@ fn all_mistakes_are_reported_at_once_each_with_key_place_and_what_is_accepted() 
             ("TARMAC_DATABASE__URL", "postgress://tarmac:open-sesame@db/tarmac"),
             ("TARMAC_DATABASE_URL", "postgres://db/tarmac"),
             ("TARMAC_MAIL_OUT__TRANSPORT", "pigeon"),
+            ("TARMAC_SMTP_IN__TLS_KEY", "key.pem"),
         ],
     );
     let expected = [
@@ -69,6 +70,7 @@ fn all_mistakes_are_reported_at_once_each_with_key_place_and_what_is_accepted() 
          \"folder\"",
         "jobs.clean_up is \"20 3 * * *\" (desk.toml): “20 3 * * *” has five fields; here seconds \
          come first: write “0 20 3 * * *”",
+        "smtp_in.tls_certificate is \"\" (default): smtp_in.tls_key is set: TLS needs both",
     ];
     assert_eq!(said, expected);
 }
@@ -87,8 +89,8 @@ fn keys_that_need_each_other_are_asked_for() {
             "mail_out.relay",
             "mail_out.password",
             "smtp_in.tls_certificate",
-            "http.session_idle",
-            "smtp_in.listen"
+            "smtp_in.listen",
+            "http.session_idle"
         ]
     );
 }
@@ -96,7 +98,10 @@ fn keys_that_need_each_other_are_asked_for() {
 #[test]
 fn a_file_that_is_missing_or_no_toml_is_named() {
     let missing = Config::of(Some(Path::new("/nowhere/desk.toml")), []).unwrap_err().to_string();
-    assert!(missing.contains("/nowhere/desk.toml") && missing.contains("cannot be read"), "{missing}");
+    assert!(
+        missing.contains("/nowhere/desk.toml") && missing.contains("cannot be read"),
+        "{missing}"
+    );
     let said = mistakes("[desk\n", &[]);
     assert!(said.len() == 1 && said[0].contains("it is no TOML"), "{said:?}");
 }

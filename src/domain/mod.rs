@@ -3,11 +3,11 @@
 //! Everything that Tarmac promises is decided here; the other rooms bring facts in and carry
 //! decisions out.
 
-pub mod cron_line;
 pub mod access;
 pub mod account;
 pub mod calendar;
 pub mod clock;
+pub mod cron_line;
 pub mod event;
 pub mod ids;
 pub mod ladder;
