@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod calendar;
 pub mod clock;
+pub mod cron_line;
 pub mod event;
 pub mod ids;
 pub mod ladder;

@@ -1,0 +1,58 @@
+//! `tarmac mail`: mail that came in.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+/// What can be asked about mail that came in.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum MailCommand {
+    /// Take one message from standard input
+    #[command(long_about = "\
+Takes one message from standard input, for mail servers that deliver into a program. It ends with 0 \
+only when the message is stored for good; what becomes of it is decided after that, also when \
+`serve` does not run now. It ends with 75 where the mail server should keep the message and try \
+again, with a line on standard error that says why.
+
+Examples:
+  tarmac mail ingest < fault.eml
+  in Postfix's aliases:   desk: \"|/usr/local/bin/tarmac mail ingest --config /etc/tarmac.toml\"")]
+    Ingest,
+
+    /// Show what is read out of message files
+    #[command(long_about = "\
+Reads messages as the desk would and prints one JSON object a line: file, subject, from, to, date, \
+message_id, in_reply_to, references, text (what the customer wrote, quotes folded away), text_full, \
+attachments [{name, type, size}], automatic, bounce, oddities. No database, no configuration.
+
+Example:
+  tarmac mail parse tests/mail/*.eml | jq .subject")]
+    Parse {
+        /// Message files; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
+    /// List messages that came in, and what became of them
+    #[command(long_about = "\
+Lists every message that came in, the newest last, and what became of it. A parked message is whole \
+and waits with its reason; `tarmac mail retry` tries it again.
+
+With --json one object a line: message_id, state (received, parked, discarded, or what was decided: \
+ticket, append, note, ignore, quarantine, duplicate), ticket, received_at, error.")]
+    List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Try parked messages again
+    #[command(long_about = "\
+Tries parked messages again, by the ids that `tarmac mail list` shows. Ends with 1 when one of them \
+is not parked or is parked again.")]
+    Retry {
+        /// Ids of messages
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<crate::domain::ids::InboundId>,
+    },
+}

@@ -1,0 +1,66 @@
+//! What must hold between keys, each a sentence when it does not.
+
+use std::time::Duration;
+
+use super::{Config, reader::Reader, setting::Setting, values::Transport};
+
+/// The longest a sign-in may last.
+const WEEK: Duration = Duration::from_hours(7 * 24);
+
+/// Notes every rule that the configuration breaks.
+pub fn note_broken(config: &Config, reader: &mut Reader) {
+    note_mail_out(config, reader);
+    note_doors(config, reader);
+    let http = &config.http;
+    if http.session_max > WEEK {
+        reader.note_rule("http.session_max", http.session_max.shown(), "it must be \"7d\" at most");
+    }
+    if http.session_idle > http.session_max {
+        let wanted = format!("it must be session_max, {}, at most", http.session_max.shown());
+        reader.note_rule("http.session_idle", http.session_idle.shown(), &wanted);
+    }
+    let keys = &config.desk.thread_keys;
+    let mut ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() < keys.len() {
+        reader.note_rule("desk.thread_keys", keys.shown(), "each key must have an id of its own");
+    }
+}
+
+fn note_mail_out(config: &Config, reader: &mut Reader) {
+    let mail_out = &config.mail_out;
+    if mail_out.transport == Transport::Relay && mail_out.relay.is_none() {
+        let wanted = "with transport = \"relay\" it must name one, such as \
+                      \"smtp://mail.example.org:25\"";
+        reader.note_rule("mail_out.relay", mail_out.relay.shown(), wanted);
+    }
+    if mail_out.user.is_some() && mail_out.password.is_empty() {
+        let wanted = "mail_out.user is set, so its password must be too";
+        reader.note_rule("mail_out.password", mail_out.password.shown(), wanted);
+    }
+    if mail_out.user.is_none() && !mail_out.password.is_empty() {
+        let wanted = "mail_out.password is set, so the user it belongs to must be too";
+        reader.note_rule("mail_out.user", mail_out.user.shown(), wanted);
+    }
+}
+
+fn note_doors(config: &Config, reader: &mut Reader) {
+    let smtp_in = &config.smtp_in;
+    match (&smtp_in.tls_certificate, &smtp_in.tls_key) {
+        (Some(_), None) => {
+            let wanted = "smtp_in.tls_certificate is set: TLS needs both";
+            reader.note_rule("smtp_in.tls_key", smtp_in.tls_key.shown(), wanted);
+        }
+        (None, Some(_)) => {
+            let wanted = "smtp_in.tls_key is set: TLS needs both";
+            reader.note_rule("smtp_in.tls_certificate", smtp_in.tls_certificate.shown(), wanted);
+        }
+        _ => {}
+    }
+    let is_free = smtp_in.listen.port() == 0 || smtp_in.listen != config.http.listen;
+    if smtp_in.enabled && !is_free {
+        let wanted = "http.listen is the same: two doors need two addresses";
+        reader.note_rule("smtp_in.listen", smtp_in.listen.shown(), wanted);
+    }
+}

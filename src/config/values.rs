@@ -1,0 +1,139 @@
+//! The small kinds of values: words to choose from, the ticket prefix, the keys of thread tokens.
+
+use std::{fmt, str::FromStr};
+
+use figment::value::Value;
+
+use super::{
+    secret::Secret,
+    setting::{Setting, plain_settings, quoted, text},
+};
+use crate::domain::promise::words;
+
+words! {
+    /// A language that pages and mails are in.
+    Language ("language") {
+        /// English.
+        English = "en",
+        /// Chinese, simplified.
+        Chinese = "zh-CN",
+    }
+}
+
+words! {
+    /// How mail leaves.
+    Transport ("transport") {
+        /// By a mail server.
+        Relay = "relay",
+        /// Into a folder.
+        Folder = "folder",
+    }
+}
+
+words! {
+    /// What a line of the log looks like.
+    LogForm ("form of a log") {
+        /// For people.
+        Text = "text",
+        /// One JSON object a line.
+        Json = "json",
+    }
+}
+
+/// How much is logged: a level, and other levels for parts of the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFilter(String);
+
+impl LogFilter {
+    /// As `tracing` reads it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for LogFilter {
+    type Err = tracing_subscriber::filter::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        tracing_subscriber::EnvFilter::try_new(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for LogFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a ticket's reference begins with: one to eight letters or digits, a letter first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketPrefix(String);
+
+impl TicketPrefix {
+    /// The prefix, without the hyphen.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that is no prefix.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAPrefix;
+
+impl FromStr for TicketPrefix {
+    type Err = NotAPrefix;
+
+    fn from_str(text: &str) -> Result<Self, NotAPrefix> {
+        let is_good = (1..=8).contains(&text.len())
+            && text.starts_with(|c: char| c.is_ascii_uppercase())
+            && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        if is_good { Ok(Self(text.to_owned())) } else { Err(NotAPrefix) }
+    }
+}
+
+impl fmt::Display for TicketPrefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+plain_settings! {
+    Language: "\"en\" or \"zh-CN\"",
+    Transport: "\"relay\" or \"folder\"",
+    LogForm: "\"text\" or \"json\"",
+    LogFilter: "error, warn, info, debug or trace, also by part: \"info,tarmac::jobs=debug\"",
+    TicketPrefix: "one to eight capital letters or digits, a letter first, such as \"TM\"",
+}
+
+/// A key of thread tokens. New tokens are made with the first of the list; the others are still
+/// believed, so that a key can be replaced while customers answer older mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadKey {
+    /// Stands in the token and says which key made it: one or two of `a`–`z` and `2`–`7`.
+    pub id: String,
+    /// The secret, 32 characters or more.
+    pub secret: Secret,
+}
+
+impl Setting for ThreadKey {
+    const ACCEPTED: &'static str = "\"ID:SECRET\": an id of one or two of a–z and 2–7, and a \
+                                    secret of 32 characters or more";
+    const IS_SECRET: bool = true;
+
+    fn read(value: &Value) -> Result<Self, Option<String>> {
+        let text = text(value).ok_or(None)?;
+        let (id, secret) = text.split_once(':').ok_or(None)?;
+        let is_id = (1..=2).contains(&id.len())
+            && id.chars().all(|c| c.is_ascii_lowercase() || ('2'..='7').contains(&c));
+        if !is_id || secret.len() < 32 {
+            return Err(None);
+        }
+        Ok(Self { id: id.to_owned(), secret: Secret::new(secret.to_owned()) })
+    }
+
+    fn shown(&self) -> String {
+        quoted(&format!("{}:{}", self.id, self.secret))
+    }
+}
