@@ -1,3 +1,4 @@
 //! Tarmac: a service desk for key accounts. `ARCHITECTURE.md` has the map of the rooms.
 
 pub mod domain;
+pub mod transport;
