@@ -6,46 +6,176 @@ use crate::domain::message::{Automatic, AutomaticKind};
 /// Words that begin the subject of an automatic answer; a colon, dash or bracket, or nothing, must
 /// follow, so that “自动回复功能坏了” stays a person's.
 const SUBJECTS: &[&str] = &[
-    "自动回复", "自動回覆", "自動回復", "自动答复", "自動返信", "自动应答", "外出自动回复", "休假自动回复",
-    "不在連絡", "不在のお知らせ", "不在通知", "休暇のお知らせ", "automatic reply", "auto reply",
-    "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autoresponder",
-    "automatic response", "automated reply", "automated response", "out of office",
-    "out of office reply", "out-of-office", "out of the office", "ooo", "vacation",
-    "vacation reply", "on vacation", "away", "abwesenheitsnotiz", "abwesenheit",
-    "abwesenheitsmeldung", "abwesenheitsnachricht", "automatische antwort",
-    "automatische abwesenheitsnotiz", "abwesend", "réponse automatique", "reponse automatique",
-    "absence du bureau", "message d'absence", "absent du bureau", "notification d'absence",
-    "respuesta automática", "respuesta automatica", "fuera de la oficina", "risposta automatica",
-    "fuori sede", "fuori ufficio", "automatisch antwoord", "afwezigheidsbericht", "autosvar",
-    "automatisk svar", "automaattinen vastaus", "frånvarande", "resposta automática",
-    "resposta automatica", "автоответ", "автоматический ответ", "automatyczna odpowiedź",
-    "odpowiedź automatyczna", "automatická odpověď", "자동 응답", "자동 회신", "부재중", "부재 중",
+    "自动回复",
+    "自動回覆",
+    "自動回復",
+    "自动答复",
+    "自動返信",
+    "自动应答",
+    "外出自动回复",
+    "休假自动回复",
+    "不在連絡",
+    "不在のお知らせ",
+    "不在通知",
+    "休暇のお知らせ",
+    "automatic reply",
+    "auto reply",
+    "auto-reply",
+    "autoreply",
+    "auto response",
+    "auto-response",
+    "autoresponse",
+    "autoresponder",
+    "automatic response",
+    "automated reply",
+    "automated response",
+    "out of office",
+    "out of office reply",
+    "out-of-office",
+    "out of the office",
+    "ooo",
+    "vacation",
+    "vacation reply",
+    "on vacation",
+    "away",
+    "abwesenheitsnotiz",
+    "abwesenheit",
+    "abwesenheitsmeldung",
+    "abwesenheitsnachricht",
+    "automatische antwort",
+    "automatische abwesenheitsnotiz",
+    "abwesend",
+    "réponse automatique",
+    "reponse automatique",
+    "absence du bureau",
+    "message d'absence",
+    "absent du bureau",
+    "notification d'absence",
+    "respuesta automática",
+    "respuesta automatica",
+    "fuera de la oficina",
+    "risposta automatica",
+    "fuori sede",
+    "fuori ufficio",
+    "automatisch antwoord",
+    "afwezigheidsbericht",
+    "autosvar",
+    "automatisk svar",
+    "automaattinen vastaus",
+    "frånvarande",
+    "resposta automática",
+    "resposta automatica",
+    "автоответ",
+    "автоматический ответ",
+    "automatyczna odpowiedź",
+    "odpowiedź automatyczna",
+    "automatická odpověď",
+    "자동 응답",
+    "자동 회신",
+    "부재중",
+    "부재 중",
 ];
 
 /// Words of a text that tells of an absence.
 const ABSENCE: &[&str] = &[
-    "out of the office", "out of office", "on vacation", "on annual leave", "on leave", "away from",
-    "limited access to", "i will be back", "i am away", "currently away", "will return on",
-    "on holiday", "until my return", "im urlaub", "nicht im büro", "nicht im haus", "außer haus",
-    "ausser haus", "abwesend", "wieder erreichbar", "nicht erreichbar", "elternzeit",
-    "bin ich zurück", "wieder für sie da", "nicht gelesen", "en congé", "en vacances", "absent",
-    "absente", "de retour le", "à mon retour", "fuera de la oficina", "de vacaciones", "in ferie",
-    "fuori ufficio", "出差", "休假", "年假", "度假", "不在办公室", "外出", "请假", "放假", "晚些回复",
-    "稍后回复", "尽快回复", "尽快给您回复", "尽快与您联系", "无法及时", "不能及时", "已收到您的", "来信已收到",
-    "您的邮件已收到", "邮件已收到", "回来后", "不在辦公室", "休暇", "不在", "出張", "外出し", "席を外",
-    "休業", "wróci", "в отпуске", "отсутств", "부재", "휴가",
+    "out of the office",
+    "out of office",
+    "on vacation",
+    "on annual leave",
+    "on leave",
+    "away from",
+    "limited access to",
+    "i will be back",
+    "i am away",
+    "currently away",
+    "will return on",
+    "on holiday",
+    "until my return",
+    "im urlaub",
+    "nicht im büro",
+    "nicht im haus",
+    "außer haus",
+    "ausser haus",
+    "abwesend",
+    "wieder erreichbar",
+    "nicht erreichbar",
+    "elternzeit",
+    "bin ich zurück",
+    "wieder für sie da",
+    "nicht gelesen",
+    "en congé",
+    "en vacances",
+    "absent",
+    "absente",
+    "de retour le",
+    "à mon retour",
+    "fuera de la oficina",
+    "de vacaciones",
+    "in ferie",
+    "fuori ufficio",
+    "出差",
+    "休假",
+    "年假",
+    "度假",
+    "不在办公室",
+    "外出",
+    "请假",
+    "放假",
+    "晚些回复",
+    "稍后回复",
+    "尽快回复",
+    "尽快给您回复",
+    "尽快与您联系",
+    "无法及时",
+    "不能及时",
+    "已收到您的",
+    "来信已收到",
+    "您的邮件已收到",
+    "邮件已收到",
+    "回来后",
+    "不在辦公室",
+    "休暇",
+    "不在",
+    "出張",
+    "外出し",
+    "席を外",
+    "休業",
+    "wróci",
+    "в отпуске",
+    "отсутств",
+    "부재",
+    "휴가",
 ];
 
 /// Sentences by which a text says itself that it is automatic.
 const DECLARATIONS: &[&str] = &[
-    "这是来自qq邮箱的假期自动回复邮件", "这是一封自动回复", "这是自动回复", "此邮件为自动回复", "此为自动回复",
-    "本邮件为自动回复", "本邮件由系统自动回复", "系统自动回复", "這是自動回覆", "此為自動回覆",
-    "this is an automatic reply", "this is an auto-reply", "this is an automated reply",
-    "this is an automatic response", "this is an automated response", "this is an auto response",
-    "this is an automatically generated reply", "dies ist eine automatische antwort",
-    "dies ist eine automatisch", "diese nachricht wurde automatisch", "ceci est une réponse automatique",
-    "ceci est un message automatique", "このメールは自動", "これは自動返信", "自動返信メール",
-    "questo è un messaggio automatico", "esta es una respuesta automática",
+    "这是来自qq邮箱的假期自动回复邮件",
+    "这是一封自动回复",
+    "这是自动回复",
+    "此邮件为自动回复",
+    "此为自动回复",
+    "本邮件为自动回复",
+    "本邮件由系统自动回复",
+    "系统自动回复",
+    "這是自動回覆",
+    "此為自動回覆",
+    "this is an automatic reply",
+    "this is an auto-reply",
+    "this is an automated reply",
+    "this is an automatic response",
+    "this is an automated response",
+    "this is an auto response",
+    "this is an automatically generated reply",
+    "dies ist eine automatische antwort",
+    "dies ist eine automatisch",
+    "diese nachricht wurde automatisch",
+    "ceci est une réponse automatique",
+    "ceci est un message automatique",
+    "このメールは自動",
+    "これは自動返信",
+    "自動返信メール",
+    "questo è un messaggio automatico",
+    "esta es una respuesta automática",
 ];
 
 /// The longest text of an automatic answer without header, in characters.
@@ -96,9 +226,19 @@ fn submitted(headers: &Headers) -> Option<Automatic> {
 /// Headers that autoresponders use beside or instead of it.
 fn vendor_reply(headers: &Headers) -> Option<Automatic> {
     const NAMES: &[&str] = &[
-        "x-autoreply", "x-auto-reply", "x-autorespond", "x-autoresponder", "x-autoreply-from",
-        "x-auto-reply-from", "x-mail-autoreply", "x-autogenerated", "x-vacation",
-        "x-amazon-auto-reply", "x-qq-autoreply", "x-auto-response", "x-cpanel-autoresponder",
+        "x-autoreply",
+        "x-auto-reply",
+        "x-autorespond",
+        "x-autoresponder",
+        "x-autoreply-from",
+        "x-auto-reply-from",
+        "x-mail-autoreply",
+        "x-autogenerated",
+        "x-vacation",
+        "x-amazon-auto-reply",
+        "x-qq-autoreply",
+        "x-auto-response",
+        "x-cpanel-autoresponder",
     ];
     for field in headers.fields() {
         let name = field.name.to_ascii_lowercase();
@@ -117,8 +257,17 @@ fn vendor_reply(headers: &Headers) -> Option<Automatic> {
 /// Mail for many.
 fn bulk(headers: &Headers) -> Option<Automatic> {
     const NAMES: &[&str] = &[
-        "list-id", "list-unsubscribe", "list-post", "list-help", "list-owner", "list-archive",
-        "list-subscribe", "feedback-id", "x-campaign-id", "x-mailchimp-id", "x-csa-complaints",
+        "list-id",
+        "list-unsubscribe",
+        "list-post",
+        "list-help",
+        "list-owner",
+        "list-archive",
+        "list-subscribe",
+        "feedback-id",
+        "x-campaign-id",
+        "x-mailchimp-id",
+        "x-csa-complaints",
     ];
     for field in headers.fields() {
         let name = field.name.to_ascii_lowercase();
@@ -146,19 +295,24 @@ fn words(subject: &str, text: &str) -> Option<Automatic> {
     let begun = SUBJECTS.iter().any(|words| {
         subject.strip_prefix(words).is_some_and(|rest| {
             let rest = rest.trim_start();
-            rest.is_empty() || rest.starts_with([':', '：', '-', '–', '—', '(', '[', '（', '【', '｜', '|'])
+            rest.is_empty()
+                || rest.starts_with([':', '：', '-', '–', '—', '(', '[', '（', '【', '｜', '|'])
         })
     }) || bracketed(&subject);
     if !begun {
         return None;
     }
     // the quoted mail below says nothing of the answer
-    let own: String = lower.lines().filter(|l| !l.trim_start().starts_with('>')).collect::<Vec<_>>().join(" ");
+    let own: String =
+        lower.lines().filter(|l| !l.trim_start().starts_with('>')).collect::<Vec<_>>().join(" ");
     let tells = ABSENCE.iter().any(|words| own.contains(words));
     Some(Automatic {
         kind: AutomaticKind::Reply,
         is_certain: tells,
-        seen: format!("the subject begins like an automatic answer: {}", super::subject::one_line(&subject, 80)),
+        seen: format!(
+            "the subject begins like an automatic answer: {}",
+            super::subject::one_line(&subject, 80)
+        ),
     })
 }
 
@@ -218,7 +372,11 @@ mod tests {
             ("Re: x", "这是来自QQ邮箱的假期自动回复邮件。\n您好，我不在。"),
             ("Re: x", "This is an automatic reply. We have received your mail."),
         ] {
-            assert_eq!(seen("A: b", subject, text), Some((AutomaticKind::Reply, true)), "{subject}");
+            assert_eq!(
+                seen("A: b", subject, text),
+                Some((AutomaticKind::Reply, true)),
+                "{subject}"
+            );
         }
     }
 

@@ -5,7 +5,11 @@
 use serde::Serialize;
 
 use super::{
-    address, body::bytes_of, bounce_text, headers::Headers, limits, message_ids,
+    address,
+    body::bytes_of,
+    bounce_text,
+    headers::Headers,
+    limits, message_ids,
     structure::{Part, Structure},
     subject::one_line,
 };
@@ -98,9 +102,13 @@ pub fn read(raw: &[u8], structure: &Structure, seen: Seen<'_>) -> Option<MailRep
     };
     let root = structure.parts.first()?;
     let is_report = root.content_type.value == "multipart/report";
-    let from_machine = seen.has_null_path || seen.from.is_some_and(crate::domain::message::is_daemon);
+    let from_machine =
+        seen.has_null_path || seen.from.is_some_and(crate::domain::message::is_daemon);
     let ids = || original_ids(raw, structure, seen);
-    if is_report && let Some(part) = leaf(&["message/disposition-notification", "message/global-disposition-notification"]) {
+    if is_report
+        && let Some(part) =
+            leaf(&["message/disposition-notification", "message/global-disposition-notification"])
+    {
         return Some(MailReport::Read(read_receipt(raw, part, ids())));
     }
     if is_report && leaf(&["message/feedback-report"]).is_some() {
@@ -111,12 +119,10 @@ pub fn read(raw: &[u8], structure: &Structure, seen: Seen<'_>) -> Option<MailRep
         let (recipients, more_ids) = recipients_of(&bytes_of(raw, part));
         let mut original_ids = ids();
         original_ids.extend(more_ids);
-        let recipients = if recipients.is_empty() {
-            bounce_text::recipients(seen)
-        } else {
-            recipients
-        };
-        let kind = recipients.iter().map(|r| r.kind).max().unwrap_or_else(|| bounce_text::kind(seen));
+        let recipients =
+            if recipients.is_empty() { bounce_text::recipients(seen) } else { recipients };
+        let kind =
+            recipients.iter().map(|r| r.kind).max().unwrap_or_else(|| bounce_text::kind(seen));
         return Some(MailReport::Bounce(Bounce { kind, original_ids, recipients }));
     }
     if from_machine && bounce_text::is_bounce(seen) {
@@ -135,8 +141,12 @@ fn original_ids(raw: &[u8], structure: &Structure, seen: Seen<'_>) -> Vec<String
         let kind = part.content_type.value.as_str();
         if matches!(
             kind,
-            "message/rfc822" | "message/global" | "text/rfc822-headers" | "message/rfc822-headers"
-                | "message/global-headers" | "text/rfc822-header"
+            "message/rfc822"
+                | "message/global"
+                | "text/rfc822-headers"
+                | "message/rfc822-headers"
+                | "message/global-headers"
+                | "text/rfc822-header"
         ) {
             let (headers, _) = Headers::read(&bytes_of(raw, part), 0);
             ids.extend(headers.first("message-id").and_then(message_ids::read_own));
@@ -239,11 +249,14 @@ mod tests {
             .iter()
             .map(|r| (r.address.as_str(), r.kind, r.status.as_deref().unwrap_or("")))
             .collect();
-        assert_eq!(short, [
-            ("A@b.example", BounceKind::Permanent, "5.1.1"),
-            ("c@d.example", BounceKind::Delayed, "4.4.1"),
-            ("e@f.example", BounceKind::Delivered, ""),
-            ("g@h.example", BounceKind::Permanent, "5.7.1"),
-        ]);
+        assert_eq!(
+            short,
+            [
+                ("A@b.example", BounceKind::Permanent, "5.1.1"),
+                ("c@d.example", BounceKind::Delayed, "4.4.1"),
+                ("e@f.example", BounceKind::Delivered, ""),
+                ("g@h.example", BounceKind::Permanent, "5.7.1"),
+            ]
+        );
     }
 }

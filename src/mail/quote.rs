@@ -75,7 +75,10 @@ fn hard_cut(lines: &[&str]) -> Cut {
         if marks::is_forward_mark(line) {
             return Cut::Forward;
         }
-        if marks::is_original_mark(line) || marks::is_above_mark(line) || marks::is_header_block(lines, at) {
+        if marks::is_original_mark(line)
+            || marks::is_above_mark(line)
+            || marks::is_header_block(lines, at)
+        {
             return Cut::At(at);
         }
         if let Some(attribution) = marks::attribution(lines, at)
@@ -155,8 +158,10 @@ fn runs_of(head: &[&str]) -> Vec<Run> {
             open = true;
         } else if !line.trim().is_empty() {
             open = false;
-            let is_attribution = (at..at + 4)
-                .any(|end| marks::attribution(head, end).is_some_and(|a| a.start <= at && quote_follows(head, end)));
+            let is_attribution = (at..at + 4).any(|end| {
+                marks::attribution(head, end)
+                    .is_some_and(|a| a.start <= at && quote_follows(head, end))
+            });
             if let Some(run) = runs.last_mut().filter(|_| !is_attribution) {
                 run.is_answered = true;
             }

@@ -2,58 +2,246 @@
 //! (hard cases 80–83).
 
 const ORIGINALS: &[&str] = &[
-    "original message", "original", "original email", "original mail", "original appointment",
-    "replied message", "reply message", "ursprüngliche nachricht", "originalnachricht",
-    "original-nachricht", "original nachricht", "message d'origine", "message original",
-    "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht",
-    "原始邮件", "原邮件", "回复的原邮件", "原始信件", "原始郵件", "原郵件", "原始信息", "元のメッセージ",
-    "元のメール", "исходное сообщение", "ursprungligt meddelande", "oprindelig meddelelse",
-    "opprinnelig melding", "wiadomość oryginalna", "původní zpráva", "원본 메시지", "원본 메일",
+    "original message",
+    "original",
+    "original email",
+    "original mail",
+    "original appointment",
+    "replied message",
+    "reply message",
+    "ursprüngliche nachricht",
+    "originalnachricht",
+    "original-nachricht",
+    "original nachricht",
+    "message d'origine",
+    "message original",
+    "mensaje original",
+    "messaggio originale",
+    "mensagem original",
+    "oorspronkelijk bericht",
+    "原始邮件",
+    "原邮件",
+    "回复的原邮件",
+    "原始信件",
+    "原始郵件",
+    "原郵件",
+    "原始信息",
+    "元のメッセージ",
+    "元のメール",
+    "исходное сообщение",
+    "ursprungligt meddelande",
+    "oprindelig meddelelse",
+    "opprinnelig melding",
+    "wiadomość oryginalna",
+    "původní zpráva",
+    "원본 메시지",
+    "원본 메일",
     "alkuperäinen viesti",
 ];
 
 const FORWARDS: &[&str] = &[
-    "forwarded message", "begin forwarded message:", "begin forwarded message", "forwarded email",
-    "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht:",
-    "anfang der weitergeleiteten nachricht", "message transféré", "début du message transféré :",
-    "mensaje reenviado", "messaggio inoltrato", "mensagem encaminhada", "doorgestuurd bericht",
-    "转发邮件", "转发的邮件", "转发邮件信息", "转发的原邮件", "轉寄郵件", "轉寄的郵件", "转发信息",
-    "転送メッセージ", "転送されたメッセージ", "пересылаемое сообщение", "vidarebefordrat meddelande",
+    "forwarded message",
+    "begin forwarded message:",
+    "begin forwarded message",
+    "forwarded email",
+    "weitergeleitete nachricht",
+    "anfang der weitergeleiteten nachricht:",
+    "anfang der weitergeleiteten nachricht",
+    "message transféré",
+    "début du message transféré :",
+    "mensaje reenviado",
+    "messaggio inoltrato",
+    "mensagem encaminhada",
+    "doorgestuurd bericht",
+    "转发邮件",
+    "转发的邮件",
+    "转发邮件信息",
+    "转发的原邮件",
+    "轉寄郵件",
+    "轉寄的郵件",
+    "转发信息",
+    "転送メッセージ",
+    "転送されたメッセージ",
+    "пересылаемое сообщение",
+    "vidarebefordrat meddelande",
 ];
 
 const ABOVE: &[&str] = &[
-    "reply above this line", "type your reply above", "reply above the line", "write above this line",
-    "请在此行以上回复", "请在此线以上回复", "请在这条线以上回复", "请在本行以上回复", "請在此行以上回覆",
-    "请在此行上方回复", "在此行上方回复", "bitte antworten sie über dieser zeile", "oberhalb dieser zeile antworten",
-    "répondez au-dessus de cette ligne", "この行より上に",
+    "reply above this line",
+    "type your reply above",
+    "reply above the line",
+    "write above this line",
+    "请在此行以上回复",
+    "请在此线以上回复",
+    "请在这条线以上回复",
+    "请在本行以上回复",
+    "請在此行以上回覆",
+    "请在此行上方回复",
+    "在此行上方回复",
+    "bitte antworten sie über dieser zeile",
+    "oberhalb dieser zeile antworten",
+    "répondez au-dessus de cette ligne",
+    "この行より上に",
 ];
 
 const FROM: &[&str] = &[
-    "from", "von", "de", "发件人", "寄件者", "寄件人", "發件人", "差出人", "送信者", "da", "van", "от", "fra",
-    "från", "od", "보낸 사람", "发信人", "lähettäjä", "sender",
+    "from",
+    "von",
+    "de",
+    "发件人",
+    "寄件者",
+    "寄件人",
+    "發件人",
+    "差出人",
+    "送信者",
+    "da",
+    "van",
+    "от",
+    "fra",
+    "från",
+    "od",
+    "보낸 사람",
+    "发信人",
+    "lähettäjä",
+    "sender",
 ];
 
 const OTHERS: &[&str] = &[
-    "sent", "date", "gesendet", "gesendet am", "datum", "envoyé", "envoyé le", "发送时间", "发送日期",
-    "寄件日期", "發送日期", "傳送時間", "日期", "时间", "時間", "送信日時", "日付", "日時", "inviato", "data",
-    "enviado", "enviado el", "fecha", "verzonden", "skickat", "отправлено", "дата", "sendt", "wysłano",
-    "보낸 날짜", "날짜", "to", "an", "à", "收件人", "收件者", "宛先", "a", "para", "aan", "кому", "till", "til",
-    "do", "받는 사람", "cc", "kopie", "抄送", "副本", "copie", "копия", "subject", "betreff", "objet",
-    "主题", "主題", "主旨", "标题", "件名", "asunto", "oggetto", "onderwerp", "тема", "ämne", "assunto", "emne",
-    "temat", "제목", "reply-to", "antwort an", "importance", "priority", "wichtigkeit", "importancia",
+    "sent",
+    "date",
+    "gesendet",
+    "gesendet am",
+    "datum",
+    "envoyé",
+    "envoyé le",
+    "发送时间",
+    "发送日期",
+    "寄件日期",
+    "發送日期",
+    "傳送時間",
+    "日期",
+    "时间",
+    "時間",
+    "送信日時",
+    "日付",
+    "日時",
+    "inviato",
+    "data",
+    "enviado",
+    "enviado el",
+    "fecha",
+    "verzonden",
+    "skickat",
+    "отправлено",
+    "дата",
+    "sendt",
+    "wysłano",
+    "보낸 날짜",
+    "날짜",
+    "to",
+    "an",
+    "à",
+    "收件人",
+    "收件者",
+    "宛先",
+    "a",
+    "para",
+    "aan",
+    "кому",
+    "till",
+    "til",
+    "do",
+    "받는 사람",
+    "cc",
+    "kopie",
+    "抄送",
+    "副本",
+    "copie",
+    "копия",
+    "subject",
+    "betreff",
+    "objet",
+    "主题",
+    "主題",
+    "主旨",
+    "标题",
+    "件名",
+    "asunto",
+    "oggetto",
+    "onderwerp",
+    "тема",
+    "ämne",
+    "assunto",
+    "emne",
+    "temat",
+    "제목",
+    "reply-to",
+    "antwort an",
+    "importance",
+    "priority",
+    "wichtigkeit",
+    "importancia",
 ];
 
 const WROTE: &[&str] = &[
-    "wrote:", "wrote：", "writes:", "wrote :", "写道：", "写道:", "寫道：", "寫道:", "写到：", "写到:",
-    "schrieb:", "schrieb folgendes:", "geschrieben:", "a écrit :", "a écrit:", "a écrit\u{a0}:",
-    "a écrit\u{202f}:", "escribió:", "ha scritto:", "skrev:", "schreef:", "escreveu:", "пишет:",
-    "написал:", "написала:", "написал(а):", "napsal(a):", "napisał(a):", "napsal:", "のメール:", "書きました:",
-    "さんは書きました:", "kirjoitti:", "작성:", "님이 작성:",
+    "wrote:",
+    "wrote：",
+    "writes:",
+    "wrote :",
+    "写道：",
+    "写道:",
+    "寫道：",
+    "寫道:",
+    "写到：",
+    "写到:",
+    "schrieb:",
+    "schrieb folgendes:",
+    "geschrieben:",
+    "a écrit :",
+    "a écrit:",
+    "a écrit\u{a0}:",
+    "a écrit\u{202f}:",
+    "escribió:",
+    "ha scritto:",
+    "skrev:",
+    "schreef:",
+    "escreveu:",
+    "пишет:",
+    "написал:",
+    "написала:",
+    "написал(а):",
+    "napsal(a):",
+    "napisał(a):",
+    "napsal:",
+    "のメール:",
+    "書きました:",
+    "さんは書きました:",
+    "kirjoitti:",
+    "작성:",
+    "님이 작성:",
 ];
 
 const STARTS: &[&str] = &[
-    "on ", "am ", "le ", "el ", "il ", "em ", "op ", "den ", "at ", "在", "于", "於", "quoting ", "dne ",
-    "w dniu ", "--- on ", "---- on ", "dnia ", "pe ", "zitat von ",
+    "on ",
+    "am ",
+    "le ",
+    "el ",
+    "il ",
+    "em ",
+    "op ",
+    "den ",
+    "at ",
+    "在",
+    "于",
+    "於",
+    "quoting ",
+    "dne ",
+    "w dniu ",
+    "--- on ",
+    "---- on ",
+    "dnia ",
+    "pe ",
+    "zitat von ",
 ];
 
 /// Quoted by a `>`.
@@ -95,7 +283,9 @@ pub fn is_above_mark(line: &str) -> bool {
 
 fn between_dashes(line: &str) -> Option<String> {
     let line = line.trim();
-    if line.len() > 200 || !["--", "__", "==", "——", "－－", "- -"].iter().any(|d| line.starts_with(d)) {
+    if line.len() > 200
+        || !["--", "__", "==", "——", "－－", "- -"].iter().any(|d| line.starts_with(d))
+    {
         return None;
     }
     let words = line.trim_matches(|c: char| "-_=—–－ *\u{a0}".contains(c)).to_lowercase();
@@ -105,7 +295,8 @@ fn between_dashes(line: &str) -> Option<String> {
 /// Whether a block of two or more header lines begins at `at`: From first, another next to it.
 #[must_use]
 pub fn is_header_block(lines: &[&str], at: usize) -> bool {
-    let is_from = lines.get(at).is_some_and(|l| label(l).is_some_and(|l| FROM.contains(&l.as_str())));
+    let is_from =
+        lines.get(at).is_some_and(|l| label(l).is_some_and(|l| FROM.contains(&l.as_str())));
     if !is_from {
         return false;
     }
@@ -146,7 +337,9 @@ pub struct Attribution {
 pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
     let last = lines.get(end)?.trim_end().to_lowercase();
     let names_writer = last.ends_with([':', '：']) && {
-        WROTE.iter().any(|w| last.ends_with(w)) || last.contains("schrieb ") || last.ends_with(">:")
+        WROTE.iter().any(|w| last.ends_with(w))
+            || last.contains("schrieb ")
+            || last.ends_with(">:")
             || last.ends_with(">：")
     };
     if !names_writer || is_quoted(&last) || last.len() > 400 {
@@ -190,7 +383,9 @@ mod tests {
             "----- Original Message -----",
             "-----Ursprüngliche Nachricht-----",
             "------------------ 原始邮件 ------------------",
-            "------------------&nbsp;原始邮件&nbsp;------------------".replace("&nbsp;", " ").as_str(),
+            "------------------&nbsp;原始邮件&nbsp;------------------"
+                .replace("&nbsp;", " ")
+                .as_str(),
             "---- 回复的原邮件 ----",
             "---- Replied Message ----",
             "--- On Tue, 12/5/26, Desk <d@x> wrote: ---",
@@ -198,7 +393,11 @@ mod tests {
             assert!(is_original_mark(line), "{line}");
             assert!(!is_forward_mark(line), "{line}");
         }
-        for line in ["---------- Forwarded message ---------", "Begin forwarded message:", "-------- 转发邮件信息 --------"] {
+        for line in [
+            "---------- Forwarded message ---------",
+            "Begin forwarded message:",
+            "-------- 转发邮件信息 --------",
+        ] {
             assert!(is_forward_mark(line) && !is_original_mark(line), "{line}");
         }
         for line in ["Original message was lost", "-- ", "--- pump 2 ---", "转发邮件"] {
@@ -220,7 +419,9 @@ mod tests {
         ] {
             assert!(is_header_block(&block.lines().collect::<Vec<_>>(), 0), "{block}");
         }
-        for block in ["From: a\nthe pump", "发件人：a", "Subject: a\nTo: b", "from the start: x\nDate: y"] {
+        for block in
+            ["From: a\nthe pump", "发件人：a", "Subject: a\nTo: b", "from the start: x\nDate: y"]
+        {
             assert!(!is_header_block(&block.lines().collect::<Vec<_>>(), 0), "{block}");
         }
     }

@@ -3,27 +3,82 @@
 
 /// Lines that telephones and programs add.
 const DEVICES: &[&str] = &[
-    "发自我的", "從我的", "从我的", "发自", "發自", "来自我的", "sent from my ", "sent from mail for ",
-    "sent from outlook", "sent from yahoo", "sent via ", "get outlook for ", "von meinem ",
-    "gesendet von meinem", "gesendet von mail", "gesendet mit der", "diese nachricht wurde von meinem",
-    "envoyé de mon ", "envoyé depuis mon ", "envoyé à partir de", "télécharger outlook",
-    "outlook für ", "holen sie sich outlook", "iphoneから送信", "ipadから送信", "androidから送信",
-    "enviado desde mi ", "inviato da ", "verzonden vanaf mijn", "отправлено с ", "获取 outlook",
-    "获取outlook", "下载outlook", "取得 outlook", "由企业微信", "来自企业微信", "来自钉钉", "由钉钉",
-    "发送自 ", "通过网易邮箱", "发自新浪邮箱", "本邮件发自", "나의 iphone에서 보냄",
+    "发自我的",
+    "從我的",
+    "从我的",
+    "发自",
+    "發自",
+    "来自我的",
+    "sent from my ",
+    "sent from mail for ",
+    "sent from outlook",
+    "sent from yahoo",
+    "sent via ",
+    "get outlook for ",
+    "von meinem ",
+    "gesendet von meinem",
+    "gesendet von mail",
+    "gesendet mit der",
+    "diese nachricht wurde von meinem",
+    "envoyé de mon ",
+    "envoyé depuis mon ",
+    "envoyé à partir de",
+    "télécharger outlook",
+    "outlook für ",
+    "holen sie sich outlook",
+    "iphoneから送信",
+    "ipadから送信",
+    "androidから送信",
+    "enviado desde mi ",
+    "inviato da ",
+    "verzonden vanaf mijn",
+    "отправлено с ",
+    "获取 outlook",
+    "获取outlook",
+    "下载outlook",
+    "取得 outlook",
+    "由企业微信",
+    "来自企业微信",
+    "来自钉钉",
+    "由钉钉",
+    "发送自 ",
+    "通过网易邮箱",
+    "发自新浪邮箱",
+    "本邮件发自",
+    "나의 iphone에서 보냄",
 ];
 
 /// Beginnings of disclaimers.
 const DISCLAIMERS: &[&str] = &[
-    "this email and any attachments", "this e-mail and any attachments", "this message and any attach",
-    "this email is confidential", "this e-mail is confidential", "confidentiality notice",
-    "this message contains confidential", "this email may contain", "this e-mail may contain",
-    "the information contained in this", "the information in this e", "disclaimer",
-    "please consider the environment", "diese e-mail enthält vertrauliche",
-    "diese e-mail kann vertrauliche", "diese nachricht enthält vertrauliche",
-    "der inhalt dieser e-mail", "ce message et toutes les pièces", "ce courriel et",
-    "本邮件及其附件", "本电子邮件", "此邮件及附件", "此邮件及其", "本郵件", "保密声明", "免责声明",
-    "声明：本邮件", "このメールには", "本メールに",
+    "this email and any attachments",
+    "this e-mail and any attachments",
+    "this message and any attach",
+    "this email is confidential",
+    "this e-mail is confidential",
+    "confidentiality notice",
+    "this message contains confidential",
+    "this email may contain",
+    "this e-mail may contain",
+    "the information contained in this",
+    "the information in this e",
+    "disclaimer",
+    "please consider the environment",
+    "diese e-mail enthält vertrauliche",
+    "diese e-mail kann vertrauliche",
+    "diese nachricht enthält vertrauliche",
+    "der inhalt dieser e-mail",
+    "ce message et toutes les pièces",
+    "ce courriel et",
+    "本邮件及其附件",
+    "本电子邮件",
+    "此邮件及附件",
+    "此邮件及其",
+    "本郵件",
+    "保密声明",
+    "免责声明",
+    "声明：本邮件",
+    "このメールには",
+    "本メールに",
 ];
 
 /// Lines of a signature, at most; more is text.
@@ -108,7 +163,9 @@ mod tests {
 
     #[test]
     fn what_is_no_signature_stays() {
-        for text in ["log:\n12:00 start\n--\n12:05 stop", "Fuse replaced.", "发自我的iPhone", "-- \nRita"] {
+        for text in
+            ["log:\n12:00 start\n--\n12:05 stop", "Fuse replaced.", "发自我的iPhone", "-- \nRita"]
+        {
             assert_eq!(split(text), None, "{text}");
         }
     }

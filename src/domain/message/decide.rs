@@ -106,7 +106,8 @@ fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
 
 /// What a machine wrote.
 fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
-    let known = matches!(facts.sender, Sender::Contact(_) | Sender::DomainOf(_) | Sender::Machine(_));
+    let known =
+        matches!(facts.sender, Sender::Contact(_) | Sender::DomainOf(_) | Sender::Machine(_));
     let no_reply = facts.sender == Sender::NoReply;
     let Some(automatic) = &facts.automatic else {
         if no_reply {
@@ -177,7 +178,9 @@ fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
 fn proof_of(thread: &Thread) -> String {
     match thread.proof {
         ThreadProof::MessageId => format!("it answers a message of ticket {}", thread.ticket),
-        ThreadProof::Token => format!("it was sent to the signed address of ticket {}", thread.ticket),
+        ThreadProof::Token => {
+            format!("it was sent to the signed address of ticket {}", thread.ticket)
+        }
     }
 }
 
