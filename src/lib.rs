@@ -1,9 +1,12 @@
 //! Tarmac: a service desk for key accounts. `ARCHITECTURE.md` has the map of the rooms.
 
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod i18n;
 pub mod log;
 pub mod mail;
 pub mod time_source;
+pub mod transport;

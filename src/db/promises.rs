@@ -407,17 +407,17 @@ pub fn alert_take(
     .execute(c)?)
 }
 
-/// How many alerts were queued since `since`, by address.
-pub fn alert_count_since(
+/// The alerts queued for some addresses since `since`, oldest first.
+pub fn alert_since(
     c: &mut Conn,
     addresses: &[String],
     since: Timestamp,
-) -> Result<Vec<(String, i64)>, DbError> {
+) -> Result<Vec<AlertRow>, DbError> {
     Ok(alerts::table
         .filter(alerts::address.eq_any(addresses.to_vec()))
         .filter(alerts::created_at.ge(since))
-        .group_by(alerts::address)
-        .select((alerts::address, diesel::dsl::count_star()))
+        .order(alerts::id)
+        .select(AlertRow::as_select())
         .load(c)?)
 }
 

@@ -1,9 +1,11 @@
-//! Messages as values: reading what came in, no sockets, no database, no hour.
+//! Messages as values: what came in is read here, what goes out is written. No sockets, no database,
+//! no hour.
 //!
 //! [`parse::parse`] never fails and never panics: a bad message gives what can be read of it and a
 //! list of its oddities.
 
 pub mod address;
+pub mod answer_subject;
 pub mod auth_results;
 pub mod automatic;
 pub mod body;
@@ -11,6 +13,7 @@ pub mod bounce;
 pub mod bounce_text;
 pub mod charset;
 pub mod charset_guess;
+pub mod compose;
 pub mod content_hash;
 pub mod encoded_words;
 pub mod filename;
@@ -21,11 +24,13 @@ pub mod limits;
 pub mod lines;
 pub mod link_token;
 pub mod message_ids;
+pub mod notice;
 pub mod parameters;
 pub mod parse;
 pub mod parse_json;
 pub mod quote;
 pub mod quote_marks;
+pub mod quote_out;
 pub mod received;
 pub mod signature;
 pub mod structure;

@@ -4,10 +4,18 @@
 //! again goes out. Every step has an absolute due time taken from its clock, so an engine that woke
 //! up late tells the same people as one that did not, and says how late it is (promise 5).
 
+#[cfg(test)]
+mod facts;
 mod notice;
 mod people;
 mod planning;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod quiet_facts;
 mod rungs;
+#[cfg(test)]
+mod test_desk;
 mod triage;
 mod values;
 

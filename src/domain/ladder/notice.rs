@@ -93,7 +93,7 @@ pub fn merge_notices<P: Ord + Clone, T>(
     let mut desks: BTreeMap<P, Desk<P, T>> = BTreeMap::new();
     for notice in batch {
         let desk = desks.entry(notice.person.clone()).or_insert_with(Desk::empty);
-        desk.by_subject.entry(notice.about).or_default().0.push(notice);
+        desk.pile(notice.about).notices.push(notice);
     }
     let is_recent = |q: &Queued<P, T>| now.secs_since(q.queued_at) < TOGETHER_S;
     for one in queued.into_iter().filter(is_recent) {
@@ -104,10 +104,15 @@ pub fn merge_notices<P: Ord + Clone, T>(
     desks.into_iter().flat_map(|(person, desk)| desk.into_letters(&person)).collect()
 }
 
+/// The notices about one subject, and the waiting letters that they join.
+struct Pile<P, T> {
+    notices: Vec<Notice<P, T>>,
+    joined: Vec<OutboxId>,
+}
+
 /// What lies before one person.
 struct Desk<P, T> {
-    /// The notices about one subject, and the waiting letters that they join.
-    by_subject: BTreeMap<About, (Vec<Notice<P, T>>, Vec<OutboxId>)>,
+    by_subject: BTreeMap<About, Pile<P, T>>,
     /// Non-S1 notices of the last minute that stay letters of their own.
     queued_before: usize,
     /// Digests that still wait.
@@ -117,6 +122,11 @@ struct Desk<P, T> {
 impl<P: Ord + Clone, T> Desk<P, T> {
     fn empty() -> Self {
         Self { by_subject: BTreeMap::new(), queued_before: 0, digests: Vec::new() }
+    }
+
+    fn pile(&mut self, about: About) -> &mut Pile<P, T> {
+        let empty = || Pile { notices: Vec::new(), joined: Vec::new() };
+        self.by_subject.entry(about).or_insert_with(empty)
     }
 
     fn meet(&mut self, queued: Queued<P, T>) {
@@ -132,9 +142,9 @@ impl<P: Ord + Clone, T> Desk<P, T> {
         }
         let about = queued.notices.first().map(|n| n.about);
         match about.and_then(|about| self.by_subject.get_mut(&about)) {
-            Some((notices, joined)) if queued.is_waiting => {
-                notices.extend(queued.notices);
-                joined.push(queued.outbox);
+            Some(pile) if queued.is_waiting => {
+                pile.notices.extend(queued.notices);
+                pile.joined.push(queued.outbox);
             }
             _ if queued.notices.iter().any(|n| n.severity == Severity::S1) => {}
             _ => self.queued_before += 1,
@@ -142,11 +152,14 @@ impl<P: Ord + Clone, T> Desk<P, T> {
     }
 
     fn into_letters(self, person: &P) -> Vec<Letter<P, T>> {
-        let letters = self.by_subject.into_values().map(|(notices, takes_place_of)| {
-            let mut letter =
-                Letter { person: person.clone(), is_digest: false, notices, takes_place_of };
-            letter.notices.sort_by_key(weight);
-            letter
+        let letters = self.by_subject.into_values().map(|mut pile| {
+            pile.notices.sort_by_key(weight);
+            Letter {
+                person: person.clone(),
+                is_digest: false,
+                notices: pile.notices,
+                takes_place_of: pile.joined,
+            }
         });
         let (mut out, others): (Vec<_>, Vec<_>) = letters.partition(Letter::is_s1);
         if others.len() + self.queued_before > MOST_BY_THEMSELVES && !others.is_empty() {

@@ -6,10 +6,10 @@
 
 use super::{
     super::{
-        plan::{Ladder, Step, StepAt, Within},
+        plan::{Ladder, Recipient, Step, StepAt, Within},
         time::Timestamp,
     },
-    rungs::{Height, MOST_ROUNDS, Rung, free_at, repeat_due, rung, steps_of},
+    rungs::{Height, MOST_ROUNDS, Rung, free_at, repeat_due, rung, steps_in_use, steps_of},
     values::{
         Fired, Firing, LadderClock, LadderPlan, LadderTicket, Silence, Skipped, StepKey, StepWatch,
     },
@@ -38,8 +38,6 @@ pub fn plan_ticket(
 
 /// The *reported* step belongs to the ticket and fires once, whatever becomes of its clocks.
 fn plan_report(ticket: &LadderTicket<'_>, fired: &[Fired], now: Timestamp, plan: &mut LadderPlan) {
-    let Some(ladder) = ticket.ladder else { return };
-    let Some(at) = ladder.step.iter().position(|step| step.at == StepAt::Reported) else { return };
     if fired.iter().any(|f| f.key.watch == StepWatch::Reported) {
         return;
     }
@@ -48,19 +46,22 @@ fn plan_report(ticket: &LadderTicket<'_>, fired: &[Fired], now: Timestamp, plan:
         look_at(plan, due_at);
         return;
     }
-    let Some((step, above)) = ladder.step.get(at..).and_then(<[Step]>::split_first) else { return };
+    let steps = ticket.ladder.map_or(&[][..], |ladder| &ladder.step);
+    let mut from_it = steps.iter().skip_while(|step| step.at != StepAt::Reported);
+    let step = from_it.next();
+    let owner_or_team = || vec![Recipient::First(vec![Recipient::Owner, Recipient::Team])];
     plan.firings.push(Firing {
         key: StepKey { watch: StepWatch::Reported, cycle: 0, generation: ticket.report_seq },
         severity: ticket.severity,
-        step: step.name.clone(),
+        step: step.map_or("reported", |step| &step.name).to_owned(),
         round: 0,
-        place: (at + 1, ladder.step.len()),
+        place: ticket.ladder.zip(step).map_or((1, 1), |(ladder, step)| place_on(ladder, step)),
         due_at,
         late_s: now.secs_since(due_at),
         clock_due_at: None,
         skipped: Vec::new(),
-        to: step.to.clone(),
-        passes_on_to: above.iter().map(|s| s.to.clone()).collect(),
+        to: step.map_or_else(owner_or_team, |step| step.to.clone()),
+        passes_on_to: from_it.map(|step| step.to.clone()).collect(),
     });
 }
 
@@ -99,7 +100,7 @@ fn plan_clock(
         severity: clock.severity,
         step: highest.step.name.clone(),
         round: highest.height.1,
-        place: place_on(clock.ladder, highest.step),
+        place: clock.ladder.map_or((1, 1), |ladder| place_on(ladder, highest.step)),
         due_at: highest.due_at,
         late_s: now.secs_since(could_fire),
         clock_due_at: Some(deadline),
@@ -154,9 +155,8 @@ fn beat_of(clocks: &[LadderClock<'_>], repeat: Within, now: Timestamp) -> Option
         return None;
     }
     let firsts = clocks.iter().flat_map(|clock| {
-        let steps = clock.ladder.step.iter().filter(|step| step.repeat == Some(repeat));
-        let steps = steps.filter(|step| !clock.key.watch.is_cycle() || step.is_for_cycles());
-        steps
+        steps_in_use(clock)
+            .filter(move |step| step.repeat == Some(repeat))
             .filter_map(|step| repeat_due(clock, step.at, repeat, 0))
             .filter(|first| *first <= now && clock.ended_at.is_none_or(|ended| *first < ended))
     });

@@ -31,16 +31,23 @@ pub(super) struct Rung<'a> {
 
 /// The steps of a clock's ladder that it uses, the lowest first: as they fall due, then as written.
 pub(super) fn steps_of<'a>(clock: &LadderClock<'a>) -> Vec<(&'a Step, Timestamp)> {
-    let mut steps: Vec<_> = clock
-        .ladder
-        .step
-        .iter()
-        .filter(|step| step.at != StepAt::Reported || clock.key.watch.tells_at_once())
-        .filter(|step| !clock.key.watch.is_cycle() || step.is_for_cycles())
-        .filter_map(|step| Some((step, first_due(clock, step.at)?)))
-        .collect();
+    let mut steps: Vec<_> =
+        steps_in_use(clock).filter_map(|step| Some((step, first_due(clock, step.at)?))).collect();
     steps.sort_by_key(|(_, due)| *due);
     steps
+}
+
+/// The steps of a clock's ladder that it uses, as written.
+pub(super) fn steps_in_use<'a>(
+    clock: &LadderClock<'a>,
+) -> impl Iterator<Item = &'a Step> + use<'a> {
+    let watch = clock.key.watch;
+    clock
+        .ladder
+        .into_iter()
+        .flat_map(|ladder| &ladder.step)
+        .filter(move |step| step.at != StepAt::Reported || watch.tells_at_once())
+        .filter(move |step| !watch.is_cycle() || step.is_for_cycles())
 }
 
 fn first_due(clock: &LadderClock<'_>, at: StepAt) -> Option<Timestamp> {

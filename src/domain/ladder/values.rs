@@ -93,8 +93,9 @@ pub struct LadderClock<'a> {
     pub key: StepKey,
     /// The severity that it was made under.
     pub severity: Severity,
-    /// The ladder that watches it: [`Plan::ladder_for`](super::super::plan::Plan::ladder_for).
-    pub ladder: &'a Ladder,
+    /// The ladder that watches it: [`Plan::ladder_for`](super::super::plan::Plan::ladder_for). Where
+    /// the plan has none, the clock is only looked at when its miss is judged.
+    pub ladder: Option<&'a Ladder>,
     /// The `recorded_at` of the event that made or re-targeted it: no step is due before.
     pub made_at: Timestamp,
     /// Its deadline; none while it has none (not started, paused without end, never): no step then.
@@ -130,7 +131,8 @@ pub struct LadderTicket<'a> {
     /// As it is now.
     pub severity: Severity,
     /// The ladder with the *reported* step:
-    /// [`Plan::reported_ladder_for`](super::super::plan::Plan::reported_ladder_for).
+    /// [`Plan::reported_ladder_for`](super::super::plan::Plan::reported_ladder_for). Where the plan
+    /// has none, the owner is told all the same, or the team where nobody owns it: never silent.
     pub ladder: Option<&'a Ladder>,
 }
 

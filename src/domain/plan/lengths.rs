@@ -17,9 +17,14 @@ pub(super) fn reopen_window(root: &Section<'_>, mistakes: &mut Mistakes) -> With
 
 /// A length of time that is more than nothing, in s, m, h or wd.
 pub(super) fn length(section: &Section<'_>, mistakes: &mut Mistakes, key: &str) -> Option<Within> {
-    let at = section.word::<Within>(mistakes, key)?;
-    is_length(&at, at.value, mistakes);
-    Some(at.value)
+    let at = section.text(mistakes, key)?;
+    let Ok(within) = at.value.parse::<Within>() else {
+        let what = format!("“{}” is no length of time", at.value);
+        mistakes.add(&at.span, &at.path, what, "write it like 45s, 15m, 4h or 3wd");
+        return None;
+    };
+    is_length(&at, within, mistakes);
+    Some(within)
 }
 
 pub(super) fn is_length<T>(at: &At<T>, within: Within, mistakes: &mut Mistakes) {

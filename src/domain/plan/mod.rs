@@ -11,6 +11,8 @@ mod lengths;
 mod mistake;
 mod reading;
 mod severities;
+#[cfg(test)]
+mod shipped;
 mod steps;
 mod within;
 
@@ -186,4 +188,51 @@ pub struct Example {
     pub severity: Severity,
     /// Milestone or cycle → local time in the same zone: `2026-10-02T16:45`.
     pub expect: BTreeMap<Watch, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_ladder_wins_and_of_equals_the_first() {
+        let ladder = |severities: &[Severity], milestones: &[Watch], minutes| Ladder {
+            severities: severities.to_vec(),
+            milestones: milestones.to_vec(),
+            taken_silence: Within::Minutes(minutes),
+            step: Vec::new(),
+        };
+        let plan = Plan {
+            ladder: vec![
+                ladder(&[], &[], 1),
+                ladder(&[Severity::S1, Severity::S2], &[], 2),
+                ladder(&[Severity::S1], &[], 3),
+                ladder(&[], &[Watch::NextReply], 4),
+                ladder(&[Severity::S2], &[Watch::NextReply], 5),
+                ladder(&[], &[], 6),
+            ],
+            ..Plan::default()
+        };
+        let of = |s, w| plan.ladder_for(s, w).map(|l| l.taken_silence.secs(0) / 60);
+        assert_eq!(of(Severity::S3, Watch::Restored), Some(1));
+        assert_eq!(of(Severity::S2, Watch::Restored), Some(2));
+        assert_eq!(of(Severity::S1, Watch::Restored), Some(3));
+        assert_eq!(of(Severity::S1, Watch::NextReply), Some(4));
+        assert_eq!(of(Severity::S2, Watch::NextReply), Some(5));
+    }
+
+    #[test]
+    fn a_step_named_before_is_for_milestones_alone_unless_it_says_otherwise() {
+        let step = |name: &str, cycles| Step {
+            name: name.to_owned(),
+            at: StepAt::Share(50),
+            repeat: None,
+            cycles,
+            to: vec![Recipient::Owner],
+        };
+        assert!(!step("before", None).is_for_cycles());
+        assert!(step("before", Some(true)).is_for_cycles());
+        assert!(step("due soon", None).is_for_cycles());
+        assert!(!step("due soon", Some(false)).is_for_cycles());
+    }
 }

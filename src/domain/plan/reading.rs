@@ -194,10 +194,14 @@ fn wrong_kind(
     value: &DeValue<'_>,
     expected: &str,
 ) {
-    mistakes.add(
-        span,
-        path,
-        format!("a {} stands here", value.type_str()),
-        format!("write {expected}"),
-    );
+    let found = match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    mistakes.add(span, path, format!("{found} stands here"), format!("write {expected}"));
 }

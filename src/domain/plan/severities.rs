@@ -153,18 +153,13 @@ fn targets<K: Promised>(
             continue;
         };
         let Some(section) = table.section(mistakes, key) else { continue };
-        if let Some(target) = target(&section, mistakes, promised.milestone()) {
-            all.insert(promised, target);
-        }
+        let milestone = promised.milestone();
+        all.insert(promised, target(&section, mistakes, milestone));
     }
     all
 }
 
-fn target(
-    section: &Section<'_>,
-    mistakes: &mut Mistakes,
-    milestone: Option<Milestone>,
-) -> Option<Target> {
+fn target(section: &Section<'_>, mistakes: &mut Mistakes, milestone: Option<Milestone>) -> Target {
     section.knows(
         mistakes,
         if milestone.is_some() {
@@ -181,7 +176,8 @@ fn target(
         let fix = "write within = \"4h\", or 45s, 15m, 3wd";
         mistakes.add_missing(&section.span, &section.path_of("within"), fix);
     }
-    Some(Target { within: within?, from, calendar, pausable })
+    // Where it could not be read a mistake is noted, and the target still is one for the examples.
+    Target { within: within.unwrap_or_default(), from, calendar, pausable }
 }
 
 fn anchor(section: &Section<'_>, mistakes: &mut Mistakes, of: Option<Milestone>) -> Anchor {

@@ -4,6 +4,8 @@
 //! Figures include the missed, those that still run among them, and name their denominator
 //! (promise 10).
 
+#[cfg(test)]
+mod facts;
 mod figure;
 mod fold;
 mod period;

@@ -1,0 +1,446 @@
+//! Escalation: looks at what is due, judges the misses, fires the steps of the ladders, and queues
+//! the mails that tell people, all in one transaction a batch.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    clock_lines,
+    desk::Desk,
+    error::AppError,
+    letters::{self, Reader, Say},
+    roster::{Person, Roster},
+    ticket_file::{self, Look, TicketFile},
+    triage,
+};
+use crate::{
+    db::{
+        Conn, DbError,
+        customers::{self, AccountRow},
+        promises::{self, NewStep, SilenceRow, StepRow, Subject},
+    },
+    domain::{
+        clock::{Clock, Evaluation, Terms},
+        event::EventKind,
+        ids::{AccountId, TicketId},
+        ladder::{
+            About, Fired, Firing, LadderClock, LadderPlan, LadderTicket, Notice, Silence, StepKey,
+            StepWatch, people_of, plan_ticket,
+        },
+        plan::{Ladder, Plan, Within},
+        promise::{ClockState, Severity, Watch},
+        ticket::TicketState,
+        time::Timestamp,
+    },
+};
+
+/// What one look did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Tickets and messages that were looked at.
+    pub looked_at: usize,
+    /// Steps that fired.
+    pub fired: usize,
+    /// Mails that were queued.
+    pub mails: usize,
+}
+
+/// Subjects in one transaction.
+pub const BATCH: i64 = 500;
+
+/// Looks at what is due now, one batch; nothing to do is zeros.
+///
+/// # Errors
+/// When the database cannot; then nothing of the batch was kept, and the next look tries again.
+pub fn fire_due(desk: &Arc<Desk>) -> Result<Swept, AppError> {
+    let now = desk.now();
+    desk.write(move |c, desk| sweep(c, desk, now))
+}
+
+/// A step that fires, with all that its mail needs.
+pub struct Fire {
+    /// Of what.
+    pub subject: Subject,
+    /// The firing.
+    pub firing: Firing,
+    /// Who is told.
+    pub people: Vec<Person>,
+    /// How many steps it was passed on.
+    pub passed_on: usize,
+    /// Nobody was there: these are all admins.
+    pub is_admins: bool,
+    /// What its mail says.
+    pub say: Say,
+}
+
+fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
+    let due = promises::watch_due(c, now, BATCH)?;
+    if due.is_empty() {
+        return Ok(Swept::default());
+    }
+    let tickets: Vec<TicketId> = due
+        .iter()
+        .filter_map(|s| if let Subject::Ticket(id) = s { Some(*id) } else { None })
+        .collect();
+    let roster = Roster::load(c, &desk.config.desk.language, &desk.config.desk.zone)?;
+    let mut files = TicketFile::open_some(c, &tickets, true)?;
+    let terms = desk.terms.with(c, files.iter().flat_map(TicketFile::terms_named))?;
+    let known = Known::load(c, &files)?;
+    let mut fires = Vec::new();
+    let mut looked = Vec::with_capacity(files.len());
+    for file in &mut files {
+        close_when_over(file, now);
+        let evaluation = file.evaluate(&terms, now)?;
+        let (more, next) = look_at(desk, file, &evaluation, &terms, &known, &roster, now)?;
+        fires.extend(more);
+        looked.push((file, evaluation, Look::At(next)));
+    }
+    fires.extend(triage::look(c, desk, &due, &roster, now)?);
+    let step_ids = promises::step_insert(c, &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?)?;
+    let mut notices = Vec::new();
+    for (fire, step) in fires.into_iter().zip(step_ids) {
+        notices.extend(notices_of(fire, step, now));
+    }
+    let fired = notices.iter().map(|n| n.what.step_id).collect::<HashSet<_>>().len();
+    let mut rows: HashMap<TicketId, &mut TicketFile> =
+        looked.iter_mut().map(|(file, ..)| (file.row.id, &mut **file)).collect();
+    let mails = letters::queue(c, desk, now, notices, &mut rows)?;
+    drop(rows);
+    ticket_file::save_all(c, &terms, now, &mut looked)?;
+    Ok(Swept { looked_at: due.len(), fired, mails })
+}
+
+/// A resolved ticket closes by itself when its reopen window ends.
+fn close_when_over(file: &mut TicketFile, now: Timestamp) {
+    if let Some(at) = file.row.closes_at.filter(|at| *at <= now)
+        && file.row.state == TicketState::Resolved
+    {
+        file.record(now, at, crate::domain::event::Actor::Desk, EventKind::Closed {});
+    }
+}
+
+/// What fired and what is silent, for a batch of tickets.
+struct Known {
+    steps: HashMap<i64, Vec<StepRow>>,
+    silences: HashMap<TicketId, Vec<SilenceRow>>,
+    accounts: HashMap<AccountId, AccountRow>,
+}
+
+impl Known {
+    fn load(c: &mut Conn, files: &[TicketFile]) -> Result<Self, AppError> {
+        let ids: Vec<TicketId> = files.iter().map(|f| f.row.id).collect();
+        let mut steps: HashMap<i64, Vec<StepRow>> = HashMap::new();
+        for step in promises::step_of(c, "ticket", &ids.iter().map(|id| id.0).collect::<Vec<_>>())? {
+            steps.entry(step.subject_id).or_default().push(step);
+        }
+        let mut silences: HashMap<TicketId, Vec<SilenceRow>> = HashMap::new();
+        for silence in promises::silence_of(c, &ids)? {
+            silences.entry(silence.ticket_id).or_default().push(silence);
+        }
+        let wanted: HashSet<AccountId> = files.iter().filter_map(|f| f.row.account_id).collect();
+        let wanted: Vec<AccountId> = wanted.into_iter().collect();
+        let accounts =
+            customers::account_some(c, &wanted)?.into_iter().map(|a| (a.id, a)).collect();
+        Ok(Self { steps, silences, accounts })
+    }
+}
+
+/// A stored step as the ladder reads it; none for a watch that this version does not know.
+pub(super) fn fired_of(step: &StepRow) -> Option<Fired> {
+    Some(Fired {
+        key: StepKey {
+            watch: step.watch.parse().ok()?,
+            cycle: step.cycle,
+            generation: step.generation,
+        },
+        step: step.step.clone(),
+        round: u32::try_from(step.round).ok()?,
+        due_at: step.due_at,
+        fired_at: step.fired_at,
+    })
+}
+
+/// A clock that the ladder watches: one of the ticket's, or that of a proposed severity.
+struct Watched {
+    key: StepKey,
+    severity: Severity,
+    ladder: Ladder,
+    made_at: Timestamp,
+    due_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    clock: Clock,
+}
+
+fn watched(
+    file: &TicketFile,
+    evaluation: &Evaluation,
+    plan: &Plan,
+    terms: &Terms,
+) -> Vec<Watched> {
+    let own = evaluation.clocks.iter().filter_map(|clock| {
+        let ladder = plan.ladder_for(clock.severity, clock.key.watch)?;
+        Some(Watched {
+            key: clock.key.into(),
+            severity: clock.severity,
+            ladder: ladder.clone(),
+            made_at: clock.made_at,
+            due_at: clock.due_at(),
+            ended_at: clock.ended_at,
+            clock: clock.clone(),
+        })
+    });
+    own.chain(proposals(file, evaluation, plan, terms)).collect()
+}
+
+/// The clocks of proposed severities: a person decides within the time in which the proposed
+/// severity would have been acknowledged.
+fn proposals(
+    file: &TicketFile,
+    evaluation: &Evaluation,
+    plan: &Plan,
+    terms: &Terms,
+) -> Vec<Watched> {
+    let mut found = Vec::new();
+    for event in &file.events {
+        let EventKind::SeverityProposed { to } = event.kind else { continue };
+        let Some(ladder) = plan.ladder_for(to, Watch::Acknowledged) else { continue };
+        let Some(target) = plan.target(to, Watch::Acknowledged) else { continue };
+        let Some(standing) = &evaluation.standing else { continue };
+        let calendar = standing.terms.roles.get(&target.calendar).cloned();
+        let secs = terms.secs(target.within, calendar.as_deref());
+        let due_at = terms.calendar(calendar.as_deref()).deadline(event.occurred_at, secs, &[]).due;
+        let ended_at = decided_at(file, event.seq);
+        let clock = Clock {
+            key: crate::domain::promise::ClockKey {
+                watch: Watch::Acknowledged,
+                cycle: event.seq,
+                generation: event.seq,
+            },
+            severity: to,
+            plan: standing.terms.plan.clone(),
+            clause: target.clone(),
+            calendar,
+            started_at: Some(event.occurred_at),
+            due: due_at.map_or(crate::domain::clock::Due::Never, crate::domain::clock::Due::At),
+            ended_at,
+            stop: None,
+            pauses: Vec::new(),
+            made_at: event.recorded_at,
+        };
+        found.push(Watched {
+            key: StepKey {
+                watch: StepWatch::SeverityProposed,
+                cycle: event.seq,
+                generation: event.seq,
+            },
+            severity: to,
+            ladder: ladder.clone(),
+            made_at: event.recorded_at,
+            due_at,
+            ended_at,
+            clock,
+        });
+    }
+    found
+}
+
+/// When a person decided on a proposed severity: changed it, set the proposal aside, or resolved
+/// the ticket; or a later proposal took its place.
+fn decided_at(file: &TicketFile, seq: i64) -> Option<Timestamp> {
+    file.events.iter().filter(|e| e.seq > seq).find_map(|e| match e.kind {
+        EventKind::SeverityChanged { .. }
+        | EventKind::SeverityProposed { .. }
+        | EventKind::Superseded {}
+        | EventKind::Closed {} => Some(e.occurred_at),
+        EventKind::Milestone { milestone: crate::domain::promise::Milestone::Resolved, .. } => {
+            Some(e.occurred_at)
+        }
+        EventKind::Withdrawn { event, .. } if event == seq => Some(e.occurred_at),
+        _ => None,
+    })
+}
+
+fn look_at(
+    desk: &Desk,
+    file: &TicketFile,
+    evaluation: &Evaluation,
+    terms: &Terms,
+    known: &Known,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<(Vec<Fire>, Option<Timestamp>), AppError> {
+    let plan = file.plan(terms, now)?;
+    let report = file.events.iter().find(|e| matches!(e.kind, EventKind::Reported { .. }));
+    let report = report.ok_or_else(|| AppError::Evaluate("there is no report".to_owned()))?;
+    let steps = known.steps.get(&file.row.id.0).map_or(&[][..], Vec::as_slice);
+    let fired: Vec<Fired> = steps.iter().filter_map(fired_of).collect();
+    let silences: Vec<Silence> = known
+        .silences
+        .get(&file.row.id)
+        .into_iter()
+        .flatten()
+        .map(|s| Silence {
+            key: StepKey { watch: s.watch.into(), cycle: s.cycle, generation: s.generation },
+            from: s.from_at,
+            until: s.until_at,
+        })
+        .collect();
+    let severity = evaluation.standing.as_ref().map_or(file.row.severity, |s| s.severity);
+    let ticket = LadderTicket {
+        reported_recorded_at: report.recorded_at,
+        report_seq: report.seq,
+        severity,
+        ladder: plan.reported_ladder_for(severity),
+    };
+    let all = watched(file, evaluation, &plan, terms);
+    let planned = plan_with(&all, terms, |clocks| {
+        plan_ticket(Some(&ticket), clocks, &fired, &silences, now)
+    });
+    let account = file.row.account_id.and_then(|id| known.accounts.get(&id));
+    let who = |firing: &Firing| {
+        people_of(firing, |r| roster.who(r, Some(&file.row), account), &roster.admins())
+    };
+    let next_step = planned.next_look_at.filter(|_| !planned.firings.is_empty()).and_then(|at| {
+        let mut then = fired.clone();
+        then.extend(planned.firings.iter().map(|f| Fired {
+            key: f.key,
+            step: f.step.clone(),
+            round: f.round,
+            due_at: f.due_at,
+            fired_at: now,
+        }));
+        let later =
+            plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &then, &silences, at));
+        let firing = later.firings.into_iter().min_by_key(|f| f.due_at)?;
+        let names = who(&firing).people.into_iter().map(|p| p.name).collect();
+        Some(letters::After { at, who: names, misses: firing.clock_due_at == Some(firing.due_at) })
+    });
+    let mut fires = Vec::with_capacity(planned.firings.len());
+    for firing in planned.firings {
+        let told = who(&firing);
+        let clock = all.iter().find(|w| w.key == firing.key);
+        let view = letters::View {
+            desk,
+            file,
+            plan: &plan,
+            account,
+            roster,
+            evaluation,
+            terms,
+            now,
+            steps,
+            next: next_step.as_ref(),
+        };
+        let say = view.say(&firing, clock.map(|w| (&w.clock, &w.ladder)));
+        fires.push(Fire {
+            subject: Subject::Ticket(file.row.id),
+            firing,
+            people: told.people,
+            passed_on: told.passed_on,
+            is_admins: told.is_admins,
+            say,
+        });
+    }
+    let by_clocks = next_judgement(evaluation, now);
+    let next = [planned.next_look_at, by_clocks, file.row.closes_at.filter(|at| *at > now)]
+        .into_iter()
+        .flatten()
+        .min();
+    Ok((fires, next))
+}
+
+/// One second after the next deadline of a clock that can still be missed.
+fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> {
+    evaluation
+        .clocks
+        .iter()
+        .filter(|clock| clock.stop.is_none() && clock.state(now) != ClockState::Missed)
+        .filter_map(|clock| Some(clock.due_at()?.plus_secs(1)))
+        .min()
+}
+
+fn plan_with(
+    watched: &[Watched],
+    terms: &Terms,
+    plan: impl FnOnce(&[LadderClock<'_>]) -> LadderPlan,
+) -> LadderPlan {
+    type Share<'a> = Box<dyn Fn(u8) -> Option<Timestamp> + 'a>;
+    type After<'a> = Box<dyn Fn(Within) -> Option<Timestamp> + 'a>;
+    let asked: Vec<(Share<'_>, After<'_>)> = watched
+        .iter()
+        .map(|w| {
+            let share: Share<'_> = Box::new(|percent| w.clock.mark(terms, percent));
+            let after: After<'_> = Box::new(|delay| w.clock.after_deadline(terms, delay));
+            (share, after)
+        })
+        .collect();
+    let clocks: Vec<LadderClock<'_>> = watched
+        .iter()
+        .zip(&asked)
+        .map(|(w, (share, after))| LadderClock {
+            key: w.key,
+            severity: w.severity,
+            ladder: &w.ladder,
+            made_at: w.made_at,
+            due_at: w.due_at,
+            ended_at: w.ended_at,
+            share_at: &**share,
+            after_deadline: &**after,
+        })
+        .collect();
+    plan(&clocks)
+}
+
+fn new_step(fire: &Fire, now: Timestamp) -> Result<NewStep, AppError> {
+    let names: Vec<&str> = fire.people.iter().map(|p| p.name.as_str()).collect();
+    let told = letters::ToldRow {
+        people: names.into_iter().map(ToOwned::to_owned).collect(),
+        passed_on: fire.passed_on,
+        is_admins: fire.is_admins,
+    };
+    Ok(NewStep {
+        subject_kind: fire.subject.kind().to_owned(),
+        subject_id: fire.subject.id(),
+        watch: fire.firing.key.watch.word().to_owned(),
+        cycle: fire.firing.key.cycle,
+        generation: fire.firing.key.generation,
+        step: fire.firing.step.clone(),
+        round: i64::from(fire.firing.round),
+        due_at: fire.firing.due_at,
+        fired_at: now,
+        skipped: serde_json::to_string(&fire.firing.skipped).map_err(DbError::from)?,
+        told: serde_json::to_string(&told).map_err(DbError::from)?,
+    })
+}
+
+fn notices_of(
+    fire: Fire,
+    step_id: crate::domain::ids::StepId,
+    now: Timestamp,
+) -> Vec<Notice<Reader, Say>> {
+    let about = match fire.subject {
+        Subject::Ticket(id) => About::Ticket(id),
+        Subject::Inbound(id) => About::Mail(id),
+    };
+    let Fire { firing, people, mut say, .. } = fire;
+    say.step_id = step_id;
+    people
+        .into_iter()
+        .map(|person| Notice {
+            person: Reader(person),
+            about,
+            key: firing.key,
+            severity: firing.severity,
+            is_overdue: firing.is_overdue(now),
+            clock_due_at: firing.clock_due_at,
+            what: say.clone(),
+        })
+        .collect()
+}
+
+/// The line of a clock at `now`, as mails say it.
+pub(super) fn line_of(clock: &Clock, terms: &Terms, now: Timestamp) -> crate::mail::notice::ClockLine {
+    clock_lines::line(clock, terms, now)
+}

@@ -1,0 +1,285 @@
+//! Opening a ticket: by mail or by phone, the same steps. Terms are bound, the report is the first
+//! event, and a severity that nobody may claim is proposed instead of taken.
+
+use std::sync::Arc;
+
+use super::{
+    acts::{Hands, search_words},
+    conversation,
+    desk::Desk,
+    error::{AppError, Wrong},
+    terms::{self, Bound},
+    ticket_file::TicketFile,
+};
+use crate::{
+    db::{
+        Conn,
+        customers::{self, AccountRow, ContactRow, NewContact},
+        tickets::{self, NewMessage, NewTicket},
+    },
+    domain::{
+        account::Part,
+        event::{Actor, EventKind},
+        ids::{AccountId, ContactId, TicketId},
+        promise::Severity,
+        severity_words,
+        ticket::{Direction, Door, TicketState},
+        time::Timestamp,
+    },
+};
+
+/// Who reports a fault, as far as it is known.
+#[derive(Debug, Clone, Default)]
+pub struct Reporter {
+    /// The account.
+    pub account: Option<AccountRow>,
+    /// The contact.
+    pub contact: Option<ContactRow>,
+    /// How the person is called; may be empty.
+    pub name: String,
+    /// Where answers go.
+    pub address: Option<String>,
+}
+
+impl Reporter {
+    /// The language in which the person is written to.
+    #[must_use]
+    pub fn language(&self, desk: &Desk) -> String {
+        self.contact
+            .as_ref()
+            .and_then(|c| c.language.clone())
+            .or_else(|| self.account.as_ref().map(|a| a.language.clone()))
+            .unwrap_or_else(|| desk.config.desk.language.clone())
+    }
+
+    fn actor(&self) -> Actor {
+        self.contact.as_ref().map_or(Actor::Stranger, |c| Actor::Contact(c.id))
+    }
+}
+
+/// A fault as it was reported.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// Who reports it.
+    pub reporter: Reporter,
+    /// One line.
+    pub subject: String,
+    /// In their words.
+    pub text: String,
+    /// How it came.
+    pub door: Door,
+    /// When it was reported.
+    pub reported_at: Timestamp,
+    /// As a person of ours understood it; none lets the words speak.
+    pub severity: Option<Severity>,
+    /// The ticket that it follows.
+    pub linked: Option<TicketId>,
+}
+
+/// A ticket that was opened and is not saved yet.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its file.
+    pub file: TicketFile,
+    /// What it is bound to.
+    pub bound: Bound,
+}
+
+/// Opens a ticket: the row, the report, and what is to be said of its terms. `actor` enters it.
+///
+/// # Errors
+/// When the database cannot, or the terms are not there.
+pub fn open(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    fault: &Fault,
+    actor: Option<Actor>,
+) -> Result<Opened, AppError> {
+    let reporter = &fault.reporter;
+    let reported_at = fault.reported_at.min(now).floor();
+    let bound = terms::bind(c, desk, reporter.account.as_ref(), reported_at)?;
+    let words = severity_words::understood(&bound.plan, &fault.subject, &fault.text);
+    let default = bound.plan.default_severity.unwrap_or(Severity::S3);
+    let may_open_at_any = reporter.contact.as_ref().is_some_and(|c| c.may_report);
+    let (severity, proposed) = match fault.severity {
+        Some(severity) => (severity, None),
+        None if may_open_at_any => (words.severity, None),
+        // A stranger's word never makes it worse; that it may be is for a person to see.
+        None if words.severity < default => (default, Some(words.severity)),
+        None => (words.severity.max(default), None),
+    };
+    let account = reporter.account.as_ref();
+    let row = tickets::ticket_insert(
+        c,
+        &NewTicket {
+            account_id: account.map(|a| a.id),
+            requester_id: reporter.contact.as_ref().map(|c| c.id),
+            requester_address: reporter.address.clone(),
+            requester_name: reporter.name.clone(),
+            subject: fault.subject.clone(),
+            severity,
+            state: TicketState::Open,
+            owner_id: None,
+            team_id: account.and_then(|a| a.team_id),
+            door: fault.door,
+            language: reporter.language(desk),
+            zone: account.map_or_else(|| desk.config.desk.zone.to_string(), |a| a.zone.clone()),
+            reported_at,
+            plan_version_id: bound.plan_version_id,
+            is_entitled: bound.is_entitled,
+            linked_ticket_id: fault.linked,
+            revision: 0,
+            heard_text: String::new(),
+            mails_out: 0,
+            search: search_words(
+                &fault.subject,
+                &reporter.name,
+                account.map_or("", |a| a.name.as_str()),
+            ),
+        },
+    )?;
+    let mut file = TicketFile::new(row);
+    let actor = actor.unwrap_or_else(|| reporter.actor());
+    file.record(
+        now,
+        reported_at,
+        actor,
+        EventKind::Reported { severity, terms: bound.terms.clone() },
+    );
+    if let Some(to) = proposed {
+        file.record(now, now, actor, EventKind::SeverityProposed { to });
+    }
+    if !bound.is_entitled {
+        file.record(now, now, Actor::Desk, EventKind::NoEntitlement {});
+    }
+    Ok(Opened { file, bound })
+}
+
+/// The contact of a first sender from an account's mail domain: on arrival, with the right to
+/// report and no other.
+///
+/// # Errors
+/// When the database cannot.
+pub fn contact_on_arrival(
+    c: &mut Conn,
+    now: Timestamp,
+    account: AccountId,
+    name: &str,
+    address: &str,
+) -> Result<ContactRow, AppError> {
+    customers::contact_insert(
+        c,
+        &NewContact {
+            account_id: account,
+            name: name.to_owned(),
+            address: address.to_owned(),
+            part: Part::User,
+            language: None,
+            may_report: true,
+            may_raise: false,
+            may_confirm: false,
+            created_at: now,
+        },
+    )?;
+    customers::contact_by_address(c, address)?.ok_or(AppError::NotFound("contact"))
+}
+
+/// A fault that a person of ours logs while the customer is on the phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phoned {
+    /// The account; none where nobody knows the caller.
+    pub account: Option<AccountId>,
+    /// The contact who calls.
+    pub contact: Option<ContactId>,
+    /// How the caller is called, where that is no contact.
+    pub caller: String,
+    /// Where the receipt goes, where that is no contact.
+    pub address: Option<String>,
+    /// One line.
+    pub subject: String,
+    /// In their words.
+    pub text: String,
+    /// As the engineer understood it.
+    pub severity: Severity,
+    /// When it was reported, if earlier than now.
+    pub at: Option<Timestamp>,
+}
+
+/// Logs a phoned fault; the customer is sent the receipt where there is an address.
+///
+/// # Errors
+/// [`AppError::Wrong`] with everything that is wrong with it.
+pub fn log_fault(desk: &Arc<Desk>, by: &Hands, phoned: Phoned) -> Result<TicketId, AppError> {
+    let now = desk.now();
+    check(&phoned, now)?;
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let reporter = reporter_of(c, &phoned)?;
+        let may_raise = reporter.contact.as_ref().is_some_and(|c| c.may_raise);
+        let author = reporter.contact.as_ref().map(|c| c.id);
+        let fault = Fault {
+            reporter,
+            subject: phoned.subject.trim().to_owned(),
+            text: phoned.text.trim().to_owned(),
+            door: Door::Phone,
+            reported_at: phoned.at.unwrap_or(now),
+            severity: Some(phoned.severity),
+            linked: None,
+        };
+        let Opened { mut file, bound } = open(c, desk, now, &fault, Some(Actor::User(by.user)))?;
+        tickets::message_insert(
+            c,
+            &NewMessage {
+                ticket_id: file.row.id,
+                direction: Direction::In,
+                author_user_id: Some(by.user),
+                author_contact_id: author,
+                from_name: file.row.requester_name.clone(),
+                from_address: file.row.requester_address.clone().unwrap_or_default(),
+                recipients: String::new(),
+                subject: fault.subject.clone(),
+                text: fault.text.clone(),
+                text_full: None,
+                at: file.row.reported_at,
+                message_id: None,
+                is_automatic: false,
+                inbound_id: None,
+                outbox_id: None,
+            },
+        )?;
+        conversation::receipt(c, desk, now, &mut file, &bound.plan, may_raise)?;
+        file.save(c, desk, now)?;
+        Ok(file.row.id)
+    })
+}
+
+fn check(phoned: &Phoned, now: Timestamp) -> Result<(), AppError> {
+    let mut wrong = Vec::new();
+    if phoned.subject.trim().is_empty() {
+        wrong.push(Wrong::new("subject", "wrong-missing", ""));
+    }
+    if phoned.account.is_none() && phoned.contact.is_none() && phoned.caller.trim().is_empty() {
+        wrong.push(Wrong::new("caller", "wrong-missing", ""));
+    }
+    if let Some(at) = phoned.at.filter(|at| at.floor() > now) {
+        wrong.push(Wrong::new("at", "wrong-future", at.to_string()));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(AppError::Wrong(wrong)) }
+}
+
+fn reporter_of(c: &mut Conn, phoned: &Phoned) -> Result<Reporter, AppError> {
+    let contact = phoned.contact.map(|id| customers::contact_by_id(c, id)).transpose()?;
+    let account = contact.as_ref().map(|c| c.account_id).or(phoned.account);
+    let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
+    let typed = phoned.caller.trim().to_owned();
+    Ok(match contact {
+        Some(contact) => Reporter {
+            name: contact.shown().to_owned(),
+            address: Some(contact.address.clone()),
+            account,
+            contact: Some(contact),
+        },
+        None => Reporter { account, contact: None, name: typed, address: phoned.address.clone() },
+    })
+}

@@ -1,0 +1,157 @@
+//! The way out: one message to one recipient over the configured relay, and what became of it.
+//!
+//! lettre speaks the protocol, command by command ([`AsyncSmtpConnection`]): its own `send` gives
+//! up at the first refused recipient and cannot say whether the final dot had been sent, and that
+//! is what decides between "not now" and "unknown". Bytes leave as they are, with dots doubled.
+//!
+//! Connections are kept open and used again; a kept one must answer RSET first. A sender never
+//! waits longer than [`Patience`] says, and one destination's silence holds up nobody else's.
+
+mod address;
+mod attempt;
+mod settings;
+
+use std::sync::Mutex;
+
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use tokio::sync::Semaphore;
+
+pub use address::{NotARelay, Protection, RelayAddress};
+pub use settings::{Login, Patience, RelaySettings};
+
+use super::outcome::SendOutcome;
+
+/// The configured relay with its open connections.
+pub struct Relay {
+    address: RelayAddress,
+    hello_name: ClientId,
+    credentials: Option<Credentials>,
+    tls: Option<TlsParameters>,
+    patience: Patience,
+    slots: Semaphore,
+    kept: Mutex<Vec<AsyncSmtpConnection>>,
+}
+
+/// Why there can be no such relay.
+#[derive(Debug, thiserror::Error)]
+pub enum RelayError {
+    /// A login would travel in the open.
+    #[error(
+        "A login over smtp:// would show the password to the network; use smtp+starttls:// or smtps://"
+    )]
+    LoginInTheOpen,
+    /// The file of certificate authorities could not be read.
+    #[error("reading the relay's certificate authorities from {path}")]
+    CaFile {
+        /// The file.
+        path: String,
+        /// The fault.
+        source: std::io::Error,
+    },
+    /// The file of certificate authorities holds none.
+    #[error("{path} holds no certificate in PEM form")]
+    NoCa {
+        /// The file.
+        path: String,
+    },
+    /// TLS could not be set up.
+    #[error("setting up TLS for the relay")]
+    Tls(#[source] lettre::transport::smtp::Error),
+}
+
+impl Relay {
+    /// Prepares the relay; connects nowhere yet. Certificates are always verified.
+    ///
+    /// # Errors
+    /// [`RelayError`], when the settings contradict themselves or a file cannot be read.
+    pub fn new(settings: RelaySettings) -> Result<Self, RelayError> {
+        let RelaySettings { address, login, hello_name, ca_file, connections, patience } = settings;
+        if login.is_some() && address.protection == Protection::None && !address.is_loopback() {
+            return Err(RelayError::LoginInTheOpen);
+        }
+        let tls = match address.protection {
+            Protection::None => None,
+            Protection::StartTls | Protection::Tls => {
+                let mut builder = TlsParameters::builder(address.host.clone());
+                if let Some(path) = ca_file {
+                    for certificate in read_ca(&path)? {
+                        builder = builder.add_root_certificate(certificate);
+                    }
+                }
+                Some(builder.build().map_err(RelayError::Tls)?)
+            }
+        };
+        Ok(Self {
+            address,
+            hello_name: ClientId::Domain(hello_name),
+            credentials: login.map(|login| Credentials::new(login.user, login.password)),
+            tls,
+            patience,
+            slots: Semaphore::new(connections.max(1)),
+            kept: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn address(&self) -> &RelayAddress {
+        &self.address
+    }
+
+    /// Sends `bytes` to one recipient. `from` is the return path, empty for the null path. Waits
+    /// for a free connection; then never longer than [`Patience`] allows.
+    pub async fn send(&self, from: &str, to: &str, bytes: &[u8]) -> SendOutcome {
+        // The semaphore is never closed; were it, sending without a slot would still be right.
+        let _slot = self.slots.acquire().await.ok();
+        let mut connection = match self.kept_connection().await {
+            Some(connection) => connection,
+            None => match self.connect().await {
+                Ok(connection) => connection,
+                Err(outcome) => return outcome,
+            },
+        };
+        let (outcome, is_usable) =
+            attempt::transact(&mut connection, from, to, bytes, self.patience).await;
+        if is_usable {
+            self.keep(connection);
+        }
+        outcome
+    }
+
+    /// Says goodbye on the connections kept open. For the end of the process.
+    pub async fn close(&self) {
+        while let Some(mut connection) = self.take() {
+            // The relay may be gone already; then there is nobody to say goodbye to.
+            tokio::time::timeout(self.patience.kept_open, connection.quit()).await.ok();
+        }
+    }
+
+    fn take(&self) -> Option<AsyncSmtpConnection> {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop()
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
+    }
+}
+
+fn read_ca(path: &std::path::Path) -> Result<Vec<Certificate>, RelayError> {
+    use rustls_pki_types::CertificateDer;
+    use rustls_pki_types::pem::PemObject as _;
+    let shown = path.display().to_string();
+    let pem = std::fs::read(path)
+        .map_err(|source| RelayError::CaFile { path: shown.clone(), source })?;
+    let certificates: Vec<Certificate> = CertificateDer::pem_slice_iter(&pem)
+        .filter_map(Result::ok)
+        .filter_map(|der| Certificate::from_der(der.to_vec()).ok())
+        .collect();
+    if certificates.is_empty() {
+        return Err(RelayError::NoCa { path: shown });
+    }
+    Ok(certificates)
+}
+
+#[cfg(test)]
+mod tests;
