@@ -1,0 +1,42 @@
+//! `tests/promises.md` names the tests that hold each promise and each lesson; they must exist.
+
+use std::collections::BTreeSet;
+
+use crate::support::project;
+
+/// The names of all test functions, and the ids of all cases in `tests/cases`.
+fn tests() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for folder in ["src", "tests"] {
+        for path in project::files(folder, ".rs") {
+            let code = project::text(&path);
+            let after_mark = code.split("#[test]").chain(code.split("::test]")).skip(1);
+            names.extend(after_mark.filter_map(|rest| {
+                let (_, named) = rest.split_once("fn ")?;
+                Some(named.split('(').next()?.to_owned())
+            }));
+        }
+    }
+    for path in project::files("tests/cases", ".jsonl") {
+        for line in project::text(&path).lines() {
+            let case: serde_json::Value = serde_json::from_str(line).expect("a case a line");
+            names.extend(case["id"].as_str().map(str::to_owned));
+        }
+    }
+    names
+}
+
+#[test]
+fn every_promise_and_lesson_names_tests_that_exist() {
+    let tests = tests();
+    let table = project::text("tests/promises.md");
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 10, "{} rows", rows.len());
+    for row in rows {
+        let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "no test holds this: {row}");
+        for name in named {
+            assert!(tests.contains(name), "there is no test {name}: {row}");
+        }
+    }
+}
