@@ -15,6 +15,7 @@ use lettre::{
     },
 };
 
+pub use super::address::Mailbox;
 use super::answer_subject::one_line;
 use crate::domain::time::Timestamp;
 
@@ -22,15 +23,6 @@ use crate::domain::time::Timestamp;
 const REFERENCES_BYTES: usize = 900;
 /// How many of the latest references are kept beside the first.
 const REFERENCES_LAST: usize = 10;
-
-/// Somebody with an address.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Mailbox {
-    /// The name, where it is known.
-    pub name: Option<String>,
-    /// The address.
-    pub address: String,
-}
 
 /// Whether a machine wrote it (RFC 3834 §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
