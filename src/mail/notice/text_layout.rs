@@ -5,17 +5,23 @@ use std::fmt::Write as _;
 /// How long a line of text is, in columns.
 pub const LINE: usize = 72;
 
-/// One flowing line: white space is one blank, and none between wide characters, where a line
-/// break of the template would become a gap.
+/// One flowing line: white space is one blank; a line break between wide characters is none, since
+/// it is the template's and would become a gap.
 pub fn flow(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        let joins = out.chars().next_back().is_some_and(is_wide)
-            && word.chars().next().is_some_and(is_wide);
-        if !out.is_empty() && !joins {
+    let (mut blank, mut line_break) = (false, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+            line_break |= c == '\n';
+            continue;
+        }
+        let joins = line_break && is_wide(c) && out.chars().next_back().is_some_and(is_wide);
+        if blank && !joins && !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(word);
+        out.push(c);
+        (blank, line_break) = (false, false);
     }
     out
 }
@@ -141,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_line_break_between_wide_characters_leaves_no_gap() {
-        assert_eq!(flow("您的邮件\n  已收到。 P21\n停运"), "您的邮件已收到。 P21 停运");
+        assert_eq!(flow("您的邮件\n  已收到。 周三 P21\n停运"), "您的邮件已收到。 周三 P21 停运");
     }
 
     #[test]
