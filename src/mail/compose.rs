@@ -28,7 +28,7 @@ const REFERENCES_LAST: usize = 10;
 pub struct Mailbox {
     /// The name, where it is known.
     pub name: Option<String>,
-    /// The address.
+    /// The address. One beyond ASCII is written as it is (RFC 6532): its relay needs SMTPUTF8.
     pub address: String,
 }
 
@@ -398,6 +398,14 @@ mod tests {
         assert!(headers.contains("List-Id: <weekly.desk.example>"));
         assert!(headers.contains("List-Unsubscribe: <https://desk.example/u/4fX:y>"));
         assert!(headers.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
+    }
+
+    #[test]
+    fn an_address_beyond_ascii_stays_as_it_is() {
+        let mail = Outgoing { to: vec![named("陈立", "用户@例子.cn")], ..receipt() };
+        let bytes = compose(&mail).unwrap();
+        let read = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(read.to().unwrap().first().unwrap().address().unwrap(), "用户@例子.cn");
     }
 
     #[test]
