@@ -15,13 +15,11 @@ use lettre::{
     },
 };
 
-use super::answer_subject::one_line;
+use super::{
+    answer_subject::one_line,
+    compose_ids::{bare, bracketed, references},
+};
 use crate::domain::time::Timestamp;
-
-/// The most bytes that `References` takes.
-const REFERENCES_BYTES: usize = 900;
-/// How many of the latest references are kept beside the first.
-const REFERENCES_LAST: usize = 10;
 
 /// Somebody with an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,38 +174,6 @@ fn mailbox(of: &Mailbox) -> Result<Box_, ComposeError> {
         of.address.parse().map_err(|_| ComposeError::Address(one_line(&of.address)))?;
     let name = of.name.as_deref().map(one_line).filter(|name| !name.is_empty());
     Ok(Box_::new(name, address))
-}
-
-/// The first id and the last ones, as many as fit.
-fn references(ids: &[String]) -> String {
-    let mut known: Vec<String> = Vec::new();
-    for id in ids.iter().map(|id| bracketed(id)) {
-        if id.len() > 2 && !known.contains(&id) {
-            known.push(id);
-        }
-    }
-    let Some((first, rest)) = known.split_first() else { return String::new() };
-    let mut room = REFERENCES_BYTES.saturating_sub(first.len());
-    let mut last: Vec<&str> = Vec::new();
-    for id in rest.iter().rev().take(REFERENCES_LAST) {
-        let Some(left) = room.checked_sub(id.len() + 1) else { break };
-        room = left;
-        last.push(id);
-    }
-    last.push(first);
-    last.reverse();
-    last.join(" ")
-}
-
-fn bracketed(id: &str) -> String {
-    format!("<{}>", bare(id))
-}
-
-/// An id or an address without what would end it early.
-fn bare(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>'))
-        .collect()
 }
 
 /// Quoted-printable where most of it is ASCII and a person could read the source, else base64.
@@ -371,20 +337,6 @@ mod tests {
         assert_eq!(marks_of(Automatic::Replied), [true, false, true]);
         assert_eq!(marks_of(Automatic::Generated), [false, true, true]);
         assert_eq!(marks_of(Automatic::No), [false, false, false]);
-    }
-
-    #[test]
-    fn a_long_thread_keeps_its_first_reference_and_its_last() {
-        let ids: Vec<String> =
-            (0..60).map(|n| format!("message-number-{n}-of-a-long-thread@mail.example")).collect();
-        let kept = references(&ids);
-        assert!(kept.len() <= REFERENCES_BYTES);
-        assert!(kept.starts_with("<message-number-0-of"));
-        assert!(kept.ends_with("<message-number-59-of-a-long-thread@mail.example>"));
-        assert_eq!(kept.split(' ').count(), 11);
-        assert_eq!(references(&["<a@b>".to_owned(), "a@b".to_owned()]), "<a@b>");
-        let longer: Vec<String> = (0..9).map(|n| format!("{}{n}@b", "x".repeat(300))).collect();
-        assert_eq!(references(&longer).split(' ').count(), 2);
     }
 
     #[test]

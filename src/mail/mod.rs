@@ -2,5 +2,6 @@
 
 pub mod answer_subject;
 pub mod compose;
+mod compose_ids;
 pub mod notice;
 pub mod quote_out;
