@@ -41,3 +41,8 @@ pub mod subject;
 pub mod thread_trace;
 pub mod token;
 pub mod transfer;
+
+#[cfg(test)]
+mod fixture_tests;
+#[cfg(test)]
+mod malformed_tests;
