@@ -246,13 +246,7 @@ pub fn add_contact(
     desk.write(move |c, _| {
         let address = entered.address.trim().to_lowercase();
         let id = contact_insert(c, now, account, entered.name.trim(), &address, false)?;
-        customers::contact_set_rights(
-            c,
-            id,
-            entered.part,
-            entered.may_raise,
-            entered.may_confirm,
-        )?;
+        customers::contact_set_rights(c, id, entered.part, entered.may_raise, entered.may_confirm)?;
         Ok(id)
     })
 }

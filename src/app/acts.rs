@@ -4,17 +4,11 @@
 use std::sync::Arc;
 
 use super::{
-    conversation,
-    desk::Desk,
-    error::AppError,
-    roster::Roster,
-    terms,
-    ticket_file::TicketFile,
+    conversation, desk::Desk, error::AppError, roster::Roster, terms, ticket_file::TicketFile,
 };
 use crate::{
     db::{
-        Conn,
-        customers,
+        Conn, customers,
         promises::{self, SilenceRow},
         tickets,
     },
@@ -288,9 +282,7 @@ pub fn may_withdraw(file: &TicketFile, seq: i64) -> bool {
 /// Whether an event was taken back.
 #[must_use]
 pub fn is_withdrawn(file: &TicketFile, seq: i64) -> bool {
-    file.events
-        .iter()
-        .any(|e| matches!(e.kind, EventKind::Withdrawn { event, .. } if event == seq))
+    file.events.iter().any(|e| matches!(e.kind, EventKind::Withdrawn { event, .. } if event == seq))
 }
 
 /// Takes the alerts of a ticket: the ladder is quiet for the plan's time, never past a deadline.

@@ -158,11 +158,8 @@ fn threads(
     who: &Who,
     address: &str,
 ) -> Result<Vec<Thread>, AppError> {
-    let known = if trace.ids.is_empty() {
-        Vec::new()
-    } else {
-        tickets::known_id_tickets(c, &trace.ids)?
-    };
+    let known =
+        if trace.ids.is_empty() { Vec::new() } else { tickets::known_id_tickets(c, &trace.ids)? };
     let mut proved: Vec<(TicketId, ThreadProof)> = Vec::new();
     let by_id = trace
         .ids
@@ -170,9 +167,8 @@ fn threads(
         .flat_map(|id| known.iter().filter(move |(known, _)| known == id).map(|(_, t)| *t))
         .chain(trace.signed_ids.iter().copied());
     let by_token = trace.tokens.iter().copied();
-    let all = by_id
-        .map(|t| (t, ThreadProof::MessageId))
-        .chain(by_token.map(|t| (t, ThreadProof::Token)));
+    let all =
+        by_id.map(|t| (t, ThreadProof::MessageId)).chain(by_token.map(|t| (t, ThreadProof::Token)));
     for (ticket, proof) in all {
         if !proved.iter().any(|(known, _)| *known == ticket) {
             proved.push((ticket, proof));
@@ -202,12 +198,7 @@ fn threads(
 
 /// Of the ticket's account, or of the account above it; to a ticket without account only the
 /// address that reported it.
-fn belongs(
-    c: &mut Conn,
-    row: &TicketRow,
-    who: &Who,
-    address: &str,
-) -> Result<bool, AppError> {
+fn belongs(c: &mut Conn, row: &TicketRow, who: &Who, address: &str) -> Result<bool, AppError> {
     let Some(of_ticket) = row.account_id else {
         return Ok(row.requester_address.as_deref() == Some(address));
     };
@@ -287,7 +278,7 @@ fn failed(
         });
         let by_path = trace.bounce_of == Some(delivery.id);
         if named.is_some() || by_path || (bounce.recipients.is_empty() && deliveries.len() == 1) {
-            let said = named.and_then(|r| r.said.clone());
+            let said = named.and_then(|r| r.diagnostic.clone().or_else(|| r.status.clone()));
             failed.push((delivery.id, said.unwrap_or_else(|| "it came back".to_owned())));
         }
     }
@@ -301,11 +292,7 @@ fn authenticity(desk: &Desk, parsed: &Parsed) -> Authenticity {
     }
 }
 
-fn named_ticket(
-    c: &mut Conn,
-    desk: &Desk,
-    parsed: &Parsed,
-) -> Result<Option<TicketId>, AppError> {
+fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<TicketId>, AppError> {
     let prefix = desk.config.desk.ticket_prefix.as_str();
     let Some(number) = reference_in_subject(&parsed.subject_full, prefix) else { return Ok(None) };
     match tickets::ticket_by_id(c, TicketId(number)) {

@@ -3,10 +3,11 @@
 use super::{
     acts,
     arrival_facts::Found,
+    clock_lines,
     conversation::{self, excerpt},
     desk::Desk,
     error::AppError,
-    clock_lines, intake,
+    intake,
     open_ticket::{self, Fault, Opened, Reporter},
     posting::{self, Mail},
     roster::Roster,

@@ -5,11 +5,7 @@ use std::collections::HashMap;
 
 use super::{desk::Desk, error::AppError, letters, roster::Roster, ticket_file::TicketFile};
 use crate::{
-    db::{
-        Conn,
-        outbox,
-        promises,
-    },
+    db::{Conn, outbox, promises},
     domain::{
         ids::OutboxId,
         ladder::{StepWatch, triage_ladder},
@@ -23,12 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database cannot.
-pub fn pass_on(
-    c: &mut Conn,
-    desk: &Desk,
-    now: Timestamp,
-    id: OutboxId,
-) -> Result<(), AppError> {
+pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Result<(), AppError> {
     let failed: Vec<String> =
         outbox::delivery_of(c, &[id])?.into_iter().map(|d| d.recipient).collect();
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
@@ -39,7 +30,8 @@ pub fn pass_on(
             let people = above(&ladder, told.step_name())
                 .into_iter()
                 .map(|step| {
-                    let who = step.to.iter().flat_map(|r| roster.who(r, row.as_ref(), account.as_ref()));
+                    let who =
+                        step.to.iter().flat_map(|r| roster.who(r, row.as_ref(), account.as_ref()));
                     who.filter(|p| !failed.contains(&p.address)).collect::<Vec<_>>()
                 })
                 .find(|people| !people.is_empty())
@@ -68,11 +60,8 @@ pub fn pass_on(
     Ok(())
 }
 
-type Place = (
-    Option<crate::db::customers::AccountRow>,
-    Option<crate::db::tickets::TicketRow>,
-    Ladder,
-);
+type Place =
+    (Option<crate::db::customers::AccountRow>, Option<crate::db::tickets::TicketRow>, Ladder);
 
 /// The ticket of a notice, its account, and the ladder that the step stands on.
 fn place(
@@ -83,11 +72,8 @@ fn place(
 ) -> Result<Place, AppError> {
     let Some(ticket) = told.ticket() else { return Ok((None, None, triage_ladder())) };
     let file = TicketFile::read(c, ticket)?;
-    let account = file
-        .row
-        .account_id
-        .map(|id| crate::db::customers::account_by_id(c, id))
-        .transpose()?;
+    let account =
+        file.row.account_id.map(|id| crate::db::customers::account_by_id(c, id)).transpose()?;
     let terms = file.terms(c, desk)?;
     let plan = file.plan(&terms, now)?;
     let (severity, key) = told.clock();

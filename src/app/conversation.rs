@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn,
-        outbox, terms,
+        Conn, outbox, terms,
         tickets::{self, MessageRow, NewMessage},
     },
     domain::{
@@ -218,7 +217,7 @@ pub fn tell_severity(
     let notice = SeverityChanged {
         their_subject: file.row.subject.clone(),
         from,
-        to,
+        to_severity: to,
         test: severity_test(&plan, to, lang_of(&file.row.language)),
         at: now.floor(),
         asked_by_them,

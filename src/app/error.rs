@@ -16,7 +16,9 @@ pub enum AppError {
     #[error("that is not yours to do")]
     Forbidden,
     /// Somebody else changed it in between; nothing of this change was kept.
-    #[error("somebody else changed it in between; nothing was kept of this change. Look at it again")]
+    #[error(
+        "somebody else changed it in between; nothing was kept of this change. Look at it again"
+    )]
     Stale,
     /// A clock could not be evaluated: the stored history or the terms are not sound.
     #[error("the clocks of the ticket cannot be evaluated: {0}")]

@@ -98,7 +98,10 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
         looked.push((file, evaluation, Look::At(next)));
     }
     fires.extend(triage::look(c, desk, &due, &roster, now)?);
-    let step_ids = promises::step_insert(c, &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?)?;
+    let step_ids = promises::step_insert(
+        c,
+        &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?,
+    )?;
     let mut notices = Vec::new();
     for (fire, step) in fires.into_iter().zip(step_ids) {
         notices.extend(notices_of(fire, step, now));
@@ -132,7 +135,8 @@ impl Known {
     fn load(c: &mut Conn, files: &[TicketFile]) -> Result<Self, AppError> {
         let ids: Vec<TicketId> = files.iter().map(|f| f.row.id).collect();
         let mut steps: HashMap<i64, Vec<StepRow>> = HashMap::new();
-        for step in promises::step_of(c, "ticket", &ids.iter().map(|id| id.0).collect::<Vec<_>>())? {
+        for step in promises::step_of(c, "ticket", &ids.iter().map(|id| id.0).collect::<Vec<_>>())?
+        {
             steps.entry(step.subject_id).or_default().push(step);
         }
         let mut silences: HashMap<TicketId, Vec<SilenceRow>> = HashMap::new();
@@ -173,12 +177,7 @@ struct Watched {
     clock: Clock,
 }
 
-fn watched(
-    file: &TicketFile,
-    evaluation: &Evaluation,
-    plan: &Plan,
-    terms: &Terms,
-) -> Vec<Watched> {
+fn watched(file: &TicketFile, evaluation: &Evaluation, plan: &Plan, terms: &Terms) -> Vec<Watched> {
     let own = evaluation.clocks.iter().filter_map(|clock| {
         let ladder = plan.ladder_for(clock.severity, clock.key.watch)?;
         Some(Watched {
@@ -295,9 +294,8 @@ fn look_at(
         ladder: plan.reported_ladder_for(severity),
     };
     let all = watched(file, evaluation, &plan, terms);
-    let planned = plan_with(&all, terms, |clocks| {
-        plan_ticket(Some(&ticket), clocks, &fired, &silences, now)
-    });
+    let planned =
+        plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &fired, &silences, now));
     let account = file.row.account_id.and_then(|id| known.accounts.get(&id));
     let who = |firing: &Firing| {
         people_of(firing, |r| roster.who(r, Some(&file.row), account), &roster.admins())
@@ -311,8 +309,9 @@ fn look_at(
             due_at: f.due_at,
             fired_at: now,
         }));
-        let later =
-            plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &then, &silences, at));
+        let later = plan_with(&all, terms, |clocks| {
+            plan_ticket(Some(&ticket), clocks, &then, &silences, at)
+        });
         let firing = later.firings.into_iter().min_by_key(|f| f.due_at)?;
         let names = who(&firing).people.into_iter().map(|p| p.name).collect();
         Some(letters::After { at, who: names, misses: firing.clock_due_at == Some(firing.due_at) })
@@ -441,6 +440,10 @@ fn notices_of(
 }
 
 /// The line of a clock at `now`, as mails say it.
-pub(super) fn line_of(clock: &Clock, terms: &Terms, now: Timestamp) -> crate::mail::notice::ClockLine {
+pub(super) fn line_of(
+    clock: &Clock,
+    terms: &Terms,
+    now: Timestamp,
+) -> crate::mail::notice::ClockLine {
     clock_lines::line(clock, terms, now)
 }

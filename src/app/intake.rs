@@ -106,8 +106,7 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let null_path = arrival.has_null_path();
-    let Ok(parsed) =
-        catch_unwind(AssertUnwindSafe(|| parse::parse_received(&raw, null_path)))
+    let Ok(parsed) = catch_unwind(AssertUnwindSafe(|| parse::parse_received(&raw, null_path)))
     else {
         return park(desk, id, "it could not be read: the reading failed inside");
     };

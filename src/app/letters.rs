@@ -33,15 +33,12 @@ use crate::{
         time::Timestamp,
     },
     i18n,
-    mail::{
-        link_token::LinkToken,
-        notice::{
-            ClockLine,
-            digest::{Digest, DigestLine},
-            escalation::{Endangered, Escalation, NextStep, Told},
-            held::{Held, Parked},
-            staff::{Reported, SeverityProposed, TicketLine},
-        },
+    mail::notice::{
+        ClockLine,
+        digest::{Digest, DigestLine},
+        escalation::{Endangered, Escalation, NextStep, Told},
+        held::{Held, Parked},
+        staff::{Reported, SeverityProposed, TicketLine},
     },
 };
 
@@ -141,7 +138,15 @@ pub struct Say {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum SayAbout {
     Ticket(Box<SayTicket>),
-    Mail { from: String, subject: String, arrived_at: Timestamp, why: String, proposal: Option<String>, due_at: Timestamp, parked: Option<i64> },
+    Mail {
+        from: String,
+        subject: String,
+        arrived_at: Timestamp,
+        why: String,
+        proposal: Option<String>,
+        due_at: Timestamp,
+        parked: Option<i64>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -326,7 +331,7 @@ pub fn queue(
     let mut mails = Vec::with_capacity(letters.len());
     let mut alerts = Vec::with_capacity(letters.len());
     for letter in &letters {
-        let token = LinkToken::random();
+        let token = posting::link_token()?;
         let about = about_ticket(letter);
         let mail = write(desk, now, letter, &desk.url(&format!("/take/{}", token.text)), &words)?;
         let number = about.and_then(|id| files.get_mut(&id)).map(|file| {
@@ -640,12 +645,7 @@ fn ticket_letter(
         told: ticket
             .told
             .iter()
-            .map(|b| Told {
-                name: b.name.clone(),
-                at: b.at,
-                step: b.step.clone(),
-                taken: b.taken,
-            })
+            .map(|b| Told { name: b.name.clone(), at: b.at, step: b.step.clone(), taken: b.taken })
             .collect(),
         next: ticket.next.as_ref().map(|n| NextStep {
             at: n.at,
@@ -683,11 +683,7 @@ fn part(lang: i18n::Lang, to: &[Recipient]) -> String {
     words.join(&i18n::t(lang, "told-or"))
 }
 
-fn digest(
-    desk: &Desk,
-    now: Timestamp,
-    letter: &Letter<Reader, Say>,
-) -> Result<Mail, AppError> {
+fn digest(desk: &Desk, now: Timestamp, letter: &Letter<Reader, Say>) -> Result<Mail, AppError> {
     let (mut late, mut due, mut more) = (Vec::new(), Vec::new(), 0_i64);
     for notice in &letter.notices {
         let SayAbout::Ticket(ticket) = &notice.what.about else {

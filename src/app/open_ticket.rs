@@ -124,7 +124,8 @@ pub fn open(
             team_id: account.and_then(|a| a.team_id),
             door: fault.door,
             language: reporter.language(desk),
-            zone: account.map_or_else(|| desk.config.desk.zone.name().to_owned(), |a| a.zone.clone()),
+            zone: account
+                .map_or_else(|| desk.config.desk.zone.name().to_owned(), |a| a.zone.clone()),
             reported_at,
             plan_version_id: bound.plan_version_id,
             is_entitled: bound.is_entitled,

@@ -18,10 +18,10 @@ use crate::{
     },
     i18n::Lang,
     mail::{
-        compose::{self, Automatic, Mailbox, Outgoing},
-        notice::{Draft, Frame, Notice},
         answer_subject,
-        token,
+        compose::{self, Automatic, Mailbox, Outgoing},
+        link_token::LinkToken,
+        notice::{Draft, Frame, Notice},
     },
 };
 
@@ -74,6 +74,14 @@ fn failed(e: impl std::fmt::Display) -> AppError {
     AppError::Compose(e.to_string())
 }
 
+/// A new token for a link.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn link_token() -> Result<LinkToken, AppError> {
+    LinkToken::random().map_err(failed)
+}
+
 /// A zone by its name, UTC where it is not known.
 #[must_use]
 pub fn zone_of(name: &str) -> chrono_tz::Tz {
@@ -83,7 +91,7 @@ pub fn zone_of(name: &str) -> chrono_tz::Tz {
 /// A language by its tag, English where it is not known.
 #[must_use]
 pub fn lang_of(tag: &str) -> Lang {
-    Lang::from_tag(tag).unwrap_or(Lang::En)
+    tag.parse().unwrap_or(Lang::En)
 }
 
 impl Mail {
@@ -109,10 +117,7 @@ impl Mail {
         let body = Draft::new(lang_of(&person.language), frame, notice).map_err(failed)?;
         Ok(Self {
             kind,
-            to: vec![Mailbox {
-                name: Some(person.name.clone()),
-                address: person.address.clone(),
-            }],
+            to: vec![Mailbox { name: Some(person.name.clone()), address: person.address.clone() }],
             body,
             is_alert: matches!(kind, MailKind::Escalation | MailKind::Digest),
             not_before: None,
@@ -215,8 +220,9 @@ pub fn post_all(
     let mut rows = Vec::with_capacity(mails.len());
     let mut copies = Vec::with_capacity(mails.len());
     for (about, thread, mail) in mails {
-        let message_id = message_id(desk, about);
-        let waiting = Waiting { headers: headers(desk, now, about, thread, &mail), body: mail.body };
+        let message_id = message_id(desk, about)?;
+        let waiting =
+            Waiting { headers: headers(desk, now, about, thread, &mail)?, body: mail.body };
         rows.push(NewOutbox {
             message_id,
             kind: mail.kind,
@@ -254,12 +260,12 @@ pub fn post_all(
         .collect())
 }
 
-fn message_id(desk: &Desk, about: Option<(TicketId, i64)>) -> String {
+fn message_id(desk: &Desk, about: Option<(TicketId, i64)>) -> Result<String, AppError> {
     let domain = desk.config.mail_domain();
-    match about {
+    Ok(match about {
         Some((ticket, n)) => desk.keys.message_id(ticket, n, domain),
-        None => format!("<d.{}@{domain}>", token::random_text()),
-    }
+        None => format!("<d.{}@{domain}>", link_token()?.text),
+    })
 }
 
 fn headers(
@@ -268,12 +274,11 @@ fn headers(
     about: Option<(TicketId, i64)>,
     thread: Thread,
     mail: &Mail,
-) -> Headers {
-    let reply_to = about.filter(|_| thread.is_customers).map(|(ticket, _)| {
-        let token = desk.keys.ticket_token(ticket);
-        token::reply_to_address(desk.config.desk.address.as_str(), &token)
-    });
-    Headers {
+) -> Result<Headers, AppError> {
+    let reply_to = about
+        .filter(|_| thread.is_customers)
+        .map(|(ticket, _)| desk.keys.reply_to_address(desk.config.desk.address.as_str(), ticket));
+    Ok(Headers {
         to: mail.to.clone(),
         reply_to,
         in_reply_to: thread.in_reply_to,
@@ -282,19 +287,15 @@ fn headers(
         answers: mail.answers.clone(),
         tag: about.map(|(id, _)| desk.reference(id)),
         date: now.floor(),
-        boundary: format!("tarmac{}", token::random_text()),
-    }
+        boundary: format!("tarmac{}", link_token()?.text),
+    })
 }
 
 /// The bytes of a mail, as every try sends them. The same row gives the same bytes.
 ///
 /// # Errors
 /// When the template or the stored draft is not sound.
-pub fn render(
-    desk: &Desk,
-    row: &OutboxRow,
-    now: Timestamp,
-) -> Result<(String, Vec<u8>), AppError> {
+pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, Vec<u8>), AppError> {
     let waiting: Waiting = serde_json::from_str(&row.draft)
         .map_err(|e| AppError::Unreadable("draft of a mail", Box::new(e)))?;
     let rendered = desk.templates.render(&waiting.body, now).map_err(failed)?;
@@ -305,10 +306,8 @@ pub fn render(
         _ => rendered.subject,
     };
     let from_name = Some(desk.config.from_name().to_owned());
-    let from = Mailbox {
-        name: from_name.clone(),
-        address: desk.config.desk.address.as_str().to_owned(),
-    };
+    let from =
+        Mailbox { name: from_name.clone(), address: desk.config.desk.address.as_str().to_owned() };
     let outgoing = Outgoing {
         message_id: row.message_id.clone(),
         date,
@@ -327,4 +326,3 @@ pub fn render(
     };
     Ok((subject, compose::compose(&outgoing).map_err(failed)?))
 }
-

@@ -29,12 +29,7 @@ use crate::{
 ///
 /// # Errors
 /// [`AppError::Wrong`] when it does not wait any more, [`AppError::NotFound`] without such ticket.
-pub fn join(
-    desk: &Arc<Desk>,
-    by: &Hands,
-    id: InboundId,
-    ticket: TicketId,
-) -> Result<(), AppError> {
+pub fn join(desk: &Arc<Desk>, by: &Hands, id: InboundId, ticket: TicketId) -> Result<(), AppError> {
     decide(desk, by, id, Triage::Join(ticket)).map(drop)
 }
 

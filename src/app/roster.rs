@@ -124,7 +124,10 @@ impl Roster {
         let is_default = team.is_none_or(|t| self.default_teams.contains(&t));
         if found.is_empty() && is_default && !leads_only {
             return self.people(
-                self.active().filter(|u| u.role == Role::Engineer).map(|u| u.id).collect::<Vec<_>>(),
+                self.active()
+                    .filter(|u| u.role == Role::Engineer)
+                    .map(|u| u.id)
+                    .collect::<Vec<_>>(),
             );
         }
         self.people(found)
@@ -133,7 +136,9 @@ impl Roster {
     /// All admins: the last resort of every alert.
     #[must_use]
     pub fn admins(&self) -> Vec<Person> {
-        self.people(self.active().filter(|u| u.role == Role::Admin).map(|u| u.id).collect::<Vec<_>>())
+        self.people(
+            self.active().filter(|u| u.role == Role::Admin).map(|u| u.id).collect::<Vec<_>>(),
+        )
     }
 
     /// All who read reports.

@@ -52,9 +52,8 @@ pub enum Ended {
 /// When the database cannot.
 pub fn claim(desk: &Arc<Desk>, limit: i64) -> Result<Vec<Outgoing>, AppError> {
     let now = desk.now();
-    let claimed = desk.write(move |c, _| {
-        Ok(outbox::delivery_claim(c, now, now.plus_secs(LEASE_S), limit)?)
-    })?;
+    let claimed =
+        desk.write(move |c, _| Ok(outbox::delivery_claim(c, now, now.plus_secs(LEASE_S), limit)?))?;
     let mut outgoing = Vec::with_capacity(claimed.len());
     for delivery in claimed {
         match bytes_of(desk, delivery.outbox_id, now) {
@@ -86,10 +85,7 @@ fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, A
 ///
 /// # Errors
 /// When the database cannot; the lease ends then, and the same bytes are tried again.
-pub fn note(
-    desk: &Arc<Desk>,
-    ended: Vec<(DeliveryRow, Ended, String)>,
-) -> Result<(), AppError> {
+pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Result<(), AppError> {
     let now = desk.now();
     desk.write(move |c, desk| {
         let tried: Vec<Tried> = ended
@@ -122,12 +118,7 @@ pub fn note(
 ///
 /// # Errors
 /// When the database cannot.
-pub fn refused(
-    c: &mut Conn,
-    desk: &Desk,
-    now: Timestamp,
-    id: OutboxId,
-) -> Result<(), AppError> {
+pub fn refused(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Result<(), AppError> {
     let row = outbox::outbox_by_id(c, id)?;
     match row.kind {
         MailKind::Escalation | MailKind::Digest => super::bounced_alert::pass_on(c, desk, now, id),
@@ -154,13 +145,12 @@ fn void_reply(
         .map(|m| m.id);
     let Some(said) = said else { return Ok(()) };
     let mut file = super::ticket_file::TicketFile::open(c, ticket)?;
-    let is_it = |kind: &EventKind| {
-        matches!(kind, EventKind::MessageOut { message: Some(m), .. } if *m == said)
-    };
+    let is_it = |kind: &EventKind| matches!(kind, EventKind::MessageOut { message: Some(m), .. } if *m == said);
     let Some(seq) = file.events.iter().find(|e| is_it(&e.kind)).map(|e| e.seq) else {
         return Ok(());
     };
-    let is_void = |kind: &EventKind| matches!(kind, EventKind::ReplyFailed { event } if *event == seq);
+    let is_void =
+        |kind: &EventKind| matches!(kind, EventKind::ReplyFailed { event } if *event == seq);
     if file.events.iter().any(|e| is_void(&e.kind)) {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::PasswordHash};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 
 use super::{
     desk::Desk,
@@ -16,10 +16,7 @@ use crate::{
         record,
     },
     domain::{ids::UserId, mail_state::MailKind, time::Timestamp},
-    mail::{
-        notice::account::PasswordReset,
-        link_token::{LinkToken, link_hash},
-    },
+    mail::{link_token::LinkToken, notice::account::PasswordReset},
 };
 
 /// Seconds for which a reset link holds.
@@ -125,8 +122,8 @@ fn begin_session(
     user_id: UserId,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let token = LinkToken::random();
-    let csrf = LinkToken::random().text;
+    let token = posting::link_token()?;
+    let csrf = posting::link_token()?.text;
     let row = SessionRow {
         token_hash: token.hash.to_vec(),
         user_id,
@@ -153,7 +150,7 @@ pub struct Session {
 /// # Errors
 /// When the database cannot.
 pub fn session(desk: &Arc<Desk>, token: &str) -> Result<Option<Session>, AppError> {
-    let Some(hash) = link_hash(token) else { return Ok(None) };
+    let Some(hash) = LinkToken::hash_of(token) else { return Ok(None) };
     let now = desk.now();
     let Some((row, user)) = desk.read(|c| Ok(people::session_find(c, &hash)?))? else {
         return Ok(None);
@@ -227,8 +224,7 @@ pub fn ask_reset(desk: &Arc<Desk>, email: &str) -> Result<(), AppError> {
             language: user.language.clone(),
             zone: user.zone.clone(),
         };
-        let notice =
-            PasswordReset { url: link, until: now.plus_secs(RESET_S), asked_by: None };
+        let notice = PasswordReset { url: link, until: now.plus_secs(RESET_S), asked_by: None };
         let mail = Mail::to_person(desk, MailKind::Access, &person, None, &notice)?;
         posting::post(c, desk, now, None, mail)?;
         Ok(())
@@ -245,7 +241,7 @@ pub fn reset_link(
     user: UserId,
     now: Timestamp,
 ) -> Result<String, AppError> {
-    let token = LinkToken::random();
+    let token = posting::link_token()?;
     people::reset_insert(c, &token.hash, user, now.plus_secs(RESET_S))?;
     Ok(desk.url(&format!("/reset/{}", token.text)))
 }
@@ -255,7 +251,7 @@ pub fn reset_link(
 /// # Errors
 /// When the database cannot.
 pub fn reset_holds(desk: &Desk, token: &str) -> Result<bool, AppError> {
-    let Some(hash) = link_hash(token) else { return Ok(false) };
+    let Some(hash) = LinkToken::hash_of(token) else { return Ok(false) };
     let now = desk.now();
     desk.read(|c| Ok(people::reset_find(c, &hash, now)?.is_some()))
 }
@@ -266,7 +262,7 @@ pub fn reset_holds(desk: &Desk, token: &str) -> Result<bool, AppError> {
 /// [`AppError::Wrong`] when the link does not hold or the password breaks the rules.
 pub fn reset(desk: &Arc<Desk>, token: &str, new: &str) -> Result<(), AppError> {
     let dead = || AppError::wrong("link", "wrong-link", "");
-    let link = link_hash(token).ok_or_else(dead)?;
+    let link = LinkToken::hash_of(token).ok_or_else(dead)?;
     let now = desk.now();
     if !reset_holds(desk, token)? {
         return Err(dead());

@@ -52,7 +52,8 @@ pub fn is_address(text: &str) -> bool {
             && !domain.contains('@')
             && !domain.starts_with('.')
             && !domain.ends_with('.')
-            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>\"()".contains(c))
+            && !text
+                .contains(|c: char| c.is_whitespace() || c.is_control() || ",;<>\"()".contains(c))
     })
 }
 

@@ -60,9 +60,7 @@ impl TermsCache {
     }
 }
 
-fn unreadable(
-    what: &'static str,
-) -> impl Fn(Box<dyn std::error::Error + Send + Sync>) -> AppError {
+fn unreadable(what: &'static str) -> impl Fn(Box<dyn std::error::Error + Send + Sync>) -> AppError {
     move |e| AppError::Unreadable(what, e)
 }
 
@@ -128,16 +126,13 @@ pub fn bind(
     }
     let terms_ref = TermsRef { plan: plan_version_id.to_string(), roles };
     let all = desk.terms.with(c, [&terms_ref])?;
-    let plan = all
-        .plans
-        .get(&terms_ref.plan)
-        .cloned()
-        .ok_or(AppError::NotFound("plan version"))?;
+    let plan = all.plans.get(&terms_ref.plan).cloned().ok_or(AppError::NotFound("plan version"))?;
     Ok(Bound { terms: terms_ref, plan_version_id, plan, all, is_entitled })
 }
 
 fn default_plan(c: &mut Conn, desk: &Desk) -> Result<PlanId, AppError> {
-    terms::plan_by_name(c, &desk.config.desk.default_plan)?.ok_or(AppError::NotFound("default plan"))
+    terms::plan_by_name(c, &desk.config.desk.default_plan)?
+        .ok_or(AppError::NotFound("default plan"))
 }
 
 /// The newest version that has started at `at`; for what was reported before the first, the first.

@@ -209,8 +209,11 @@ pub fn save_all(
 ) -> Result<(), AppError> {
     let old: Vec<TicketId> =
         files.iter().filter(|(f, ..)| !f.is_new).map(|(f, ..)| f.row.id).collect();
-    let counted: HashMap<TicketId, i64> =
-        if old.is_empty() { HashMap::new() } else { promises::verdict_count(c, &old)?.into_iter().collect() };
+    let counted: HashMap<TicketId, i64> = if old.is_empty() {
+        HashMap::new()
+    } else {
+        promises::verdict_count(c, &old)?.into_iter().collect()
+    };
     let (mut events, mut clocks, mut verdicts, mut looks) = (vec![], vec![], vec![], vec![]);
     for (file, evaluation, look) in files.iter_mut() {
         fold_into_row(file, evaluation, terms);

@@ -3,10 +3,7 @@
 //! Absent: objects. All people of the desk may see all accounts; customers get in by links of their
 //! own, which carry their right with them.
 
-use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
-
-use super::promise::{UnknownWord, words};
+use super::promise::words;
 
 words! {
     /// What a person of the desk is. Each role may do all that the one before it may.

@@ -1,12 +1,12 @@
 //! Mailboxes out of From, To and the like, leniently: groups, comments, quotes, names that hold an
 //! `@`, and addresses without a name (hard case 18).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{encoded_words, limits, subject::one_line};
 
 /// A person's name and address. The address is trimmed and its domain lower case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
     /// The display name, one clean line; absent where there was none.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -15,23 +15,15 @@ use lettre::{
     },
 };
 
+pub use super::address::Mailbox;
 use super::{
     answer_subject::one_line,
     compose_ids::{bare, bracketed, references},
 };
 use crate::domain::time::Timestamp;
 
-/// Somebody with an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mailbox {
-    /// The name, where it is known.
-    pub name: Option<String>,
-    /// The address. One beyond ASCII is written as it is (RFC 6532): its relay needs SMTPUTF8.
-    pub address: String,
-}
-
 /// Whether a machine wrote it (RFC 3834 §5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Automatic {
     /// A person wrote it: no mark at all.
     No,

@@ -14,19 +14,21 @@ pub mod bounce_text;
 pub mod charset;
 pub mod charset_guess;
 pub mod compose;
+mod compose_ids;
 pub mod content_hash;
 pub mod encoded_words;
 pub mod filename;
+#[cfg(test)]
+mod fixture_tests;
 pub mod forward;
 pub mod headers;
 pub mod html_text;
 pub mod limits;
 pub mod lines;
 pub mod link_token;
+#[cfg(test)]
+mod malformed_tests;
 pub mod message_ids;
-pub mod answer_subject;
-pub mod compose;
-mod compose_ids;
 pub mod notice;
 pub mod parameters;
 pub mod parse;
@@ -41,8 +43,3 @@ pub mod subject;
 pub mod thread_trace;
 pub mod token;
 pub mod transfer;
-
-#[cfg(test)]
-mod fixture_tests;
-#[cfg(test)]
-mod malformed_tests;

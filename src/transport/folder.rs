@@ -151,7 +151,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         fs::write(&file, "in the way").unwrap();
-        let sent = Folder::new(file.join("out")).send(Timestamp::from_secs(0), "", "a@b", b"x").await;
+        let sent =
+            Folder::new(file.join("out")).send(Timestamp::from_secs(0), "", "a@b", b"x").await;
         let SendOutcome::Temporary { code: None, reply, unknown: false, .. } = sent else {
             panic!("{sent:?}");
         };

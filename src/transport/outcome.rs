@@ -90,12 +90,8 @@ pub fn judge(stage: Stage, code: u16, text: &str) -> SendOutcome {
     let reply = shown(&format!("{code} {text}"));
     let status = enhanced(text);
     let unknown = stage == Stage::AfterDot;
-    let soft = |kind| SendOutcome::Temporary {
-        code: Some(code),
-        reply: reply.clone(),
-        unknown,
-        kind,
-    };
+    let soft =
+        |kind| SendOutcome::Temporary { code: Some(code), reply: reply.clone(), unknown, kind };
     match code {
         200..=299 => SendOutcome::Accepted { reply },
         530 | 534 | 535 | 538 => SendOutcome::OurLogin { reply },

@@ -141,7 +141,10 @@ mod tests {
     #[test]
     fn jitter_moves_an_hourly_try_by_a_tenth_and_no_more() {
         let hourly = |jitter| waits(TemporaryKind::Other, jitter)[6];
-        assert_eq!((hourly(0.0), hourly(1.0), hourly(9.0), hourly(f64::NAN)), (3_240, 3_960, 3_960, 3_600));
+        assert_eq!(
+            (hourly(0.0), hourly(1.0), hourly(9.0), hourly(f64::NAN)),
+            (3_240, 3_960, 3_960, 3_600)
+        );
     }
 
     #[test]

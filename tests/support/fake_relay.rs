@@ -119,8 +119,12 @@ impl FakeRelay {
         let address = listener.local_addr()?;
         let extensions = ["PIPELINING", "8BITMIME", "SMTPUTF8", "AUTH PLAIN LOGIN"];
         let state = State { extensions: extensions.map(str::to_owned).into(), ..State::default() };
-        let shared =
-            Arc::new(Shared { state: Mutex::new(state), changed: Notify::new(), tls, implicit_tls });
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            tls,
+            implicit_tls,
+        });
         let serving = Arc::clone(&shared);
         let task = tokio::spawn(async move {
             let mut sessions = tokio::task::JoinSet::new();

@@ -1,12 +1,12 @@
 //! What the ladder reads and what it answers.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::super::{
     plan::{Ladder, Recipient, Within},
-    promise::{ClockKey, Severity, UnknownWord, Watch, words},
+    promise::{ClockKey, Severity, Watch, words},
     time::Timestamp,
 };
 

@@ -10,8 +10,8 @@ mod thanks;
 
 pub use decide::decide;
 pub use facts::{
-    Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, MailFacts, Reason, Report,
-    ReportKind, Sender, Thread, ThreadProof,
+    Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, Limits, MailFacts, Reason,
+    Report, ReportKind, Sender, Thread, ThreadProof,
 };
 pub use senders::{is_daemon, is_no_reply};
 pub use severity_command::severity_command;

@@ -16,11 +16,11 @@ mod shipped;
 mod steps;
 mod within;
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::promise::{Milestone, Severity, UnknownWord, Watch, words};
+use super::promise::{Milestone, Severity, Watch, words};
 pub use {
     steps::{Ladder, Recipient, Step, StepAt},
     within::Within,

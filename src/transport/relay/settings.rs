@@ -82,8 +82,10 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let mut settings =
-            RelaySettings::new(RelayAddress::parse("smtps://mail.example").unwrap(), "desk.example");
+        let mut settings = RelaySettings::new(
+            RelayAddress::parse("smtps://mail.example").unwrap(),
+            "desk.example",
+        );
         settings.login = Some(Login { user: "desk".into(), password: "hunter2".into() });
         assert!(!format!("{settings:?}").contains("hunter2"));
     }

@@ -207,7 +207,10 @@ async fn addresses_beyond_ascii_ask_for_smtputf8_and_others_do_not() {
     relay.send(FROM, "李@例子.example", MESSAGE).await;
     relay.send("", TO, "é\r\n".as_bytes()).await;
     let lines: Vec<String> = fake.received().into_iter().map(|m| m.mail).collect();
-    assert_eq!(lines, [format!("MAIL FROM:<{FROM}> SMTPUTF8"), "MAIL FROM:<> BODY=8BITMIME".into()]);
+    assert_eq!(
+        lines,
+        [format!("MAIL FROM:<{FROM}> SMTPUTF8"), "MAIL FROM:<> BODY=8BITMIME".into()]
+    );
 }
 
 #[tokio::test]
@@ -303,7 +306,8 @@ fn settings_that_contradict_themselves_are_refused() {
     let mut settings = RelaySettings::new(open, "desk.example");
     settings.login = Some(Login { user: "desk".into(), password: "secret".into() });
     assert!(matches!(Relay::new(settings), Err(RelayError::LoginInTheOpen)));
-    for (name, fault) in [("gone.pem", "reading the relay's"), ("leaf.key", "holds no certificate")] {
+    for (name, fault) in [("gone.pem", "reading the relay's"), ("leaf.key", "holds no certificate")]
+    {
         let address = RelayAddress::parse("smtps://mail.example").unwrap();
         let mut settings = RelaySettings::new(address, "desk.example");
         settings.ca_file = Some(file(name));

@@ -65,7 +65,17 @@ fn hello(door: Door, is_extended: bool, name: String) -> Result<Command, String>
 
 fn mail(from: MailFrom<String>, text: &str) -> Result<Command, String> {
     let MailFrom {
-        address, flags, size, trans_id, by, env_id, solicit, mtrk, auth, hold_for, hold_until,
+        address,
+        flags,
+        size,
+        trans_id,
+        by,
+        env_id,
+        solicit,
+        mtrk,
+        auth,
+        hold_for,
+        hold_until,
         mt_priority,
     } = from;
     let offered = MAIL_BODY_7BIT | MAIL_BODY_8BITMIME | MAIL_SMTPUTF8;
@@ -120,9 +130,7 @@ fn complaint(error: Error) -> String {
         Error::InvalidRecipientAddress => "501 5.1.3 This is no address of a recipient".into(),
         Error::SyntaxError { syntax } => format!("501 5.5.4 Write it as: {syntax}"),
         Error::InvalidParameter { param } => format!("501 5.5.4 The parameter {param} is wrong"),
-        Error::UnsupportedParameter { .. } => {
-            "555 5.5.4 A parameter is not offered here".into()
-        }
+        Error::UnsupportedParameter { .. } => "555 5.5.4 A parameter is not offered here".into(),
         Error::UnknownCommand
         | Error::NeedsMoreData { .. }
         | Error::ResponseTooLong
@@ -141,11 +149,17 @@ mod tests {
     #[test]
     fn commands_are_read() {
         for (line, command) in [
-            ("ehlo mail.example", Command::Hello { door: Door::Smtp, is_extended: true, name: "mail.example".into() }),
+            (
+                "ehlo mail.example",
+                Command::Hello { door: Door::Smtp, is_extended: true, name: "mail.example".into() },
+            ),
             ("LHLO x", Command::Hello { door: Door::Lmtp, is_extended: true, name: "x".into() }),
             ("HELO x", Command::Hello { door: Door::Smtp, is_extended: false, name: "x".into() }),
             ("MAIL FROM:<>", mail(None, 0, false)),
-            ("MAIL FROM:<a+b@c.example> SIZE=12 BODY=8BITMIME", mail(Some("a+b@c.example"), 12, false)),
+            (
+                "MAIL FROM:<a+b@c.example> SIZE=12 BODY=8BITMIME",
+                mail(Some("a+b@c.example"), 12, false),
+            ),
             ("mail from: <a@b>", mail(Some("a@b"), 0, false)),
             ("MAIL FROM:<李@例子.example> SMTPUTF8", mail(Some("李@例子.example"), 0, true)),
             ("RCPT TO:<support@desk.example>", Command::Rcpt { to: "support@desk.example".into() }),

@@ -129,8 +129,16 @@ mod tests {
     #[test]
     fn a_bare_line_break_is_seen_and_never_ends_the_message() {
         for smuggled in [
-            "a\n.\nMAIL", "a\r.\rMAIL", "a\r\n.\nMAIL", "a\r\n.\rMAIL", "a\n.\r\nMAIL",
-            "a\r.\r\nMAIL", "a\r\r\n.\r\r\nMAIL", "a\rb", "\n", "\rx",
+            "a\n.\nMAIL",
+            "a\r.\rMAIL",
+            "a\r\n.\nMAIL",
+            "a\r\n.\rMAIL",
+            "a\n.\r\nMAIL",
+            "a\r.\r\nMAIL",
+            "a\r\r\n.\r\r\nMAIL",
+            "a\rb",
+            "\n",
+            "\rx",
         ] {
             let input = format!("{smuggled}\r\n.\r\nNOOP");
             for size in 1..=input.len() {

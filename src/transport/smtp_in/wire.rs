@@ -95,7 +95,11 @@ impl Wire {
             let taken = part.len();
             self.take(taken);
             if end.is_some() {
-                return Ok(Some(if length > most_bytes { Line::TooLong } else { Line::Whole(line) }));
+                return Ok(Some(if length > most_bytes {
+                    Line::TooLong
+                } else {
+                    Line::Whole(line)
+                }));
             }
             if length > HOPELESS_LINE_BYTES {
                 return Err(io::ErrorKind::InvalidData.into());

@@ -214,16 +214,18 @@ mod tests {
             read("use crate::{db::Db as D, mail::{a, b::*}};\nuse super::super::time::{self, X};"),
             ["db::Db", "domain::time", "domain::time::X", "mail::a", "mail::b"]
         );
-        assert_eq!(read("fn f() -> crate::web::Page { super::Plan::new() }"), [
-            "domain::plan::Plan::new",
-            "web::Page"
-        ]);
+        assert_eq!(
+            read("fn f() -> crate::web::Page { super::Plan::new() }"),
+            ["domain::plan::Plan::new", "web::Page"]
+        );
     }
 
     #[test]
     fn comments_texts_and_what_is_handed_on_are_not_read() {
         assert_eq!(
-            read("// crate::a::b\nlet x = \"crate::c::d \\\" { \"; let c = '\"'; let r = r#\"crate::q::\"\"#;\npub use self::e::F;\npub(crate) use super::words;\nuse crate::g::h;"),
+            read(
+                "// crate::a::b\nlet x = \"crate::c::d \\\" { \"; let c = '\"'; let r = r#\"crate::q::\"\"#;\npub use self::e::F;\npub(crate) use super::words;\nuse crate::g::h;"
+            ),
             ["g::h"]
         );
     }
