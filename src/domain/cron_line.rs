@@ -11,7 +11,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use cron::Schedule;
 
@@ -141,12 +141,11 @@ impl CronLine {
         let mut end = now.secs();
         while let Some(following) = not_later(last) {
             let middle = Timestamp::from_secs(i64::midpoint(following.secs(), end));
-            match not_later(middle) {
-                Some(slot) => last = slot,
-                None => {
-                    last = following;
-                    end = middle.secs();
-                }
+            if let Some(slot) = not_later(middle) {
+                last = slot;
+            } else {
+                last = following;
+                end = middle.secs();
             }
         }
         Some(last)
@@ -164,13 +163,9 @@ impl CronLine {
     fn next_on_the_wall(&self, after: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
         let Some(set_at) = clock_set_within(after, NEAR, zone) else {
             return self.walls_after(wall(after, zone)).find_map(|at| {
-                match zone.from_local_datetime(&at) {
-                    LocalResult::Single(t) => Some(t.to_utc()),
-                    LocalResult::Ambiguous(first, second) => {
-                        Some(if first > after { first } else { second }.to_utc())
-                    }
-                    LocalResult::None => None,
-                }
+                let shown = zone.from_local_datetime(&at);
+                let first = shown.earliest().filter(|moment| *moment > after);
+                first.or_else(|| shown.latest()).map(|moment| moment.to_utc())
             });
         };
         let before = self

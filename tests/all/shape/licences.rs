@@ -7,8 +7,20 @@ use serde_json::Value;
 /// Licences that ask for no more than to be named. MPL-2.0 asks that changes to the crate's own
 /// files be shown, which does not reach ours; the readers of CSS are under it.
 const PERMISSIVE: &[&str] = &[
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "ISC", "MIT",
-    "MIT-0", "MPL-2.0", "PostgreSQL", "Unicode-3.0", "Unlicense", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "PostgreSQL",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 /// Whether a licence expression (SPDX, or the older form with a slash) can be kept with the list.

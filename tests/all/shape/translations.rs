@@ -32,7 +32,9 @@ fn said(language: &str) -> BTreeMap<String, BTreeSet<String>> {
             }
             let filled = keys.entry(current.clone()).or_default();
             filled.extend(line.split('$').skip(1).map(|rest| {
-                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
+                rest.chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                    .collect()
             }));
         }
     }
