@@ -29,7 +29,7 @@ use crate::{
     },
     i18n::{Lang, words},
     mail::{
-        compose::{AutoSubmitted, Mailbox},
+        compose::{Automatic, Mailbox},
         notice::{
             Notice,
             customer::{
@@ -76,7 +76,7 @@ fn requester(file: &TicketFile) -> Vec<Mailbox> {
         .requester_address
         .iter()
         .map(|address| Mailbox {
-            name: file.row.requester_name.clone(),
+            name: Some(file.row.requester_name.clone()).filter(|n| !n.is_empty()),
             address: address.clone(),
         })
         .collect()
@@ -107,7 +107,7 @@ pub fn receipt(
     let phone = desk.config.desk.phone.clone();
     let shown = plan_shown(c, file, plan)?;
     let arrived_at = file.row.reported_at;
-    let auto = AutoSubmitted::Replied;
+    let auto = Automatic::Replied;
     let mail = if file.row.account_id.is_some() {
         let worse = Severity::ALL.iter().copied().filter(|s| *s < severity).collect();
         let notice = Receipt {
@@ -150,7 +150,7 @@ fn tell<N: Notice>(
     desk: &Desk,
     now: Timestamp,
     file: &mut TicketFile,
-    auto: AutoSubmitted,
+    auto: Automatic,
     notice: &N,
 ) -> Result<(), AppError> {
     let to = requester(file);
@@ -185,12 +185,12 @@ pub fn tell_milestone(
         let reopen_until = (window > 0).then(|| at.plus_secs(window));
         let notice =
             Resolved { their_subject, at, promised_at, by, note, reopen_until, plan: shown };
-        return tell(c, desk, now, file, AutoSubmitted::Generated, &notice);
+        return tell(c, desk, now, file, Automatic::Generated, &notice);
     }
     let next = clock_lines::promises(&clocks);
     let notice =
         MilestoneReached { their_subject, milestone, at, promised_at, by, note, next, plan: shown };
-    tell(c, desk, now, file, AutoSubmitted::Generated, &notice)
+    tell(c, desk, now, file, Automatic::Generated, &notice)
 }
 
 /// The deadline of the latest generation of a promise.
@@ -226,7 +226,7 @@ pub fn tell_severity(
         promises: clock_lines::promises(&clocks),
         plan: plan_shown(c, file, &plan)?,
     };
-    let auto = if asked_by_them { AutoSubmitted::Replied } else { AutoSubmitted::Generated };
+    let auto = if asked_by_them { Automatic::Replied } else { Automatic::Generated };
     tell(c, desk, now, file, auto, &notice)
 }
 
@@ -249,7 +249,7 @@ pub fn tell_severity_asked(
         seen_by,
         phone: desk.config.desk.phone.clone(),
     };
-    tell(c, desk, now, file, AutoSubmitted::Replied, &notice)
+    tell(c, desk, now, file, Automatic::Replied, &notice)
 }
 
 /// What an engineer writes to the customer.
@@ -312,7 +312,7 @@ pub fn reply_in(
         body: body.clone(),
         quote,
     };
-    let auto = AutoSubmitted::No;
+    let auto = Automatic::No;
     let mut mail = Mail::to_customer(desk, MailKind::Reply, file, to, auto, &notice)?;
     mail.not_before = Some(now.plus_secs(UNDO_S));
     let posted = send(c, desk, now, file, mail)?;
@@ -324,7 +324,7 @@ pub fn reply_in(
             author_user_id: Some(by.user),
             author_contact_id: None,
             from_name: by.name.clone(),
-            from_address: desk.config.desk.address.to_string(),
+            from_address: desk.config.desk.address.as_str().to_owned(),
             recipients: shown,
             subject: file.row.subject.clone(),
             text: body.clone(),
@@ -359,7 +359,8 @@ fn recipients(
         if let Some(message) = message.filter(|m| m.author_contact_id.is_some()) {
             let is_there = to.iter().any(|m| m.address == message.from_address);
             if !is_there && !message.from_address.is_empty() {
-                to.push(Mailbox { name: message.from_name, address: message.from_address });
+                let name = Some(message.from_name).filter(|n| !n.is_empty());
+                to.push(Mailbox { name, address: message.from_address });
             }
         }
     }

@@ -25,8 +25,6 @@ pub struct Desk {
     pub templates: Templates,
     /// The versions of plans and calendars.
     pub terms: TermsCache,
-    /// This desk's mark in `X-Tarmac-Loop`.
-    pub loop_id: String,
 }
 
 impl std::fmt::Debug for Desk {
@@ -68,12 +66,12 @@ impl Desk {
     /// A ticket's reference, such as `TM-1001`.
     #[must_use]
     pub fn reference(&self, ticket: TicketId) -> String {
-        format!("{}-{ticket}", self.config.desk.ticket_prefix)
+        format!("{}-{ticket}", self.config.desk.ticket_prefix.as_str())
     }
 
     /// The page of the desk at `path`, which begins with `/`.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.config.http.public_url.trim_end_matches('/'))
+        format!("{}{path}", self.config.http.public_url.as_str())
     }
 }

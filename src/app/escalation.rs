@@ -84,7 +84,7 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
         .iter()
         .filter_map(|s| if let Subject::Ticket(id) = s { Some(*id) } else { None })
         .collect();
-    let roster = Roster::load(c, &desk.config.desk.language, &desk.config.desk.zone)?;
+    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let mut files = TicketFile::open_some(c, &tickets, true)?;
     let terms = desk.terms.with(c, files.iter().flat_map(TicketFile::terms_named))?;
     let known = Known::load(c, &files)?;
@@ -382,7 +382,7 @@ fn plan_with(
         .map(|(w, (share, after))| LadderClock {
             key: w.key,
             severity: w.severity,
-            ladder: &w.ladder,
+            ladder: Some(&w.ladder),
             made_at: w.made_at,
             due_at: w.due_at,
             ended_at: w.ended_at,

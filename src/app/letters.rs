@@ -375,9 +375,18 @@ fn about_ticket(letter: &Letter<Reader, Say>) -> Option<TicketId> {
     }
 }
 
+/// What an alert told, notice by notice.
+///
+/// # Errors
+/// When the stored notices cannot be read.
+pub fn kept_notices(alert: &promises::AlertRow) -> Result<Vec<Kept>, AppError> {
+    serde_json::from_str(&alert.clocks)
+        .map_err(|e| AppError::Unreadable("notice of an alert", Box::new(e)))
+}
+
 /// A notice as it is kept with its alert.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept {
+pub struct Kept {
     ticket: Option<TicketId>,
     inbound: Option<crate::domain::ids::InboundId>,
     key: StepKey,
@@ -401,6 +410,42 @@ impl From<&Notice<Reader, Say>> for Kept {
             is_overdue: notice.is_overdue,
             clock_due_at: notice.clock_due_at,
             what: notice.what.clone(),
+        }
+    }
+}
+
+impl Kept {
+    /// The ticket that it is about; none for mail that waits.
+    #[must_use]
+    pub const fn ticket(&self) -> Option<TicketId> {
+        self.ticket
+    }
+
+    /// The severity and key of its clock.
+    #[must_use]
+    pub const fn clock(&self) -> (Severity, StepKey) {
+        (self.severity, self.key)
+    }
+
+    /// The name of its step.
+    #[must_use]
+    pub fn step_name(&self) -> &str {
+        &self.what.step
+    }
+
+    /// The same notice, to somebody else.
+    #[must_use]
+    pub fn to_notice(&self, person: Person) -> Notice<Reader, Say> {
+        let mail = self.inbound.map(About::Mail);
+        let about = self.ticket.map(About::Ticket).or(mail);
+        Notice {
+            person: Reader(person),
+            about: about.unwrap_or(About::Ticket(TicketId(0))),
+            key: self.key,
+            severity: self.severity,
+            is_overdue: self.is_overdue,
+            clock_due_at: self.clock_due_at,
+            what: self.what.clone(),
         }
     }
 }
@@ -430,25 +475,14 @@ fn queued_before(
         let is_waiting = of_it().all(|d| {
             d.state == DeliveryState::Waiting && d.attempts == 0 && d.lease_until.is_none()
         });
-        let kept: Vec<Kept> = serde_json::from_str(&row.clocks).map_err(DbError::from)?;
+        let kept = kept_notices(&row)?;
         let is_digest = row.ticket_id.is_none() && row.inbound_id.is_none();
         let notices = kept
-            .into_iter()
-            .filter_map(|kept| {
-                let about = match (kept.ticket, kept.inbound) {
-                    (Some(id), _) => About::Ticket(id),
-                    (None, Some(id)) => About::Mail(id),
-                    (None, None) => return None,
-                };
-                Some(Notice {
-                    person: person.clone(),
-                    about,
-                    key: kept.key,
-                    severity: kept.severity,
-                    is_overdue: kept.clock_due_at.is_some_and(|due| due < now.floor()),
-                    clock_due_at: kept.clock_due_at,
-                    what: kept.what,
-                })
+            .iter()
+            .map(|kept| {
+                let mut notice = kept.to_notice(person.0.clone());
+                notice.is_overdue = kept.clock_due_at.is_some_and(|due| due < now.floor());
+                notice
             })
             .collect();
         queued.push(Queued {

@@ -49,7 +49,7 @@ impl Reporter {
             .as_ref()
             .and_then(|c| c.language.clone())
             .or_else(|| self.account.as_ref().map(|a| a.language.clone()))
-            .unwrap_or_else(|| desk.config.desk.language.clone())
+            .unwrap_or_else(|| desk.config.desk.language.word().to_owned())
     }
 
     fn actor(&self) -> Actor {
@@ -124,7 +124,7 @@ pub fn open(
             team_id: account.and_then(|a| a.team_id),
             door: fault.door,
             language: reporter.language(desk),
-            zone: account.map_or_else(|| desk.config.desk.zone.to_string(), |a| a.zone.clone()),
+            zone: account.map_or_else(|| desk.config.desk.zone.name().to_owned(), |a| a.zone.clone()),
             reported_at,
             plan_version_id: bound.plan_version_id,
             is_entitled: bound.is_entitled,

@@ -18,9 +18,9 @@ use crate::{
     },
     i18n::Lang,
     mail::{
-        compose::{self, AutoSubmitted, Mailbox, Outgoing},
+        compose::{self, Automatic, Mailbox, Outgoing},
         notice::{Draft, Frame, Notice},
-        subject,
+        answer_subject,
         token,
     },
 };
@@ -35,7 +35,7 @@ struct Headers {
     reply_to: Option<String>,
     in_reply_to: Option<String>,
     references: Vec<String>,
-    auto: AutoSubmitted,
+    auto: Automatic,
     /// Their subject, which ours answers; none for a subject of our own words.
     answers: Option<String>,
     /// What stands behind the subject, such as `TM-1001`.
@@ -65,7 +65,7 @@ pub struct Mail {
     /// Not before that moment.
     pub not_before: Option<Timestamp>,
     /// What RFC 3834 calls it.
-    pub auto: AutoSubmitted,
+    pub auto: Automatic,
     /// Their subject, where it answers the customer in the ticket's thread.
     pub answers: Option<String>,
 }
@@ -98,7 +98,7 @@ impl Mail {
         about: Option<(TicketId, &str)>,
         notice: &N,
     ) -> Result<Self, AppError> {
-        let zone = about.map_or(desk.config.desk.zone.as_str(), |(_, zone)| zone);
+        let zone = about.map_or(desk.config.desk.zone.name(), |(_, zone)| zone);
         let frame = Frame {
             desk: desk.config.desk.name.clone(),
             reference: about.map(|(id, _)| desk.reference(id)),
@@ -109,11 +109,14 @@ impl Mail {
         let body = Draft::new(lang_of(&person.language), frame, notice).map_err(failed)?;
         Ok(Self {
             kind,
-            to: vec![Mailbox { name: person.name.clone(), address: person.address.clone() }],
+            to: vec![Mailbox {
+                name: Some(person.name.clone()),
+                address: person.address.clone(),
+            }],
             body,
             is_alert: matches!(kind, MailKind::Escalation | MailKind::Digest),
             not_before: None,
-            auto: AutoSubmitted::Generated,
+            auto: Automatic::Generated,
             answers: None,
         })
     }
@@ -127,7 +130,7 @@ impl Mail {
         kind: MailKind,
         file: &TicketFile,
         to: Vec<Mailbox>,
-        auto: AutoSubmitted,
+        auto: Automatic,
         notice: &N,
     ) -> Result<Self, AppError> {
         let zone = zone_of(&file.row.zone);
@@ -167,7 +170,7 @@ pub fn post(
     let mut thread = Thread::default();
     let mut about = None;
     if let Some(file) = file {
-        if mail.answers.is_some() || mail.auto != AutoSubmitted::Generated {
+        if mail.answers.is_some() || mail.auto != Automatic::Generated {
             thread = thread_of(c, file.row.id)?;
         }
         file.row.mails_out += 1;
@@ -252,7 +255,7 @@ pub fn post_all(
 }
 
 fn message_id(desk: &Desk, about: Option<(TicketId, i64)>) -> String {
-    let domain = desk.config.desk.mail_domain();
+    let domain = desk.config.mail_domain();
     match about {
         Some((ticket, n)) => desk.keys.message_id(ticket, n, domain),
         None => format!("<d.{}@{domain}>", token::random_text()),
@@ -268,7 +271,7 @@ fn headers(
 ) -> Headers {
     let reply_to = about.filter(|_| thread.is_customers).map(|(ticket, _)| {
         let token = desk.keys.ticket_token(ticket);
-        token::reply_to_address(&desk.config.desk.address, &token)
+        token::reply_to_address(desk.config.desk.address.as_str(), &token)
     });
     Headers {
         to: mail.to.clone(),
@@ -279,7 +282,7 @@ fn headers(
         answers: mail.answers.clone(),
         tag: about.map(|(id, _)| desk.reference(id)),
         date: now.floor(),
-        boundary: format!("tarmac-{}", token::random_text()),
+        boundary: format!("tarmac{}", token::random_text()),
     }
 }
 
@@ -287,34 +290,40 @@ fn headers(
 ///
 /// # Errors
 /// When the template or the stored draft is not sound.
-pub fn render(desk: &Desk, row: &OutboxRow) -> Result<(String, Vec<u8>), AppError> {
+pub fn render(
+    desk: &Desk,
+    row: &OutboxRow,
+    now: Timestamp,
+) -> Result<(String, Vec<u8>), AppError> {
     let waiting: Waiting = serde_json::from_str(&row.draft)
         .map_err(|e| AppError::Unreadable("draft of a mail", Box::new(e)))?;
-    let rendered = desk.templates.render(&waiting.body).map_err(failed)?;
+    let rendered = desk.templates.render(&waiting.body, now).map_err(failed)?;
     let Headers { to, reply_to, in_reply_to, references, auto, answers, tag, date, boundary } =
         waiting.headers;
     let subject = match (&answers, &tag) {
-        (Some(theirs), Some(tag)) => subject::answer(theirs, tag),
+        (Some(theirs), Some(tag)) => answer_subject::answer(theirs, tag),
         _ => rendered.subject,
     };
+    let from_name = Some(desk.config.from_name().to_owned());
     let from = Mailbox {
-        name: desk.config.desk.name.clone(),
-        address: desk.config.desk.address.clone(),
+        name: from_name.clone(),
+        address: desk.config.desk.address.as_str().to_owned(),
     };
     let outgoing = Outgoing {
         message_id: row.message_id.clone(),
         date,
         boundary,
         from,
-        reply_to,
+        reply_to: reply_to.map(|address| Mailbox { name: from_name, address }),
         to,
         subject: subject.clone(),
         text: rendered.text,
-        html: rendered.html,
+        html: Some(rendered.html),
         in_reply_to,
         references,
-        auto_submitted: auto,
-        loop_id: desk.loop_id.clone(),
+        automatic: auto,
+        loop_id: desk.config.loop_id().to_owned(),
+        list: None,
     };
     Ok((subject, compose::compose(&outgoing).map_err(failed)?))
 }

@@ -18,7 +18,7 @@ use crate::{
     domain::{ids::UserId, mail_state::MailKind, time::Timestamp},
     mail::{
         notice::account::PasswordReset,
-        token::{LinkToken, link_hash},
+        link_token::{LinkToken, link_hash},
     },
 };
 
@@ -159,8 +159,8 @@ pub fn session(desk: &Arc<Desk>, token: &str) -> Result<Option<Session>, AppErro
         return Ok(None);
     };
     let http = &desk.config.http;
-    if now.secs_since(row.created_at) >= http.session_max.secs()
-        || now.secs_since(row.seen_at) >= http.session_idle.secs()
+    if now.secs_since(row.created_at) >= secs(http.session_max)
+        || now.secs_since(row.seen_at) >= secs(http.session_idle)
     {
         return Ok(None);
     }
@@ -169,6 +169,10 @@ pub fn session(desk: &Arc<Desk>, token: &str) -> Result<Option<Session>, AppErro
         desk.write(move |c, _| Ok(people::session_touch(c, &hash, now)?))?;
     }
     Ok(Some(Session { user, csrf: row.csrf, token_hash: row.token_hash }))
+}
+
+fn secs(length: std::time::Duration) -> i64 {
+    i64::try_from(length.as_secs()).unwrap_or(i64::MAX)
 }
 
 /// Ends the session.

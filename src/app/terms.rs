@@ -110,7 +110,7 @@ pub fn bind(
             .find(|k| k.starts_at <= at && k.ends_at.is_none_or(|end| at < end)),
     };
     let is_entitled = account.is_none() || contract.is_some();
-    let zone = account.map_or(desk.config.desk.zone.as_str(), |a| a.zone.as_str());
+    let zone = account.map_or(desk.config.desk.zone.name(), |a| a.zone.as_str());
     let (plan_id, calendars) = match contract {
         Some(k) => (k.plan_id, k.roles.0),
         None => (default_plan(c, desk)?, BTreeMap::new()),

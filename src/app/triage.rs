@@ -108,7 +108,7 @@ fn look_at(
     let clock = LadderClock {
         key,
         severity: if is_urgent { Severity::S1 } else { Severity::S3 },
-        ladder: &ladder,
+        ladder: Some(&ladder),
         made_at,
         due_at: Some(triage_due_at),
         ended_at: None,

@@ -85,6 +85,10 @@ sections! {
         language: Language,
         /// What a ticket's reference begins with: `TM` makes `TM-1001`.
         ticket_prefix: TicketPrefix,
+        /// A number that customers can call, day and night. None: mails name none.
+        phone: Option<String>,
+        /// The plan of what no contract covers.
+        default_plan: String,
         /// Whose Authentication-Results we believe. None: nobody's.
         authserv_id: Option<String>,
         /// Hosts whose topmost Received header tells when a mail came.

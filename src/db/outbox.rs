@@ -148,9 +148,14 @@ pub fn outbox_by_message_id(c: &mut Conn, message_id: &str) -> Result<Option<Out
 }
 
 /// Keeps the rendered bytes, unless somebody did so before; the bytes that hold.
-pub fn outbox_render(c: &mut Conn, id: OutboxId, bytes: &[u8]) -> Result<Vec<u8>, DbError> {
+pub fn outbox_render(
+    c: &mut Conn,
+    id: OutboxId,
+    subject: &str,
+    bytes: &[u8],
+) -> Result<Vec<u8>, DbError> {
     diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
-        .set(outbox::rendered.eq(bytes))
+        .set((outbox::rendered.eq(bytes), outbox::subject.eq(subject)))
         .execute(c)?;
     let kept: Option<Vec<u8>> = outbox::table.find(id).select(outbox::rendered).first(c)?;
     kept.ok_or(DbError::NotFound)

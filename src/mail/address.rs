@@ -113,9 +113,10 @@ fn read_one(piece: &Piece, hint: Option<&str>) -> Option<Mailbox> {
 pub fn valid(raw: &[u8]) -> Option<String> {
     let text = super::charset::decode_raw_header(raw, None);
     let text = text.trim().trim_matches(['\'', '<', '>']);
-    let text = text.get(..7).filter(|p| p.eq_ignore_ascii_case("mailto:")).map_or(text, |p| {
-        text.get(p.len()..).unwrap_or_default()
-    });
+    let text = text
+        .get(..7)
+        .filter(|p| p.eq_ignore_ascii_case("mailto:"))
+        .map_or(text, |p| text.get(p.len()..).unwrap_or_default());
     // an old source route: <@relay,@other:person@domain>
     let text = if text.starts_with('@') { text.rsplit(':').next().unwrap_or(text) } else { text };
     let (local, domain) = text.rsplit_once('@')?;
@@ -152,10 +153,7 @@ mod tests {
 
     fn first(raw: &str) -> (String, String) {
         let all = read_all(raw.as_bytes(), None);
-        all.into_iter()
-            .next()
-            .map(|m| (m.name.unwrap_or_default(), m.address))
-            .unwrap_or_default()
+        all.into_iter().next().map(|m| (m.name.unwrap_or_default(), m.address)).unwrap_or_default()
     }
 
     #[test]

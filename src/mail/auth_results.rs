@@ -71,9 +71,9 @@ impl AuthVerdict {
         };
         let sealed = self.arc.as_ref().is_some_and(|(result, sealer)| {
             result == "pass"
-                && sealer.as_ref().is_some_and(|s| {
-                    trusted_sealers.iter().any(|t| t.eq_ignore_ascii_case(s))
-                })
+                && sealer
+                    .as_ref()
+                    .is_some_and(|s| trusted_sealers.iter().any(|t| t.eq_ignore_ascii_case(s)))
         });
         let seen = self.seen.clone().unwrap_or_default();
         if is(&self.dmarc, &["pass", "bestguesspass"]) || sealed {
@@ -83,7 +83,8 @@ impl AuthVerdict {
             return Authenticity::Failed { seen };
         }
         let dkim_pass = self.dkim.iter().any(|d| d == "pass");
-        let dkim_fail = self.dkim.iter().any(|d| matches!(d.as_str(), "fail" | "permerror" | "policy"));
+        let dkim_fail =
+            self.dkim.iter().any(|d| matches!(d.as_str(), "fail" | "permerror" | "policy"));
         let spf_fail = is(&self.spf, &["fail", "hardfail"]);
         let spf_soft = is(&self.spf, &["softfail"]);
         if !dkim_pass && (spf_fail || (spf_soft && dkim_fail)) {
@@ -138,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_configured_sealer_outweighs_a_fail() {
-        let field = "Authentication-Results: mx.desk.example; dmarc=fail; arc=pass header.d=lists.example";
+        let field =
+            "Authentication-Results: mx.desk.example; dmarc=fail; arc=pass header.d=lists.example";
         assert_eq!(verdict(field).authenticity(&["lists.example".into()]), Authenticity::Proved);
         assert!(failed(field));
     }

@@ -2,8 +2,7 @@
 //! (hard cases 21–25, 30–33, 39).
 
 use super::{
-    charset,
-    filename,
+    charset, filename,
     headers::Headers,
     html_text::text_of,
     lines::unix_lines,
@@ -47,7 +46,8 @@ pub struct Content {
 /// Reads text and attachments.
 #[must_use]
 pub fn read(raw: &[u8], structure: &Structure) -> Content {
-    let mut reader = Reader { raw, structure, texts: Vec::new(), only_files: false, found: Content::default() };
+    let mut reader =
+        Reader { raw, structure, texts: Vec::new(), only_files: false, found: Content::default() };
     if !structure.parts.is_empty() {
         reader.visit(0);
     }
@@ -128,7 +128,8 @@ impl Reader<'_> {
         let parent = part.parent.and_then(|p| self.structure.parts.get(p));
         let in_signed = parent.is_some_and(|p| p.content_type.value == "multipart/signed");
         match kind {
-            "application/pgp-signature" | "application/pkcs7-signature"
+            "application/pgp-signature"
+            | "application/pkcs7-signature"
             | "application/x-pkcs7-signature"
                 if in_signed =>
             {
@@ -140,7 +141,8 @@ impl Reader<'_> {
             }
             "application/ms-tnef" | "application/vnd.ms-tnef" => {
                 self.found.oddities.push(
-                    "Its attachments are packed in Outlook's winmail.dat, kept as it came.".to_owned(),
+                    "Its attachments are packed in Outlook's winmail.dat, kept as it came."
+                        .to_owned(),
                 );
             }
             "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
@@ -170,9 +172,19 @@ impl Reader<'_> {
         let kind = part.content_type.value.as_str();
         let file_type = matches!(
             kind,
-            "text/calendar" | "text/csv" | "text/vcard" | "text/x-vcard" | "text/directory"
-                | "text/rtf" | "text/richtext" | "text/xml" | "text/rfc822-headers"
-                | "text/x-amp-html" | "text/tab-separated-values" | "text/css" | "text/javascript"
+            "text/calendar"
+                | "text/csv"
+                | "text/vcard"
+                | "text/x-vcard"
+                | "text/directory"
+                | "text/rtf"
+                | "text/richtext"
+                | "text/xml"
+                | "text/rfc822-headers"
+                | "text/x-amp-html"
+                | "text/tab-separated-values"
+                | "text/css"
+                | "text/javascript"
         );
         if !kind.starts_with("text/") || file_type {
             return false;
@@ -274,9 +286,12 @@ fn says_something(text: &str) -> bool {
     let words = left.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let short = words.chars().count() < 200;
     let sends_away = words.contains("html")
-        && ["see", "view", "support", "client", "reader", "enable", "requires", "anzeig", "支持", "查看"]
-            .iter()
-            .any(|w| words.contains(w));
+        && [
+            "see", "view", "support", "client", "reader", "enable", "requires", "anzeig", "支持",
+            "查看",
+        ]
+        .iter()
+        .any(|w| words.contains(w));
     !words.is_empty() && !(short && sends_away)
 }
 
@@ -284,8 +299,11 @@ fn says_something(text: &str) -> bool {
 fn meta_charset(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1024))?).to_ascii_lowercase();
     let (_, after) = head.split_once("charset=")?;
-    let label: String =
-        after.trim_start_matches(['"', '\'']).chars().take_while(|c| !"\"' ;/>".contains(*c)).collect();
+    let label: String = after
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| !"\"' ;/>".contains(*c))
+        .collect();
     (!label.is_empty()).then_some(label)
 }
 
@@ -301,7 +319,9 @@ fn reflow(text: &str, delsp: bool) -> String {
         let kept = if flows && delsp { content.get(..content.len() - 1) } else { Some(content) };
         let kept = kept.unwrap_or_default();
         match (open, out.last_mut()) {
-            (Some(before), Some(last)) if before == depth && content != "-- " => last.push_str(kept),
+            (Some(before), Some(last)) if before == depth && content != "-- " => {
+                last.push_str(kept)
+            }
             _ if depth > 0 => out.push(format!("{} {kept}", ">".repeat(depth))),
             _ => out.push(kept.to_owned()),
         }
@@ -349,7 +369,11 @@ mod tests {
             ("", "<p>rich</p>", "rich"),
             ("[cid:image001.png@01]\n", "<p>rich</p>", "rich"),
             ("Please view this message in an HTML client.", "<p>rich</p>", "rich"),
-            ("Please view this message in an HTML client.", "<img src=x>", "Please view this message in an HTML client."),
+            (
+                "Please view this message in an HTML client.",
+                "<img src=x>",
+                "Please view this message in an HTML client.",
+            ),
             ("[TM-1] fuse", "<p>rich</p>", "[TM-1] fuse"),
         ] {
             assert_eq!(content(&alternative(plain, html)).text, text, "{plain}");
@@ -365,9 +389,10 @@ mod tests {
                    --b\nContent-Type: application/pdf; name=b.pdf\n\nx\n--b--";
         let found = content(raw);
         assert_eq!(found.text, "one\ntwo");
-        assert_eq!(found.attachments.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), [
-            "a.pdf", "b.pdf"
-        ]);
+        assert_eq!(
+            found.attachments.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(),
+            ["a.pdf", "b.pdf"]
+        );
     }
 
     #[test]

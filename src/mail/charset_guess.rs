@@ -113,10 +113,8 @@ impl Pairs {
 #[expect(clippy::cast_precision_loss, reason = "a share of counts, compared with rough bounds")]
 fn sjis_kana_share(bytes: &[u8]) -> f64 {
     let high = bytes.iter().filter(|b| **b >= 0x80).count().max(1);
-    let kana = bytes
-        .windows(2)
-        .filter(|w| matches!(w, [0x82, 0x9f..=0xf1] | [0x83, 0x40..=0x96]))
-        .count();
+    let kana =
+        bytes.windows(2).filter(|w| matches!(w, [0x82, 0x9f..=0xf1] | [0x83, 0x40..=0x96])).count();
     kana as f64 * 2.0 / high as f64
 }
 

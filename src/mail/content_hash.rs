@@ -69,7 +69,9 @@ mod tests {
     #[test]
     fn what_a_message_says_makes_a_difference() {
         let hash = content_hash(MAIL.as_bytes());
-        for (from, to) in [("one", "ones"), ("<1@b>", "<2@b>"), ("c@d", "c@e"), ("\r\n\r\ntwo", "\r\ntwo")] {
+        for (from, to) in
+            [("one", "ones"), ("<1@b>", "<2@b>"), ("c@d", "c@e"), ("\r\n\r\ntwo", "\r\ntwo")]
+        {
             assert_ne!(content_hash(MAIL.replace(from, to).as_bytes()), hash, "{from}");
         }
         assert_ne!(content_hash(b"To: a\n\nx"), content_hash(b"Cc: a\n\nx"));

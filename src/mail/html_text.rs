@@ -74,7 +74,8 @@ fn after_element<'a>(rest: &'a str, name: &str) -> &'a str {
         let start = at + open + 2;
         let end = start + name.len();
         if rest.get(start..end).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
-            let close = rest.get(end..).and_then(|r| r.find('>')).map_or(rest.len(), |i| end + i + 1);
+            let close =
+                rest.get(end..).and_then(|r| r.find('>')).map_or(rest.len(), |i| end + i + 1);
             return rest.get(close..).unwrap_or_default();
         }
         at = start;
@@ -103,8 +104,16 @@ impl<'a> Tag<'a> {
             && !self.attributes.trim_end().ends_with('/')
             && matches!(
                 self.name.as_str(),
-                "script" | "style" | "title" | "template" | "svg" | "iframe" | "noembed" | "noframes"
-                    | "object" | "xml"
+                "script"
+                    | "style"
+                    | "title"
+                    | "template"
+                    | "svg"
+                    | "iframe"
+                    | "noembed"
+                    | "noframes"
+                    | "object"
+                    | "xml"
             )
     }
 
@@ -235,8 +244,7 @@ impl Page {
             }
             "blockquote" => {
                 self.owe(1);
-                self.quote =
-                    if tag.closes { self.quote.saturating_sub(1) } else { self.quote + 1 };
+                self.quote = if tag.closes { self.quote.saturating_sub(1) } else { self.quote + 1 };
             }
             "pre" | "textarea" => {
                 self.owe(1);
@@ -291,11 +299,20 @@ mod tests {
     #[test]
     fn pages_become_text() {
         let cases: &[(&str, &str)] = &[
-            ("<style>b{}</style><p>Display <b>flickers</b> since dawn.</p>", "Display flickers since dawn."),
-            ("<p>Motor hums</p><script>1</script><img src=q onerror=2><a href=\" jAvascript:3\">k</a>", "Motor hums\n\nk"),
+            (
+                "<style>b{}</style><p>Display <b>flickers</b> since dawn.</p>",
+                "Display flickers since dawn.",
+            ),
+            (
+                "<p>Motor hums</p><script>1</script><img src=q onerror=2><a href=\" jAvascript:3\">k</a>",
+                "Motor hums\n\nk",
+            ),
             ("a<br>b<br><br>c", "a\nb\n\nc"),
             ("<div>a</div><div>b</div>", "a\nb"),
-            ("<p>see <a href=\"https://x.example/a\">here</a></p>", "see here (https://x.example/a)"),
+            (
+                "<p>see <a href=\"https://x.example/a\">here</a></p>",
+                "see here (https://x.example/a)",
+            ),
             ("<a href=https://x.example/>x.example</a>", "x.example"),
             ("<blockquote>old<br>er</blockquote>new", "> old\n> er\nnew"),
             ("<ul><li>a<li>b</ul><ol><li>c</li><li>d</li></ol>", "- a\n- b\n1. c\n2. d"),
@@ -314,7 +331,9 @@ mod tests {
 
     #[test]
     fn a_hostile_page_costs_no_more_than_its_length() {
-        for piece in ["<div>", "<font color=1>", "<a href=\"", "<!--", "<!-->", "<", "&", "<p x=\"'>", "</"] {
+        for piece in
+            ["<div>", "<font color=1>", "<a href=\"", "<!--", "<!-->", "<", "&", "<p x=\"'>", "</"]
+        {
             assert!(text_of(&piece.repeat(200_000)).len() <= piece.len() * 200_000);
         }
     }

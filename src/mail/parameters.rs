@@ -160,7 +160,10 @@ mod tests {
             ("attachment; filename=\"a;b \\\"c\\\".txt\"", "a;b \"c\".txt"),
             ("attachment; filename=\"C:\\dir\\a.txt\"", "C:\\dir\\a.txt"),
             ("attachment; filename*=utf-8'zh'%E6%97%A5.log; filename=x", "日.log"),
-            ("a; filename*0*=UTF-8''%E6%95%85%E9%9A%9C; filename*1*=%E6%97%A5; filename*2=\".log\"", "故障日.log"),
+            (
+                "a; filename*0*=UTF-8''%E6%95%85%E9%9A%9C; filename*1*=%E6%97%A5; filename*2=\".log\"",
+                "故障日.log",
+            ),
             ("a; filename*1=\"b.txt\"; filename*0=\"a\"; filename=\"wrong\"", "ab.txt"),
             ("a; filename*0*=UTF-8''%E6; filename*1*=%97%A5", "日"),
             ("a; filename=\"=?gb18030?B?w+aw5S5wbmc=?=\"", "面板.png"),

@@ -27,7 +27,7 @@ pub fn quote_for_reply(lang: Lang, who: &str, when: Timestamp, zone: Tz, text: &
 /// `Chen Li wrote on Wed 30 Sep 13:05 Shanghai:`
 #[must_use]
 pub fn attribution(lang: Lang, who: &str, when: Timestamp, zone: Tz) -> String {
-    let who = super::subject::one_line(who);
+    let who = super::answer_subject::one_line(who);
     t_args(
         lang,
         "quote-attribution",

@@ -65,7 +65,13 @@ mod tests {
     #[test]
     fn dates_that_cannot_be_are_none() {
         assert_eq!(date_of("Sat, 12 May 2096 08:55:00 +0000"), Some(at("2096-05-12T08:55:00Z")));
-        for text in ["", "yesterday", "Tue, 45 May 2026 08:00:00 +0000", "99 Foo 1", "Mon, 1 Jan 2026 00:00:00 +9999"] {
+        for text in [
+            "",
+            "yesterday",
+            "Tue, 45 May 2026 08:00:00 +0000",
+            "99 Foo 1",
+            "Mon, 1 Jan 2026 00:00:00 +9999",
+        ] {
             assert_eq!(date_of(text), None, "{text}");
         }
     }

@@ -259,7 +259,8 @@ mod tests {
         for (rest, expected) in cases {
             assert_eq!(bodies(&format!("{type_of}{rest}")), *expected, "{rest}");
         }
-        let missing = "Content-Type: multipart/mixed\n\n--b\nContent-Type: text/plain\n\none\n--b--";
+        let missing =
+            "Content-Type: multipart/mixed\n\n--b\nContent-Type: text/plain\n\none\n--b--";
         assert_eq!(bodies(missing), ["one"]);
     }
 
@@ -268,12 +269,10 @@ mod tests {
         let raw = "Content-Type: multipart/mixed; boundary=o\n\n--o\n\
                    Content-Type: multipart/mixed; boundary=i\n\n--i\n\none\n--o\n\ntwo\n--o--";
         let found = Structure::read(raw.as_bytes());
-        assert_eq!(found.parts.iter().map(|p| p.parent).collect::<Vec<_>>(), [
-            None,
-            Some(0),
-            Some(1),
-            Some(0)
-        ]);
+        assert_eq!(
+            found.parts.iter().map(|p| p.parent).collect::<Vec<_>>(),
+            [None, Some(0), Some(1), Some(0)]
+        );
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub fn shown(decoded: &str, text: &str) -> String {
 #[must_use]
 pub fn forward_mark(subject: &str) -> Option<&str> {
     const MARKS: &[&str] = &[
-        "fw", "fwd", "wg", "tr", "rv", "转发", "轉寄", "轉發", "轉送", "転送", "i", "enc", "doorst", "vb",
-        "vl", "vs", "pd", "fs", "전달",
+        "fw", "fwd", "wg", "tr", "rv", "转发", "轉寄", "轉發", "轉送", "転送", "i", "enc",
+        "doorst", "vb", "vl", "vs", "pd", "fs", "전달",
     ];
     let subject = subject.trim_start();
     let end = subject.find([':', '：'])?;

@@ -22,7 +22,9 @@ fn looks_base64(body: &[u8]) -> bool {
     let mut inside = 0_usize;
     for (i, b) in body.iter().enumerate() {
         match b {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'-' | b'_' => inside += 1,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'-' | b'_' => {
+                inside += 1
+            }
             b'\r' | b'\n' => {}
             b' ' | b'\t' => {
                 let next = body.get(i + 1);

@@ -9,6 +9,7 @@ mod document;
 mod hours;
 mod offsets;
 mod pause;
+pub mod shipped;
 mod stretches;
 mod window;
 

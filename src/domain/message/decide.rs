@@ -106,7 +106,8 @@ fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
 
 /// What a machine wrote.
 fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
-    let known = matches!(facts.sender, Sender::Contact(_) | Sender::DomainOf(_) | Sender::Machine(_));
+    let known =
+        matches!(facts.sender, Sender::Contact(_) | Sender::DomainOf(_) | Sender::Machine(_));
     let no_reply = facts.sender == Sender::NoReply;
     let Some(automatic) = &facts.automatic else {
         if no_reply {
@@ -123,7 +124,10 @@ fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     let note = facts.threads.iter().find(|t| t.sender_belongs).map(|t| Action::Note(t.ticket));
     match automatic.kind {
         AutomaticKind::Reply | AutomaticKind::Notice if note.is_some() => note.map(Into::into),
-        AutomaticKind::Reply if automatic.is_certain && thread.is_none() => {
+        // an absent colleague's answer to a notice, or an answer to nothing of ours
+        AutomaticKind::Reply
+            if facts.sender == Sender::Staff || (automatic.is_certain && thread.is_none()) =>
+        {
             Some(Action::Ignore.into())
         }
         AutomaticKind::Bulk if !known && facts.sender != Sender::Staff && thread.is_none() => {
@@ -161,7 +165,6 @@ fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
             "It was sent to an address whose token is not ours.",
         ));
     }
-    // staff who forward a customer's mail open a ticket: the number in it is the customer's
     if let Some(named) = facts.named_ticket {
         why.add("number in subject", format!("ticket {named}"));
         return Some(quarantine(
@@ -175,7 +178,9 @@ fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
 fn proof_of(thread: &Thread) -> String {
     match thread.proof {
         ThreadProof::MessageId => format!("it answers a message of ticket {}", thread.ticket),
-        ThreadProof::Token => format!("it was sent to the signed address of ticket {}", thread.ticket),
+        ThreadProof::Token => {
+            format!("it was sent to the signed address of ticket {}", thread.ticket)
+        }
     }
 }
 
@@ -198,8 +203,8 @@ fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Option<Outcome
         why.add("mere thanks", "nothing is asked");
         return Some(Action::Note(thread.ticket).into());
     }
-    let flooded = flood(facts, why)?;
-    Some(flooded.unwrap_or(Outcome { action: Action::Ticket, linked: Some(thread.ticket) }))
+    let waits = flood(facts, why);
+    Some(waits.unwrap_or(Outcome { action: Action::Ticket, linked: Some(thread.ticket) }))
 }
 
 /// One of us on a ticket's thread: a note if it is really one of us.
@@ -214,7 +219,7 @@ fn of_staff(facts: &MailFacts, thread: Thread, why: &mut Why) -> Outcome {
 
 /// A new ticket, unless an unknown sender floods.
 fn opened(facts: &MailFacts, why: &mut Why) -> Outcome {
-    if let Some(Some(waits)) = flood(facts, why) {
+    if let Some(waits) = flood(facts, why) {
         return waits;
     }
     if facts.sender == Sender::Staff && facts.is_forward {
@@ -224,18 +229,17 @@ fn opened(facts: &MailFacts, why: &mut Why) -> Outcome {
     Action::Ticket.into()
 }
 
-/// `Some(Some(…))` where an unknown sender's mail must wait.
-#[expect(clippy::option_option, clippy::unnecessary_wraps, reason = "reads as a rule in a chain")]
-fn flood(facts: &MailFacts, why: &mut Why) -> Option<Option<Outcome>> {
+/// An unknown sender's mail beyond ten tickets an hour waits.
+fn flood(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     let known = !matches!(facts.sender, Sender::Stranger | Sender::NoReply);
     if known || facts.counts.tickets_last_hour < STRANGER_TICKETS_AN_HOUR {
-        return Some(None);
+        return None;
     }
     why.add("flood", format!("{} tickets within the hour", facts.counts.tickets_last_hour));
-    Some(Some(quarantine(
+    Some(quarantine(
         proposal(facts),
         "An unknown sender opened ten tickets within the hour; more of the same wait together.",
-    )))
+    ))
 }
 
 /// Whether a receipt may go out for a new ticket.

@@ -4,7 +4,8 @@
 #[must_use]
 pub fn is_no_reply(address: &str) -> bool {
     let local: String = local_of(address).chars().filter(|c| c.is_alphanumeric()).collect();
-    let exact = ["noreply", "donotreply", "nepasrepondre", "keineantwort", "noresponder", "nichtantworten"];
+    let exact =
+        ["noreply", "donotreply", "nepasrepondre", "keineantwort", "noresponder", "nichtantworten"];
     let starts = ["noreply", "donotreply"];
     exact.contains(&local.as_str())
         || starts.iter().any(|s| local.starts_with(s) || local.ends_with(s))
@@ -17,8 +18,17 @@ pub fn is_daemon(address: &str) -> bool {
     let local = local_of(address);
     matches!(
         local.as_str(),
-        "mailer-daemon" | "mailerdaemon" | "postmaster" | "mail-daemon" | "maildaemon" | "daemon"
-            | "mdaemon" | "bounce" | "bounces" | "mailer_daemon" | "postmaster-daemon"
+        "mailer-daemon"
+            | "mailerdaemon"
+            | "postmaster"
+            | "mail-daemon"
+            | "maildaemon"
+            | "daemon"
+            | "mdaemon"
+            | "bounce"
+            | "bounces"
+            | "mailer_daemon"
+            | "postmaster-daemon"
     ) || local.starts_with("microsoftexchange")
         || local.starts_with("mailer-daemon")
 }
@@ -34,7 +44,14 @@ mod tests {
 
     #[test]
     fn addresses_that_nobody_reads_are_known() {
-        for address in ["no-reply@a", "NoReply@a", "do_not_reply@a", "noreply-12@a", "shop-noreply@a", "MAILER-DAEMON@a"] {
+        for address in [
+            "no-reply@a",
+            "NoReply@a",
+            "do_not_reply@a",
+            "noreply-12@a",
+            "shop-noreply@a",
+            "MAILER-DAEMON@a",
+        ] {
             assert!(is_no_reply(address), "{address}");
         }
         for address in ["rita@a", "norm@a", "replies@a", "noreen.plyth@a"] {

@@ -19,7 +19,10 @@ pub fn reference_in_subject(subject: &str, prefix: &str) -> Option<i64> {
         let right = number.chars().nth(digits.len());
         let stands_alone = !left.is_some_and(|c| c.is_ascii_alphanumeric())
             && !right.is_some_and(|c| c.is_ascii_alphanumeric());
-        if stands_alone && after.len() > number.len() && let Ok(found) = digits.parse() {
+        if stands_alone
+            && after.len() > number.len()
+            && let Ok(found) = digits.parse()
+        {
             return Some(found);
         }
         before = prefix.chars().next_back();

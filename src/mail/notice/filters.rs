@@ -23,7 +23,7 @@ use crate::{
         time::Timestamp,
     },
     i18n::{self, Lang, moment, phrase, t_args, words, zone_name},
-    mail::{quote_out, subject},
+    mail::{quote_out, answer_subject},
 };
 
 /// The name of the global that carries [`Paper`]: a macro sees globals only.
@@ -203,7 +203,7 @@ fn share(part: i64, whole: i64) -> String {
 
 /// The beginning of a text on one line, with … where there is more.
 fn start(text: &str, chars: usize) -> String {
-    let line = subject::one_line(text);
+    let line = answer_subject::one_line(text);
     match line.char_indices().nth(chars) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(&line)),
         None => line,
@@ -211,8 +211,8 @@ fn start(text: &str, chars: usize) -> String {
 }
 
 fn add_layout(env: &mut Environment<'static>) {
-    env.add_filter("re", |theirs: &str, reference: &str| subject::answer(theirs, reference));
-    env.add_filter("one_line", |text: &str| subject::one_line(text));
+    env.add_filter("re", |theirs: &str, reference: &str| answer_subject::answer(theirs, reference));
+    env.add_filter("one_line", |text: &str| answer_subject::one_line(text));
     env.add_filter("start", start);
     env.add_filter("flow", |text: Value| {
         let flowing = text_layout::flow(&text.to_string());

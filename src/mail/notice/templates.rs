@@ -25,7 +25,7 @@ use super::{
     filters::{self, PAPER, Paper},
     samples,
 };
-use crate::{domain::time::Timestamp, i18n::Lang, mail::subject::one_line};
+use crate::{domain::time::Timestamp, i18n::Lang, mail::answer_subject::one_line};
 
 #[derive(RustEmbed)]
 #[folder = "mails/"]

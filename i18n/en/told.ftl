@@ -1,0 +1,9 @@
+# Whose part in the ladder a notice speaks to: "You get this as team lead."
+told-owner = owner
+told-team = one of the team
+told-team-lead = team lead
+told-account-team = one of the account’s team
+told-account-manager = account manager
+told-account-sponsor = account sponsor
+told-service-manager = service manager
+told-or = {" or "}

@@ -1,0 +1,179 @@
+//! Sending: outgoing mail is claimed under a lease, rendered once, and the outcome of each try is
+//! noted under the same lease. Nothing is sent inside a transaction: the try itself is handed in.
+
+use std::sync::Arc;
+
+use super::{desk::Desk, error::AppError, posting};
+use crate::{
+    db::{
+        Conn,
+        outbox::{self, DeliveryRow, Tried},
+        promises::{self, Subject},
+        tickets,
+    },
+    domain::{
+        event::{Actor, EventKind},
+        ids::OutboxId,
+        mail_state::{DeliveryState, MailKind},
+        ticket::Direction,
+        time::Timestamp,
+    },
+};
+
+/// How long a try may take before another may begin, in seconds: longer than the longest wait for
+/// a server's word after the final dot.
+const LEASE_S: i64 = 15 * 60;
+
+/// A copy to send.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// The delivery under its lease.
+    pub delivery: DeliveryRow,
+    /// The Return-Path.
+    pub return_path: String,
+    /// The bytes, the same at every try.
+    pub bytes: Arc<Vec<u8>>,
+}
+
+/// How a try ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// A server took it.
+    Sent,
+    /// To be tried again then.
+    Again(Timestamp),
+    /// Refused for good.
+    Failed,
+}
+
+/// Claims what is to be sent now, rendered; at most `limit` copies.
+///
+/// # Errors
+/// When the database cannot.
+pub fn claim(desk: &Arc<Desk>, limit: i64) -> Result<Vec<Outgoing>, AppError> {
+    let now = desk.now();
+    let claimed = desk.write(move |c, _| {
+        Ok(outbox::delivery_claim(c, now, now.plus_secs(LEASE_S), limit)?)
+    })?;
+    let mut outgoing = Vec::with_capacity(claimed.len());
+    for delivery in claimed {
+        match bytes_of(desk, delivery.outbox_id, now) {
+            Ok(bytes) => outgoing.push(Outgoing {
+                return_path: desk.keys.bounce_address(delivery.id, desk.config.mail_domain()),
+                bytes: Arc::new(bytes),
+                delivery,
+            }),
+            Err(AppError::Db(e)) => return Err(AppError::Db(e)),
+            Err(e) => {
+                tracing::error!(delivery.id = %delivery.id, "Cannot write mail {}: {e}", delivery.outbox_id);
+                note(desk, vec![(delivery, Ended::Failed, e.to_string())])?;
+            }
+        }
+    }
+    Ok(outgoing)
+}
+
+fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, AppError> {
+    let row = desk.read(|c| Ok(outbox::outbox_by_id(c, id)?))?;
+    if let Some(bytes) = row.rendered {
+        return Ok(bytes);
+    }
+    let (subject, bytes) = posting::render(desk, &row, now)?;
+    desk.write(move |c, _| Ok(outbox::outbox_render(c, id, &subject, &bytes)?))
+}
+
+/// Notes how tries ended. A refusal for good moves the ladder on, and voids the reply that it was.
+///
+/// # Errors
+/// When the database cannot; the lease ends then, and the same bytes are tried again.
+pub fn note(
+    desk: &Arc<Desk>,
+    ended: Vec<(DeliveryRow, Ended, String)>,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    desk.write(move |c, desk| {
+        let tried: Vec<Tried> = ended
+            .iter()
+            .map(|(delivery, how, reply)| Tried {
+                id: delivery.id,
+                fence: delivery.fence,
+                state: match how {
+                    Ended::Sent => DeliveryState::Sent,
+                    Ended::Again(_) => DeliveryState::Waiting,
+                    Ended::Failed => DeliveryState::Failed,
+                },
+                next_try_at: if let Ended::Again(at) = how { *at } else { now },
+                reply: reply.clone(),
+                at: now,
+            })
+            .collect();
+        outbox::delivery_tried(c, &tried)?;
+        for (delivery, how, _) in &ended {
+            if *how == Ended::Failed {
+                refused(c, desk, now, delivery.outbox_id)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What follows when a copy was refused for good: an alert's ladder moves on at once; a reply that
+/// reached nobody is void from the start.
+///
+/// # Errors
+/// When the database cannot.
+pub fn refused(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    id: OutboxId,
+) -> Result<(), AppError> {
+    let row = outbox::outbox_by_id(c, id)?;
+    match row.kind {
+        MailKind::Escalation | MailKind::Digest => super::bounced_alert::pass_on(c, desk, now, id),
+        MailKind::Reply => void_reply(c, desk, now, &row),
+        _ => Ok(()),
+    }
+}
+
+fn void_reply(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    row: &outbox::OutboxRow,
+) -> Result<(), AppError> {
+    let Some(ticket) = row.ticket_id else { return Ok(()) };
+    let all = outbox::delivery_of(c, &[row.id])?;
+    if !all.iter().all(|d| d.state == DeliveryState::Failed) {
+        return Ok(());
+    }
+    let messages = tickets::message_of(c, ticket)?;
+    let said = messages
+        .iter()
+        .find(|m| m.outbox_id == Some(row.id) && m.direction == Direction::Out)
+        .map(|m| m.id);
+    let Some(said) = said else { return Ok(()) };
+    let mut file = super::ticket_file::TicketFile::open(c, ticket)?;
+    let is_it = |kind: &EventKind| {
+        matches!(kind, EventKind::MessageOut { message: Some(m), .. } if *m == said)
+    };
+    let Some(seq) = file.events.iter().find(|e| is_it(&e.kind)).map(|e| e.seq) else {
+        return Ok(());
+    };
+    let is_void = |kind: &EventKind| matches!(kind, EventKind::ReplyFailed { event } if *event == seq);
+    if file.events.iter().any(|e| is_void(&e.kind)) {
+        return Ok(());
+    }
+    file.record(now, now, Actor::Desk, EventKind::ReplyFailed { event: seq });
+    file.save(c, desk, now)?;
+    promises::watch_put(c, &[(Subject::Ticket(ticket), Some(now))])?;
+    Ok(())
+}
+
+/// When the next copy is to be tried.
+///
+/// # Errors
+/// When the database cannot.
+pub fn next_try(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
+    desk.read(|c| Ok(outbox::delivery_next(c)?))
+}

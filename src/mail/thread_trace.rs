@@ -1,0 +1,93 @@
+//! The signs by which a message may belong to a ticket, before anything is looked up.
+
+use super::{
+    address,
+    parse::Parsed,
+    token::{PlusPart, ThreadKeys},
+};
+use crate::domain::ids::{DeliveryId, TicketId};
+
+/// What a message shows of threads and deliveries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ThreadTrace {
+    /// Message-IDs to look up, the best proof first: In-Reply-To, then References from the last.
+    pub ids: Vec<String>,
+    /// Tickets of ids that carry our own signature, in the same order: proved without a look-up.
+    pub signed_ids: Vec<TicketId>,
+    /// Tickets of the signed addresses that it was sent to.
+    pub tokens: Vec<TicketId>,
+    /// A plus address of the desk whose token is none of ours.
+    pub bad_token: Option<String>,
+    /// The delivery on whose return path it came: a bounce of ours.
+    pub bounce_of: Option<DeliveryId>,
+}
+
+/// Reads the trace. `envelope_to` are the recipients of the envelope, where it is known.
+#[must_use]
+pub fn trace(
+    parsed: &Parsed,
+    envelope_to: &[String],
+    keys: &ThreadKeys,
+    desk_addresses: &[String],
+) -> ThreadTrace {
+    let mut found = ThreadTrace::default();
+    let newest_first = parsed.in_reply_to.iter().chain(parsed.references.iter().rev());
+    for id in newest_first {
+        if !found.ids.contains(id) {
+            found.ids.push(id.clone());
+            found.signed_ids.extend(keys.read_message_id(id).map(|(ticket, _)| ticket));
+        }
+    }
+    let in_headers = ["to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"]
+        .into_iter()
+        .flat_map(|name| parsed.headers.all(name).collect::<Vec<_>>())
+        .flat_map(|value| address::read_all(value, None))
+        .map(|m| m.address);
+    let all: Vec<String> = envelope_to.iter().cloned().chain(in_headers).collect();
+    for address in &all {
+        if let Some(delivery) = keys.read_bounce_address(address) {
+            found.bounce_of.get_or_insert(delivery);
+            continue;
+        }
+        match desk_addresses.iter().find_map(|desk| keys.read_reply_address(address, desk)) {
+            Some(PlusPart::Ticket(ticket)) if !found.tokens.contains(&ticket) => {
+                found.tokens.push(ticket);
+            }
+            Some(PlusPart::Bad) => {
+                let shown = super::subject::one_line(address, 100);
+                found.bad_token.get_or_insert(shown);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::parse::parse;
+
+    #[test]
+    fn signs_are_found_wherever_they_stand() {
+        let keys = ThreadKeys::new(&[(1, vec![1; 32])]).unwrap();
+        let desk = ["help@desk.example".to_owned()];
+        let address = keys.reply_to_address(&desk[0], TicketId(5)).to_uppercase();
+        let id = keys.message_id(TicketId(6), 2, "desk.example");
+        let raw = format!(
+            "From: a@b.example\r\nTo: help@desk.example\r\nDelivered-To: {address}\r\n\
+             In-Reply-To: <x@y>\r\nReferences: {id} <x@y> <z@y>\r\n\r\nbody"
+        );
+        let found = trace(&parse(raw.as_bytes()), &[], &keys, &desk);
+        assert_eq!(found.tokens, [TicketId(5)]);
+        assert_eq!(found.ids, ["<x@y>".to_owned(), "<z@y>".to_owned(), id]);
+        assert_eq!(found.signed_ids, [TicketId(6)]);
+        assert_eq!((found.bad_token, found.bounce_of), (None, None));
+
+        let envelope =
+            [keys.bounce_address(DeliveryId(9), "desk.example"), "help+forged@desk.example".into()];
+        let found = trace(&parse(b"From: a@b\r\n\r\n"), &envelope, &keys, &desk);
+        assert_eq!(found.bounce_of, Some(DeliveryId(9)));
+        assert_eq!(found.bad_token.as_deref(), Some("help+forged@desk.example"));
+    }
+}
