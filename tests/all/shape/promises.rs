@@ -12,8 +12,8 @@ fn existing() -> BTreeSet<String> {
             let code = project::text(&path);
             let after_mark = code.split("#[test]").chain(code.split("::test]")).skip(1);
             names.extend(after_mark.filter_map(|rest| {
-                let (_, named) = rest.split_once("fn ")?;
-                Some(named.split('(').next()?.to_owned())
+                let (_, after) = rest.split_once("fn ")?;
+                Some(after.split('(').next()?.to_owned())
             }));
         }
     }
