@@ -111,26 +111,25 @@ plain_settings! {
 /// believed, so that a key can be replaced while customers answer older mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadKey {
-    /// Stands in the token and says which key made it: one or two of `a`–`z` and `2`–`7`.
-    pub id: String,
+    /// Stands in the token and says which key made it.
+    pub id: u8,
     /// The secret, 32 characters or more.
     pub secret: Secret,
 }
 
 impl Setting for ThreadKey {
-    const ACCEPTED: &'static str = "\"ID:SECRET\": an id of one or two of a–z and 2–7, and a \
-                                    secret of 32 characters or more";
+    const ACCEPTED: &'static str =
+        "\"ID:SECRET\": a number from 0 to 255, and a secret of 32 characters or more";
     const IS_SECRET: bool = true;
 
     fn read(value: &Value) -> Result<Self, Option<String>> {
         let text = text(value).ok_or(None)?;
         let (id, secret) = text.split_once(':').ok_or(None)?;
-        let is_id = (1..=2).contains(&id.len())
-            && id.chars().all(|c| c.is_ascii_lowercase() || ('2'..='7').contains(&c));
-        if !is_id || secret.len() < 32 {
+        let id = id.trim().parse().map_err(|_| None)?;
+        if secret.len() < 32 {
             return Err(None);
         }
-        Ok(Self { id: id.to_owned(), secret: Secret::new(secret.to_owned()) })
+        Ok(Self { id, secret: Secret::new(secret.to_owned()) })
     }
 
     fn shown(&self) -> String {
