@@ -57,7 +57,19 @@ fn pieces(raw: &[u8]) -> Vec<Piece> {
     let mut all = Vec::new();
     let mut piece = Piece::default();
     let (mut quoted, mut depth, mut angle, mut escaped) = (false, 0_usize, false, false);
-    for &b in raw {
+    let mut rest = raw;
+    while let Some((&b, after)) = rest.split_first() {
+        // what an encoded word hides is no punctuation
+        if b == b'='
+            && depth == 0
+            && !angle
+            && let Some(word) = encoded_words::word_length(rest)
+        {
+            piece.outside.extend_from_slice(rest.get(..word).unwrap_or_default());
+            rest = rest.get(word..).unwrap_or_default();
+            continue;
+        }
+        rest = after;
         if std::mem::take(&mut escaped) {
             match (depth > 0, angle) {
                 (true, _) => piece.comment.push(b),

@@ -5,178 +5,44 @@ use crate::domain::message::{Automatic, AutomaticKind};
 
 /// Words that begin the subject of an automatic answer; a colon, dash or bracket, or nothing, must
 /// follow, so that “自动回复功能坏了” stays a person's.
-const SUBJECTS: &[&str] = &[
-    "自动回复",
-    "自動回覆",
-    "自動回復",
-    "自动答复",
-    "自動返信",
-    "自动应答",
-    "外出自动回复",
-    "休假自动回复",
-    "不在連絡",
-    "不在のお知らせ",
-    "不在通知",
-    "休暇のお知らせ",
-    "automatic reply",
-    "auto reply",
-    "auto-reply",
-    "autoreply",
-    "auto response",
-    "auto-response",
-    "autoresponse",
-    "autoresponder",
-    "automatic response",
-    "automated reply",
-    "automated response",
-    "out of office",
-    "out of office reply",
-    "out-of-office",
-    "out of the office",
-    "ooo",
-    "vacation",
-    "vacation reply",
-    "on vacation",
-    "away",
-    "abwesenheitsnotiz",
-    "abwesenheit",
-    "abwesenheitsmeldung",
-    "abwesenheitsnachricht",
-    "automatische antwort",
-    "automatische abwesenheitsnotiz",
-    "abwesend",
-    "réponse automatique",
-    "reponse automatique",
-    "absence du bureau",
-    "message d'absence",
-    "absent du bureau",
-    "notification d'absence",
-    "respuesta automática",
-    "respuesta automatica",
-    "fuera de la oficina",
-    "risposta automatica",
-    "fuori sede",
-    "fuori ufficio",
-    "automatisch antwoord",
-    "afwezigheidsbericht",
-    "autosvar",
-    "automatisk svar",
-    "automaattinen vastaus",
-    "frånvarande",
-    "resposta automática",
-    "resposta automatica",
-    "автоответ",
-    "автоматический ответ",
-    "automatyczna odpowiedź",
-    "odpowiedź automatyczna",
-    "automatická odpověď",
-    "자동 응답",
-    "자동 회신",
-    "부재중",
-    "부재 중",
-];
+const SUBJECTS: &str = "\
+    自动回复|自動回覆|自動回復|自动答复|自動返信|自动应答|外出自动回复|休假自动回复|\
+    不在連絡|不在のお知らせ|不在通知|休暇のお知らせ|automatic reply|auto reply|auto-reply|\
+    autoreply|auto response|auto-response|autoresponse|autoresponder|automatic response|\
+    automated reply|automated response|out of office|out of office reply|out-of-office|\
+    out of the office|ooo|vacation|vacation reply|on vacation|away|abwesenheitsnotiz|\
+    abwesenheit|abwesenheitsmeldung|abwesenheitsnachricht|automatische antwort|\
+    automatische abwesenheitsnotiz|abwesend|réponse automatique|reponse automatique|\
+    absence du bureau|message d'absence|absent du bureau|notification d'absence|\
+    respuesta automática|respuesta automatica|fuera de la oficina|risposta automatica|\
+    fuori sede|fuori ufficio|automatisch antwoord|afwezigheidsbericht|autosvar|\
+    automatisk svar|automaattinen vastaus|frånvarande|resposta automática|\
+    resposta automatica|автоответ|автоматический ответ|automatyczna odpowiedź|\
+    odpowiedź automatyczna|automatická odpověď|자동 응답|자동 회신|부재중|부재 중";
 
 /// Words of a text that tells of an absence.
-const ABSENCE: &[&str] = &[
-    "out of the office",
-    "out of office",
-    "on vacation",
-    "on annual leave",
-    "on leave",
-    "away from",
-    "limited access to",
-    "i will be back",
-    "i am away",
-    "currently away",
-    "will return on",
-    "on holiday",
-    "until my return",
-    "im urlaub",
-    "nicht im büro",
-    "nicht im haus",
-    "außer haus",
-    "ausser haus",
-    "abwesend",
-    "wieder erreichbar",
-    "nicht erreichbar",
-    "elternzeit",
-    "bin ich zurück",
-    "wieder für sie da",
-    "nicht gelesen",
-    "en congé",
-    "en vacances",
-    "absent",
-    "absente",
-    "de retour le",
-    "à mon retour",
-    "fuera de la oficina",
-    "de vacaciones",
-    "in ferie",
-    "fuori ufficio",
-    "出差",
-    "休假",
-    "年假",
-    "度假",
-    "不在办公室",
-    "外出",
-    "请假",
-    "放假",
-    "晚些回复",
-    "稍后回复",
-    "尽快回复",
-    "尽快给您回复",
-    "尽快与您联系",
-    "无法及时",
-    "不能及时",
-    "已收到您的",
-    "来信已收到",
-    "您的邮件已收到",
-    "邮件已收到",
-    "回来后",
-    "不在辦公室",
-    "休暇",
-    "不在",
-    "出張",
-    "外出し",
-    "席を外",
-    "休業",
-    "wróci",
-    "в отпуске",
-    "отсутств",
-    "부재",
-    "휴가",
-];
+const ABSENCE: &str = "\
+    out of the office|out of office|on vacation|on annual leave|on leave|away from|\
+    limited access to|i will be back|i am away|currently away|will return on|on holiday|\
+    until my return|im urlaub|nicht im büro|nicht im haus|außer haus|ausser haus|abwesend|\
+    wieder erreichbar|nicht erreichbar|elternzeit|bin ich zurück|wieder für sie da|\
+    nicht gelesen|en congé|en vacances|absent|absente|de retour le|à mon retour|\
+    fuera de la oficina|de vacaciones|in ferie|fuori ufficio|出差|休假|年假|度假|不在办公室|\
+    外出|请假|放假|晚些回复|稍后回复|尽快回复|尽快给您回复|尽快与您联系|无法及时|不能及时|\
+    已收到您的|来信已收到|您的邮件已收到|邮件已收到|回来后|不在辦公室|休暇|不在|出張|外出し|\
+    席を外|休業|wróci|в отпуске|отсутств|부재|휴가";
 
 /// Sentences by which a text says itself that it is automatic.
-const DECLARATIONS: &[&str] = &[
-    "这是来自qq邮箱的假期自动回复邮件",
-    "这是一封自动回复",
-    "这是自动回复",
-    "此邮件为自动回复",
-    "此为自动回复",
-    "本邮件为自动回复",
-    "本邮件由系统自动回复",
-    "系统自动回复",
-    "這是自動回覆",
-    "此為自動回覆",
-    "this is an automatic reply",
-    "this is an auto-reply",
-    "this is an automated reply",
-    "this is an automatic response",
-    "this is an automated response",
-    "this is an auto response",
-    "this is an automatically generated reply",
-    "dies ist eine automatische antwort",
-    "dies ist eine automatisch",
-    "diese nachricht wurde automatisch",
-    "ceci est une réponse automatique",
-    "ceci est un message automatique",
-    "このメールは自動",
-    "これは自動返信",
-    "自動返信メール",
-    "questo è un messaggio automatico",
-    "esta es una respuesta automática",
-];
+const DECLARATIONS: &str = "\
+    这是来自qq邮箱的假期自动回复邮件|这是一封自动回复|这是自动回复|此邮件为自动回复|\
+    此为自动回复|本邮件为自动回复|本邮件由系统自动回复|系统自动回复|這是自動回覆|\
+    此為自動回覆|this is an automatic reply|this is an auto-reply|\
+    this is an automated reply|this is an automatic response|this is an automated response|\
+    this is an auto response|this is an automatically generated reply|\
+    dies ist eine automatische antwort|dies ist eine automatisch|\
+    diese nachricht wurde automatisch|ceci est une réponse automatique|\
+    ceci est un message automatique|このメールは自動|これは自動返信|自動返信メール|\
+    questo è un messaggio automatico|esta es una respuesta automática";
 
 /// The longest text of an automatic answer without header, in characters.
 const SHORT: usize = 1_500;
@@ -225,21 +91,10 @@ fn submitted(headers: &Headers) -> Option<Automatic> {
 
 /// Headers that autoresponders use beside or instead of it.
 fn vendor_reply(headers: &Headers) -> Option<Automatic> {
-    const NAMES: &[&str] = &[
-        "x-autoreply",
-        "x-auto-reply",
-        "x-autorespond",
-        "x-autoresponder",
-        "x-autoreply-from",
-        "x-auto-reply-from",
-        "x-mail-autoreply",
-        "x-autogenerated",
-        "x-vacation",
-        "x-amazon-auto-reply",
-        "x-qq-autoreply",
-        "x-auto-response",
-        "x-cpanel-autoresponder",
-    ];
+    const NAMES: &str = "\
+        x-autoreply|x-auto-reply|x-autorespond|x-autoresponder|x-autoreply-from|\
+        x-auto-reply-from|x-mail-autoreply|x-autogenerated|x-vacation|x-amazon-auto-reply|\
+        x-qq-autoreply|x-auto-response|x-cpanel-autoresponder";
     for field in headers.fields() {
         let name = field.name.to_ascii_lowercase();
         let value = String::from_utf8_lossy(&field.value).trim().to_ascii_lowercase();
@@ -247,7 +102,7 @@ fn vendor_reply(headers: &Headers) -> Option<Automatic> {
         let precedence = matches!(name.as_str(), "precedence" | "x-precedence")
             && matches!(value.as_str(), "auto_reply" | "auto-reply" | "autoreply");
         let class = name == "x-post-messageclass" && value.contains("autoresponder");
-        if (NAMES.contains(&name.as_str()) && !refused) || precedence || class {
+        if (NAMES.split('|').any(|w| w == name) && !refused) || precedence || class {
             return automatic(AutomaticKind::Reply, format!("{}: {value}", field.name));
         }
     }
@@ -256,25 +111,15 @@ fn vendor_reply(headers: &Headers) -> Option<Automatic> {
 
 /// Mail for many.
 fn bulk(headers: &Headers) -> Option<Automatic> {
-    const NAMES: &[&str] = &[
-        "list-id",
-        "list-unsubscribe",
-        "list-post",
-        "list-help",
-        "list-owner",
-        "list-archive",
-        "list-subscribe",
-        "feedback-id",
-        "x-campaign-id",
-        "x-mailchimp-id",
-        "x-csa-complaints",
-    ];
+    const NAMES: &str = "\
+        list-id|list-unsubscribe|list-post|list-help|list-owner|list-archive|list-subscribe|\
+        feedback-id|x-campaign-id|x-mailchimp-id|x-csa-complaints";
     for field in headers.fields() {
         let name = field.name.to_ascii_lowercase();
         let value = String::from_utf8_lossy(&field.value).trim().to_ascii_lowercase();
         let precedence = matches!(name.as_str(), "precedence" | "x-precedence")
             && matches!(value.as_str(), "bulk" | "list" | "junk");
-        if precedence || NAMES.contains(&name.as_str()) {
+        if precedence || NAMES.split('|').any(|w| w == name) {
             return automatic(AutomaticKind::Bulk, format!("{}: {value}", field.name));
         }
     }
@@ -287,12 +132,12 @@ fn words(subject: &str, text: &str) -> Option<Automatic> {
     let lower = if is_short { text.to_lowercase() } else { String::new() };
     let declared = lower.lines().take(12).find(|line| {
         let line = line.trim_start_matches(|c: char| !c.is_alphabetic());
-        DECLARATIONS.iter().any(|d| line.starts_with(d))
+        DECLARATIONS.split('|').any(|d| line.starts_with(d))
     });
     if let Some(line) = declared {
         return automatic(AutomaticKind::Reply, format!("the text says: {}", line.trim()));
     }
-    let begun = SUBJECTS.iter().any(|words| {
+    let begun = SUBJECTS.split('|').any(|words| {
         subject.strip_prefix(words).is_some_and(|rest| {
             let rest = rest.trim_start();
             rest.is_empty()
@@ -305,7 +150,7 @@ fn words(subject: &str, text: &str) -> Option<Automatic> {
     // the quoted mail below says nothing of the answer
     let own: String =
         lower.lines().filter(|l| !l.trim_start().starts_with('>')).collect::<Vec<_>>().join(" ");
-    let tells = ABSENCE.iter().any(|words| own.contains(words));
+    let tells = ABSENCE.split('|').any(|words| own.contains(words));
     Some(Automatic {
         kind: AutomaticKind::Reply,
         is_certain: tells,
@@ -320,7 +165,7 @@ fn words(subject: &str, text: &str) -> Option<Automatic> {
 fn bracketed(subject: &str) -> bool {
     let Some(inner) = subject.strip_prefix(['[', '【', '(', '（']) else { return false };
     let Some(end) = inner.find([']', '】', ')', '）']) else { return false };
-    inner.get(..end).is_some_and(|word| SUBJECTS.contains(&word.trim()))
+    inner.get(..end).is_some_and(|word| SUBJECTS.split('|').any(|w| w == word.trim()))
 }
 
 #[cfg(test)]

@@ -7,133 +7,45 @@ use super::{
     limits,
 };
 
-const SUBJECTS: &[&str] = &[
-    "failure notice",
-    "undeliverable",
-    "undelivered mail",
-    "mail delivery failed",
-    "delivery status notification",
-    "returned mail",
-    "delivery failure",
-    "delivery has failed",
-    "mail system error",
-    "message status - undeliverable",
-    "mail delivery system",
-    "delivery notification",
-    "nondeliverable",
-    "non-delivery",
-    "could not be delivered",
-    "mail could not be delivered",
-    "unzustellbar",
-    "zustellung fehlgeschlagen",
-    "mail nicht zustellbar",
-    "nicht zugestellt",
-    "non remis",
-    "échec de la remise",
-    "échec de remise",
-    "退信",
-    "退件",
-    "无法送达",
-    "投递失败",
-    "邮件未送达",
-    "无法投递",
-    "未送達",
-    "配信不能",
-    "配信エラー",
-    "недостав",
-    "не доставлено",
-    "delivery delayed",
-    "message delayed",
-    "warning: could not send",
-    "delayed mail",
-    "no entregado",
-    "non recapitabile",
-];
+const SUBJECTS: &str = "\
+    failure notice|undeliverable|undelivered mail|mail delivery failed|\
+    delivery status notification|returned mail|delivery failure|delivery has failed|\
+    mail system error|message status - undeliverable|mail delivery system|\
+    delivery notification|nondeliverable|non-delivery|could not be delivered|\
+    mail could not be delivered|unzustellbar|zustellung fehlgeschlagen|\
+    mail nicht zustellbar|nicht zugestellt|non remis|échec de la remise|échec de remise|\
+    退信|退件|无法送达|投递失败|邮件未送达|无法投递|未送達|配信不能|配信エラー|недостав|\
+    не доставлено|delivery delayed|message delayed|warning: could not send|delayed mail|\
+    no entregado|non recapitabile";
 
-const TEXTS: &[&str] = &[
-    "this is the qmail-send program",
-    "this message was created automatically by mail delivery software",
-    "this is the mail system at host",
-    "i'm sorry to have to inform you",
-    "delivery has failed to",
-    "your message wasn't delivered",
-    "wasn't delivered to",
-    "could not be delivered",
-    "couldn't be delivered",
-    "was not delivered to",
-    "unable to deliver",
-    "i wasn't able to deliver",
-    "the following message to",
-    "delivery to the following recipient",
-    "recipient address rejected",
-    "address not found",
-    "has not yet been delivered",
-    "was undeliverable",
-    "user unknown",
-    "mailbox unavailable",
-    "permanent fatal errors",
-    "transient non-fatal errors",
-    "konnte nicht zugestellt werden",
-    "nicht zugestellt werden",
-    "n'a pas pu être remis",
-    "n'a pas été remis",
-    "被退回",
-    "退信",
-    "无法送达",
-    "无法投递",
-    "投递失败",
-    "未能送达",
-    "不存在的收件人",
-    "配信できませんでした",
-    "送信できませんでした",
-    "届けられませんでした",
-    "не было доставлено",
-    "не доставлено",
-    "недоступен",
-];
+const TEXTS: &str = "\
+    this is the qmail-send program|\
+    this message was created automatically by mail delivery software|\
+    this is the mail system at host|i'm sorry to have to inform you|delivery has failed to|\
+    your message wasn't delivered|wasn't delivered to|could not be delivered|\
+    couldn't be delivered|was not delivered to|unable to deliver|i wasn't able to deliver|\
+    the following message to|delivery to the following recipient|recipient address rejected|\
+    address not found|has not yet been delivered|was undeliverable|user unknown|\
+    mailbox unavailable|permanent fatal errors|transient non-fatal errors|\
+    konnte nicht zugestellt werden|nicht zugestellt werden|n'a pas pu être remis|\
+    n'a pas été remis|被退回|退信|无法送达|无法投递|投递失败|未能送达|不存在的收件人|\
+    配信できませんでした|送信できませんでした|届けられませんでした|не было доставлено|\
+    не доставлено|недоступен";
 
-const DELAYS: &[&str] = &[
-    "has not yet been delivered",
-    "not yet been delivered",
-    "will be retried",
-    "still being retried",
-    "warning message only",
-    "do not need to resend",
-    "will keep trying",
-    "will continue trying",
-    "delivery delayed",
-    "message delayed",
-    "has been delayed",
-    "delivery is delayed",
-    "is delayed",
-    "temporarily deferred",
-    "warning: could not send",
-    "wird weiterhin versucht",
-    "verzögert",
-    "retardé",
-    "暂时未能",
-    "延迟投递",
-    "稍后重试",
-    "継続",
-];
+const DELAYS: &str = "\
+    has not yet been delivered|not yet been delivered|will be retried|still being retried|\
+    warning message only|do not need to resend|will keep trying|will continue trying|\
+    delivery delayed|message delayed|has been delayed|delivery is delayed|is delayed|\
+    temporarily deferred|warning: could not send|wird weiterhin versucht|verzögert|retardé|\
+    暂时未能|延迟投递|稍后重试|継続";
 
 /// Where the copy of the original begins: what follows was written by us.
-const COPY_MARKS: &[&str] = &[
-    "below this line is a copy",
-    "this is a copy of the message",
-    "original message headers",
-    "message header follows",
-    "--- the header of the original",
-    "----- original message",
-    "reporting-mta:",
-    "original message follows",
-    "--- undelivered message follows",
-    "------ original message",
-    "原邮件",
-    "原始邮件",
-    "diagnostic information for administrators",
-    "ursprüngliche nachrichtenkopfzeilen",
-];
+const COPY_MARKS: &str = "\
+    below this line is a copy|this is a copy of the message|original message headers|\
+    message header follows|--- the header of the original|----- original message|\
+    reporting-mta:|original message follows|--- undelivered message follows|\
+    ------ original message|原邮件|原始邮件|diagnostic information for administrators|\
+    ursprüngliche nachrichtenkopfzeilen";
 
 /// Whether a message of a daemon or with an empty return path says that mail failed.
 #[must_use]
@@ -143,8 +55,8 @@ pub fn is_bounce(seen: Seen<'_>) -> bool {
     }
     let subject = seen.subject.to_lowercase();
     let text = own_words(seen.text);
-    let by_subject = SUBJECTS.iter().any(|s| subject.contains(s));
-    by_subject || TEXTS.iter().any(|t| text.contains(t))
+    let by_subject = SUBJECTS.split('|').any(|s| subject.contains(s));
+    by_subject || TEXTS.split('|').any(|t| text.contains(t))
 }
 
 /// Delayed where it says so, else permanent.
@@ -152,7 +64,7 @@ pub fn is_bounce(seen: Seen<'_>) -> bool {
 pub fn kind(seen: Seen<'_>) -> BounceKind {
     let subject = seen.subject.to_lowercase();
     let text = own_words(seen.text);
-    let delayed = DELAYS.iter().any(|d| subject.contains(d) || text.contains(d));
+    let delayed = DELAYS.split('|').any(|d| subject.contains(d) || text.contains(d));
     if delayed { BounceKind::Delayed } else { BounceKind::Permanent }
 }
 
@@ -234,7 +146,7 @@ pub fn status_in(text: &str) -> Option<String> {
 fn own_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().take(400).take_while(|line| {
         let lower = line.to_lowercase();
-        !COPY_MARKS.iter().any(|m| lower.contains(m))
+        !COPY_MARKS.split('|').any(|m| lower.contains(m))
     })
 }
 

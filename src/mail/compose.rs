@@ -15,25 +15,23 @@ use lettre::{
     },
 };
 
-use super::answer_subject::one_line;
+use super::{
+    answer_subject::one_line,
+    compose_ids::{bare, bracketed, references},
+};
 use crate::domain::time::Timestamp;
 
-/// The most bytes that `References` takes.
-const REFERENCES_BYTES: usize = 900;
-/// How many of the latest references are kept beside the first.
-const REFERENCES_LAST: usize = 10;
-
 /// Somebody with an address.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
     /// The name, where it is known.
     pub name: Option<String>,
-    /// The address.
+    /// The address. One beyond ASCII is written as it is (RFC 6532): its relay needs SMTPUTF8.
     pub address: String,
 }
 
 /// Whether a machine wrote it (RFC 3834 §5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Automatic {
     /// A person wrote it: no mark at all.
     No,
@@ -178,36 +176,6 @@ fn mailbox(of: &Mailbox) -> Result<Box_, ComposeError> {
     Ok(Box_::new(name, address))
 }
 
-/// The first id and the last ones, as many as fit.
-fn references(ids: &[String]) -> String {
-    let mut known: Vec<String> = Vec::new();
-    for id in ids.iter().map(|id| bracketed(id)) {
-        if id.len() > 2 && !known.contains(&id) {
-            known.push(id);
-        }
-    }
-    let Some((first, rest)) = known.split_first() else { return String::new() };
-    let mut room = REFERENCES_BYTES.saturating_sub(first.len());
-    let mut last: Vec<&str> = Vec::new();
-    for id in rest.iter().rev().take(REFERENCES_LAST) {
-        let Some(left) = room.checked_sub(id.len() + 1) else { break };
-        room = left;
-        last.push(id);
-    }
-    last.push(first);
-    last.reverse();
-    last.join(" ")
-}
-
-fn bracketed(id: &str) -> String {
-    format!("<{}>", bare(id))
-}
-
-/// An id or an address without what would end it early.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>')).collect()
-}
-
 /// Quoted-printable where most of it is ASCII and a person could read the source, else base64.
 fn part(kind: ContentType, text: &str) -> SinglePart {
     let lines = text.replace("\r\n", "\n").replace(['\r', '\0'], "");
@@ -224,4 +192,180 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
 
 fn system_time(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(at.secs().try_into().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use mail_parser::{MessageParser, MimeHeaders};
+
+    use super::*;
+
+    fn named(name: &str, address: &str) -> Mailbox {
+        let name = (!name.is_empty()).then(|| name.to_owned());
+        Mailbox { name, address: address.to_owned() }
+    }
+
+    fn receipt() -> Outgoing {
+        Outgoing {
+            message_id: "t4127.1.abcdefghijklmnopqrstuvwxyz@desk.halden.example".to_owned(),
+            date: Timestamp::parse("2026-09-30T05:05:14.250Z").unwrap(),
+            boundary: "b0undary4127".to_owned(),
+            from: named("Halden 服务台", "desk@halden.example"),
+            reply_to: Some(named("Halden 服务台", "desk+k1abcdef@halden.example")),
+            to: vec![named("陈立", "chen.li@peregrine.example")],
+            subject: "Re: P21 飞机停在浦东 217 机位：APU 无法启动，请立即派人到现场处理，航班 05:40 起飞 \
+                      [TM-4127]"
+                .to_owned(),
+            text: "已收到：TM-4127。\n\n.一行以点开头\n".to_owned(),
+            html: Some("<p>已收到：<b>TM-4127</b>。</p>\n".to_owned()),
+            in_reply_to: Some("<q1@peregrine.example>".to_owned()),
+            references: vec!["<q1@peregrine.example>".to_owned()],
+            automatic: Automatic::Replied,
+            loop_id: "desk-1".to_owned(),
+            list: None,
+        }
+    }
+
+    fn headers(bytes: &[u8]) -> String {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        text.split_once("\r\n\r\n").unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_the_same() {
+        let mail = receipt();
+        let bytes = compose(&mail).unwrap();
+        let read = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(read.subject().unwrap(), mail.subject);
+        assert_eq!(read.message_id().unwrap(), mail.message_id);
+        let from = read.from().unwrap().first().unwrap();
+        assert_eq!(from.name().unwrap(), "Halden 服务台");
+        assert_eq!(from.address().unwrap(), "desk@halden.example");
+        let to = read.to().unwrap().first().unwrap();
+        assert_eq!(to.name().unwrap(), "陈立");
+        let reply_to = read.reply_to().unwrap().first().unwrap();
+        assert_eq!(reply_to.address().unwrap(), "desk+k1abcdef@halden.example");
+        assert_eq!(read.in_reply_to().as_text().unwrap(), "q1@peregrine.example");
+        assert_eq!(read.date().unwrap().to_timestamp(), mail.date.secs());
+        assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n"), mail.text);
+        let html = read.body_html(0).unwrap().replace("\r\n", "\n");
+        assert_eq!(html, mail.html.unwrap());
+        assert!(read.is_content_type("multipart", "alternative"));
+    }
+
+    #[test]
+    fn the_same_facts_make_the_same_bytes() {
+        assert_eq!(compose(&receipt()).unwrap(), compose(&receipt()).unwrap());
+    }
+
+    #[test]
+    fn every_line_is_ascii_short_and_ends_with_crlf() {
+        let mut mail = receipt();
+        mail.text = format!("{}\n{}\n", "汉".repeat(3000), "x".repeat(3000));
+        mail.html = Some("<p>".to_owned() + &"y".repeat(5000) + "</p>");
+        let bytes = compose(&mail).unwrap();
+        assert!(bytes.is_ascii());
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.replace("\r\n", "").contains(['\r', '\n']));
+        for line in text.split("\r\n") {
+            assert!(line.len() <= 78, "{line}");
+        }
+    }
+
+    #[test]
+    fn encoded_words_have_75_characters_at_most_and_whole_characters() {
+        let bytes = compose(&receipt()).unwrap();
+        let words: Vec<String> = headers(&bytes)
+            .split_whitespace()
+            .filter(|word| word.starts_with("=?"))
+            .map(ToOwned::to_owned)
+            .collect();
+        assert!(words.len() > 3);
+        for word in words {
+            assert!(word.len() <= 75, "{word}");
+            let lone = format!("Subject: {word}\r\n\r\n");
+            let read = MessageParser::default().parse(lone.as_bytes()).unwrap();
+            assert!(!read.subject().unwrap().contains('\u{fffd}'), "{word} splits a character");
+        }
+    }
+
+    #[test]
+    fn what_comes_from_outside_adds_no_header() {
+        let evil = "x\r\nBcc: all@example.com\n\nbody\0";
+        let mut mail = receipt();
+        mail.subject = evil.to_owned();
+        mail.from.name = Some(evil.to_owned());
+        mail.to = vec![named("\"Chen, Li\" <evil@example.com>", "chen.li@peregrine.example")];
+        mail.message_id = format!("id@example.com>{evil}");
+        mail.in_reply_to = Some(evil.to_owned());
+        mail.references = vec![evil.to_owned()];
+        mail.loop_id = evil.to_owned();
+        let bytes = compose(&mail).unwrap();
+        let read = MessageParser::default().parse(&bytes).unwrap();
+        assert!(read.bcc().is_none());
+        assert_eq!(read.to().unwrap().iter().count(), 1);
+        let to = read.to().unwrap().first().unwrap();
+        assert_eq!(to.address().unwrap(), "chen.li@peregrine.example");
+        assert_eq!(read.message_id().unwrap(), "id@example.comxBcc:all@example.combody");
+        assert!(headers(&bytes).lines().all(|line| !line.starts_with("Bcc")));
+        assert_eq!(read.text_body_count(), 1);
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused_with_its_text() {
+        let mut mail = receipt();
+        mail.to = vec![named("", "a@example.com\r\nRCPT TO:<b@example.com>")];
+        assert_eq!(
+            compose(&mail).unwrap_err().to_string(),
+            "“a@example.com RCPT TO:<b@example.com>” is no mail address"
+        );
+        mail.to.clear();
+        assert_eq!(compose(&mail), Err(ComposeError::Nobody));
+        let mail = Outgoing { boundary: "a b".to_owned(), ..receipt() };
+        assert!(matches!(compose(&mail), Err(ComposeError::Boundary(_))));
+    }
+
+    #[test]
+    fn machines_are_told_who_wrote_it() {
+        let marks_of = |automatic| {
+            let bytes = compose(&Outgoing { automatic, ..receipt() }).unwrap();
+            let headers = headers(&bytes);
+            assert!(headers.contains("X-Tarmac-Loop: desk-1"));
+            ["Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated", "Auto-Submitted"]
+                .map(|mark| headers.contains(mark))
+        };
+        assert_eq!(marks_of(Automatic::Replied), [true, false, true]);
+        assert_eq!(marks_of(Automatic::Generated), [false, true, true]);
+        assert_eq!(marks_of(Automatic::No), [false, false, false]);
+    }
+
+    #[test]
+    fn a_digest_can_be_unsubscribed() {
+        let list = List {
+            id: "weekly.desk.example".to_owned(),
+            unsubscribe_url: "https://desk.example/u/4f>\r\nX: y".to_owned(),
+        };
+        let bytes = compose(&Outgoing { list: Some(list), ..receipt() }).unwrap();
+        let headers = headers(&bytes);
+        assert!(headers.contains("List-Id: <weekly.desk.example>"));
+        assert!(headers.contains("List-Unsubscribe: <https://desk.example/u/4fX:y>"));
+        assert!(headers.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
+    }
+
+    #[test]
+    fn an_address_beyond_ascii_stays_as_it_is() {
+        let mail = Outgoing { to: vec![named("陈立", "用户@例子.cn")], ..receipt() };
+        let bytes = compose(&mail).unwrap();
+        let read = MessageParser::default().parse(&bytes).unwrap();
+        assert_eq!(read.to().unwrap().first().unwrap().address().unwrap(), "用户@例子.cn");
+    }
+
+    #[test]
+    fn text_alone_is_one_part() {
+        let bytes = compose(&Outgoing { html: None, ..receipt() }).unwrap();
+        let read = MessageParser::default().parse(&bytes).unwrap();
+        assert!(read.is_content_type("text", "plain"));
+        assert_eq!(read.html_body_count(), 1, "the text is shown as it is");
+        assert!(headers(&bytes).contains("MIME-Version: 1.0"));
+    }
 }

@@ -71,7 +71,7 @@ impl Headers {
     }
 
     /// The trimmed values of all fields of that name, topmost first.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+    pub fn all<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a [u8]> + use<'a, 'n> {
         self.fields
             .iter()
             .filter(move |f| f.name.eq_ignore_ascii_case(name))

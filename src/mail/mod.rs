@@ -24,6 +24,9 @@ pub mod limits;
 pub mod lines;
 pub mod link_token;
 pub mod message_ids;
+pub mod answer_subject;
+pub mod compose;
+mod compose_ids;
 pub mod notice;
 pub mod parameters;
 pub mod parse;
@@ -38,3 +41,8 @@ pub mod subject;
 pub mod thread_trace;
 pub mod token;
 pub mod transfer;
+
+#[cfg(test)]
+mod fixture_tests;
+#[cfg(test)]
+mod malformed_tests;

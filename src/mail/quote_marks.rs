@@ -1,248 +1,51 @@
 //! How mail programs mark where the quoted message begins, in the languages of their makers
 //! (hard cases 80–83).
 
-const ORIGINALS: &[&str] = &[
-    "original message",
-    "original",
-    "original email",
-    "original mail",
-    "original appointment",
-    "replied message",
-    "reply message",
-    "ursprüngliche nachricht",
-    "originalnachricht",
-    "original-nachricht",
-    "original nachricht",
-    "message d'origine",
-    "message original",
-    "mensaje original",
-    "messaggio originale",
-    "mensagem original",
-    "oorspronkelijk bericht",
-    "原始邮件",
-    "原邮件",
-    "回复的原邮件",
-    "原始信件",
-    "原始郵件",
-    "原郵件",
-    "原始信息",
-    "元のメッセージ",
-    "元のメール",
-    "исходное сообщение",
-    "ursprungligt meddelande",
-    "oprindelig meddelelse",
-    "opprinnelig melding",
-    "wiadomość oryginalna",
-    "původní zpráva",
-    "원본 메시지",
-    "원본 메일",
-    "alkuperäinen viesti",
-];
+const ORIGINALS: &str = "\
+    original message|original|original email|original mail|original appointment|\
+    replied message|reply message|ursprüngliche nachricht|originalnachricht|\
+    original-nachricht|original nachricht|message d'origine|message original|\
+    mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht|原始邮件|\
+    原邮件|回复的原邮件|原始信件|原始郵件|原郵件|原始信息|元のメッセージ|元のメール|\
+    исходное сообщение|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|\
+    wiadomość oryginalna|původní zpráva|원본 메시지|원본 메일|alkuperäinen viesti";
 
-const FORWARDS: &[&str] = &[
-    "forwarded message",
-    "begin forwarded message:",
-    "begin forwarded message",
-    "forwarded email",
-    "weitergeleitete nachricht",
-    "anfang der weitergeleiteten nachricht:",
-    "anfang der weitergeleiteten nachricht",
-    "message transféré",
-    "début du message transféré :",
-    "mensaje reenviado",
-    "messaggio inoltrato",
-    "mensagem encaminhada",
-    "doorgestuurd bericht",
-    "转发邮件",
-    "转发的邮件",
-    "转发邮件信息",
-    "转发的原邮件",
-    "轉寄郵件",
-    "轉寄的郵件",
-    "转发信息",
-    "転送メッセージ",
-    "転送されたメッセージ",
-    "пересылаемое сообщение",
-    "vidarebefordrat meddelande",
-];
+const FORWARDS: &str = "\
+    forwarded message|begin forwarded message:|begin forwarded message|forwarded email|\
+    weitergeleitete nachricht|anfang der weitergeleiteten nachricht:|\
+    anfang der weitergeleiteten nachricht|message transféré|début du message transféré :|\
+    mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|\
+    转发邮件|转发的邮件|转发邮件信息|转发的原邮件|轉寄郵件|轉寄的郵件|转发信息|\
+    転送メッセージ|転送されたメッセージ|пересылаемое сообщение|vidarebefordrat meddelande";
 
-const ABOVE: &[&str] = &[
-    "reply above this line",
-    "type your reply above",
-    "reply above the line",
-    "write above this line",
-    "请在此行以上回复",
-    "请在此线以上回复",
-    "请在这条线以上回复",
-    "请在本行以上回复",
-    "請在此行以上回覆",
-    "请在此行上方回复",
-    "在此行上方回复",
-    "bitte antworten sie über dieser zeile",
-    "oberhalb dieser zeile antworten",
-    "répondez au-dessus de cette ligne",
-    "この行より上に",
-];
+const ABOVE: &str = "\
+    reply above this line|type your reply above|reply above the line|write above this line|\
+    请在此行以上回复|请在此线以上回复|请在这条线以上回复|请在本行以上回复|請在此行以上回覆|\
+    请在此行上方回复|在此行上方回复|bitte antworten sie über dieser zeile|\
+    oberhalb dieser zeile antworten|répondez au-dessus de cette ligne|この行より上に";
 
-const FROM: &[&str] = &[
-    "from",
-    "von",
-    "de",
-    "发件人",
-    "寄件者",
-    "寄件人",
-    "發件人",
-    "差出人",
-    "送信者",
-    "da",
-    "van",
-    "от",
-    "fra",
-    "från",
-    "od",
-    "보낸 사람",
-    "发信人",
-    "lähettäjä",
-    "sender",
-];
+const FROM: &str = "\
+    from|von|de|发件人|寄件者|寄件人|發件人|差出人|送信者|da|van|от|fra|från|od|보낸 사람|\
+    发信人|lähettäjä|sender";
 
-const OTHERS: &[&str] = &[
-    "sent",
-    "date",
-    "gesendet",
-    "gesendet am",
-    "datum",
-    "envoyé",
-    "envoyé le",
-    "发送时间",
-    "发送日期",
-    "寄件日期",
-    "發送日期",
-    "傳送時間",
-    "日期",
-    "时间",
-    "時間",
-    "送信日時",
-    "日付",
-    "日時",
-    "inviato",
-    "data",
-    "enviado",
-    "enviado el",
-    "fecha",
-    "verzonden",
-    "skickat",
-    "отправлено",
-    "дата",
-    "sendt",
-    "wysłano",
-    "보낸 날짜",
-    "날짜",
-    "to",
-    "an",
-    "à",
-    "收件人",
-    "收件者",
-    "宛先",
-    "a",
-    "para",
-    "aan",
-    "кому",
-    "till",
-    "til",
-    "do",
-    "받는 사람",
-    "cc",
-    "kopie",
-    "抄送",
-    "副本",
-    "copie",
-    "копия",
-    "subject",
-    "betreff",
-    "objet",
-    "主题",
-    "主題",
-    "主旨",
-    "标题",
-    "件名",
-    "asunto",
-    "oggetto",
-    "onderwerp",
-    "тема",
-    "ämne",
-    "assunto",
-    "emne",
-    "temat",
-    "제목",
-    "reply-to",
-    "antwort an",
-    "importance",
-    "priority",
-    "wichtigkeit",
-    "importancia",
-];
+const OTHERS: &str = "\
+    sent|date|gesendet|gesendet am|datum|envoyé|envoyé le|发送时间|发送日期|寄件日期|\
+    發送日期|傳送時間|日期|时间|時間|送信日時|日付|日時|inviato|data|enviado|enviado el|\
+    fecha|verzonden|skickat|отправлено|дата|sendt|wysłano|보낸 날짜|날짜|to|an|à|收件人|\
+    收件者|宛先|a|para|aan|кому|till|til|do|받는 사람|cc|kopie|抄送|副本|copie|копия|\
+    subject|betreff|objet|主题|主題|主旨|标题|件名|asunto|oggetto|onderwerp|тема|ämne|\
+    assunto|emne|temat|제목|reply-to|antwort an|importance|priority|wichtigkeit|importancia";
 
-const WROTE: &[&str] = &[
-    "wrote:",
-    "wrote：",
-    "writes:",
-    "wrote :",
-    "写道：",
-    "写道:",
-    "寫道：",
-    "寫道:",
-    "写到：",
-    "写到:",
-    "schrieb:",
-    "schrieb folgendes:",
-    "geschrieben:",
-    "a écrit :",
-    "a écrit:",
-    "a écrit\u{a0}:",
-    "a écrit\u{202f}:",
-    "escribió:",
-    "ha scritto:",
-    "skrev:",
-    "schreef:",
-    "escreveu:",
-    "пишет:",
-    "написал:",
-    "написала:",
-    "написал(а):",
-    "napsal(a):",
-    "napisał(a):",
-    "napsal:",
-    "のメール:",
-    "書きました:",
-    "さんは書きました:",
-    "kirjoitti:",
-    "작성:",
-    "님이 작성:",
-];
+const WROTE: &str = "\
+    wrote:|wrote：|writes:|wrote :|写道：|写道:|寫道：|寫道:|写到：|写到:|schrieb:|\
+    schrieb folgendes:|geschrieben:|a écrit :|a écrit:|a écrit\u{a0}:|a écrit\u{202f}:|\
+    escribió:|ha scritto:|skrev:|schreef:|escreveu:|пишет:|написал:|написала:|написал(а):|\
+    napsal(a):|napisał(a):|napsal:|のメール:|書きました:|さんは書きました:|kirjoitti:|작성:|\
+    님이 작성:";
 
-const STARTS: &[&str] = &[
-    "on ",
-    "am ",
-    "le ",
-    "el ",
-    "il ",
-    "em ",
-    "op ",
-    "den ",
-    "at ",
-    "在",
-    "于",
-    "於",
-    "quoting ",
-    "dne ",
-    "w dniu ",
-    "--- on ",
-    "---- on ",
-    "dnia ",
-    "pe ",
-    "zitat von ",
-];
+const STARTS: &str = "\
+    on |am |le |el |il |em |op |den |at |在|quoting |dne |w dniu |--- on |---- on |dnia |\
+    pe |zitat von ";
 
 /// Quoted by a `>`.
 #[must_use]
@@ -261,7 +64,7 @@ pub fn is_rule(line: &str) -> bool {
 #[must_use]
 pub fn is_original_mark(line: &str) -> bool {
     between_dashes(line).is_some_and(|words| {
-        ORIGINALS.contains(&words.as_str())
+        ORIGINALS.split('|').any(|w| w == words)
             || (words.starts_with("on ") && words.ends_with("wrote:"))
     })
 }
@@ -270,15 +73,15 @@ pub fn is_original_mark(line: &str) -> bool {
 #[must_use]
 pub fn is_forward_mark(line: &str) -> bool {
     let bare = line.trim().to_lowercase();
-    let begin = bare.ends_with([':', '：']) && FORWARDS.contains(&bare.as_str());
-    begin || between_dashes(line).is_some_and(|words| FORWARDS.contains(&words.as_str()))
+    let begin = bare.ends_with([':', '：']) && FORWARDS.split('|').any(|w| w == bare);
+    begin || between_dashes(line).is_some_and(|words| FORWARDS.split('|').any(|w| w == words))
 }
 
 /// The marker in our own mails.
 #[must_use]
 pub fn is_above_mark(line: &str) -> bool {
     let lower = line.to_lowercase();
-    line.chars().count() < 200 && ABOVE.iter().any(|m| lower.contains(m))
+    line.chars().count() < 200 && ABOVE.split('|').any(|m| lower.contains(m))
 }
 
 fn between_dashes(line: &str) -> Option<String> {
@@ -296,13 +99,13 @@ fn between_dashes(line: &str) -> Option<String> {
 #[must_use]
 pub fn is_header_block(lines: &[&str], at: usize) -> bool {
     let is_from =
-        lines.get(at).is_some_and(|l| label(l).is_some_and(|l| FROM.contains(&l.as_str())));
+        lines.get(at).is_some_and(|l| label(l).is_some_and(|l| FROM.split('|').any(|w| w == l)));
     if !is_from {
         return false;
     }
     // a long address list may wrap onto the next line
     let next = lines.get(at + 1..).unwrap_or_default().iter().filter(|l| !l.trim().is_empty());
-    next.take(2).any(|l| label(l).is_some_and(|l| OTHERS.contains(&l.as_str())))
+    next.take(2).any(|l| label(l).is_some_and(|l| OTHERS.split('|').any(|w| w == l)))
 }
 
 /// The word before the colon, without stars and blanks.
@@ -315,7 +118,7 @@ fn label(line: &str) -> Option<String> {
         // 主　题 is written with blanks in some programs
         let glue = if word.is_ascii() || letters.len() == 1 { " " } else { "" };
         let joined = letters.join(glue).to_lowercase();
-        if OTHERS.contains(&joined.as_str()) || FROM.contains(&joined.as_str()) {
+        if OTHERS.split('|').any(|w| w == joined) || FROM.split('|').any(|w| w == joined) {
             joined
         } else {
             letters.join(" ").to_lowercase()
@@ -337,7 +140,7 @@ pub struct Attribution {
 pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
     let last = lines.get(end)?.trim_end().to_lowercase();
     let names_writer = last.ends_with([':', '：']) && {
-        WROTE.iter().any(|w| last.ends_with(w))
+        WROTE.split('|').any(|w| last.ends_with(w))
             || last.contains("schrieb ")
             || last.ends_with(">:")
             || last.ends_with(">：")
@@ -355,18 +158,18 @@ pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
         (text.len() <= 500).then_some((start, text))
     };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
-    let begins = |text: &str| {
-        STARTS.iter().any(|s| text.starts_with(s)) || text.starts_with(|c: char| c.is_ascii_digit())
-    };
     let tries: Vec<(usize, String)> = (0..4).map_while(joined).collect();
-    let dated = |text: &str| text.contains('@') || digits(text) >= 4;
-    if let Some((start, _)) = tries.iter().find(|(_, t)| begins(t) && dated(t)) {
-        return Some(Attribution { start: *start, is_strong: true });
+    let keyword = |t: &str| {
+        STARTS.split('|').any(|s| t.starts_with(s)) && (t.contains('@') || digits(t) >= 4)
+    };
+    let addressed = |t: &str| t.contains('@') && digits(t) >= 4;
+    let dated = |t: &str| t.starts_with(|c: char| c.is_ascii_digit()) && digits(t) >= 7;
+    let start_by = |is: &dyn Fn(&str) -> bool| tries.iter().find(|(_, t)| is(t)).map(|(s, _)| *s);
+    let strong = start_by(&keyword).or_else(|| start_by(&addressed)).or_else(|| start_by(&dated));
+    if let Some(start) = strong {
+        return Some(Attribution { start, is_strong: true });
     }
-    if let Some((start, _)) = tries.iter().find(|(_, t)| t.contains('@') && digits(t) >= 4) {
-        return Some(Attribution { start: *start, is_strong: true });
-    }
-    if WROTE.iter().any(|w| last.ends_with(w)) {
+    if WROTE.split('|').any(|w| last.ends_with(w)) {
         return Some(Attribution { start: end, is_strong: false });
     }
     None

@@ -37,8 +37,13 @@ fn by_host(text: &str) -> Option<String> {
 #[must_use]
 pub fn date_of(text: &str) -> Option<Timestamp> {
     let date = mail_parser::DateTime::parse_rfc822(text.trim())?;
-    let zone = i32::from(date.tz_hour) * 60 + i32::from(date.tz_minute);
-    let possible = date.is_valid() && (1970..=2999).contains(&date.year) && zone <= 14 * 60;
+    let zone = text.split_whitespace().find_map(|word| {
+        let digits = word.strip_prefix(['+', '-'])?;
+        digits.parse::<u32>().ok()
+    });
+    let possible = date.is_valid()
+        && (1970..=2999).contains(&date.year)
+        && zone.is_none_or(|z| z <= 1400 && z % 100 < 60);
     possible.then(|| Timestamp::from_secs(date.to_timestamp()))
 }
 

@@ -2,84 +2,27 @@
 //! disclaimers (hard case 88).
 
 /// Lines that telephones and programs add.
-const DEVICES: &[&str] = &[
-    "发自我的",
-    "從我的",
-    "从我的",
-    "发自",
-    "發自",
-    "来自我的",
-    "sent from my ",
-    "sent from mail for ",
-    "sent from outlook",
-    "sent from yahoo",
-    "sent via ",
-    "get outlook for ",
-    "von meinem ",
-    "gesendet von meinem",
-    "gesendet von mail",
-    "gesendet mit der",
-    "diese nachricht wurde von meinem",
-    "envoyé de mon ",
-    "envoyé depuis mon ",
-    "envoyé à partir de",
-    "télécharger outlook",
-    "outlook für ",
-    "holen sie sich outlook",
-    "iphoneから送信",
-    "ipadから送信",
-    "androidから送信",
-    "enviado desde mi ",
-    "inviato da ",
-    "verzonden vanaf mijn",
-    "отправлено с ",
-    "获取 outlook",
-    "获取outlook",
-    "下载outlook",
-    "取得 outlook",
-    "由企业微信",
-    "来自企业微信",
-    "来自钉钉",
-    "由钉钉",
-    "发送自 ",
-    "通过网易邮箱",
-    "发自新浪邮箱",
-    "本邮件发自",
-    "나의 iphone에서 보냄",
-];
+const DEVICES: &str = "\
+    发自我的|從我的|从我的|发自|發自|来自我的|sent from my |sent from mail for |\
+    sent from outlook|sent from yahoo|sent via |get outlook for |von meinem |\
+    gesendet von meinem|gesendet von mail|gesendet mit der|diese nachricht wurde von meinem|\
+    envoyé de mon |envoyé depuis mon |envoyé à partir de|télécharger outlook|outlook für |\
+    holen sie sich outlook|iphoneから送信|ipadから送信|androidから送信|enviado desde mi |\
+    inviato da |verzonden vanaf mijn|отправлено с |获取 outlook|获取outlook|下载outlook|\
+    取得 outlook|由企业微信|来自企业微信|来自钉钉|由钉钉|发送自 |通过网易邮箱|发自新浪邮箱|\
+    本邮件发自|나의 iphone에서 보냄";
 
 /// Beginnings of disclaimers.
-const DISCLAIMERS: &[&str] = &[
-    "this email and any attachments",
-    "this e-mail and any attachments",
-    "this message and any attach",
-    "this email is confidential",
-    "this e-mail is confidential",
-    "confidentiality notice",
-    "this message contains confidential",
-    "this email may contain",
-    "this e-mail may contain",
-    "the information contained in this",
-    "the information in this e",
-    "disclaimer",
-    "please consider the environment",
-    "diese e-mail enthält vertrauliche",
-    "diese e-mail kann vertrauliche",
-    "diese nachricht enthält vertrauliche",
-    "der inhalt dieser e-mail",
-    "ce message et toutes les pièces",
-    "ce courriel et",
-    "本邮件及其附件",
-    "本电子邮件",
-    "此邮件及附件",
-    "此邮件及其",
-    "本郵件",
-    "保密声明",
-    "免责声明",
-    "声明：本邮件",
-    "このメールには",
-    "本メールに",
-];
+const DISCLAIMERS: &str = "\
+    this email and any attachments|this e-mail and any attachments|\
+    this message and any attach|this email is confidential|this e-mail is confidential|\
+    confidentiality notice|this message contains confidential|this email may contain|\
+    this e-mail may contain|the information contained in this|the information in this e|\
+    disclaimer|please consider the environment|diese e-mail enthält vertrauliche|\
+    diese e-mail kann vertrauliche|diese nachricht enthält vertrauliche|\
+    der inhalt dieser e-mail|ce message et toutes les pièces|ce courriel et|本邮件及其附件|\
+    本电子邮件|此邮件及附件|此邮件及其|本郵件|保密声明|免责声明|声明：本邮件|このメールには|\
+    本メールに";
 
 /// Lines of a signature, at most; more is text.
 const LONGEST: usize = 25;
@@ -121,11 +64,11 @@ fn trailing(lines: &[&str]) -> usize {
         let line = kept.get(last).map(|l| l.trim().to_lowercase()).unwrap_or_default();
         let first = kept.get(start).map(|l| plain(l)).unwrap_or_default();
         let is_device = line.chars().count() <= 60
-            && (DEVICES.iter().any(|d| line.starts_with(d))
+            && (DEVICES.split('|').any(|d| line.starts_with(d))
                 || (line.starts_with("von meinem") && line.ends_with("gesendet")));
         end = if is_device {
             last
-        } else if start > 0 && DISCLAIMERS.iter().any(|d| first.starts_with(d)) {
+        } else if start > 0 && DISCLAIMERS.split('|').any(|d| first.starts_with(d)) {
             start
         } else if end < lines.len() {
             return last + 1;

@@ -7,13 +7,6 @@ use super::facts::{
 };
 use crate::domain::ids::TicketId;
 
-/// Tickets an hour that an unknown sender may open before mail of theirs waits (hard case 76).
-pub const STRANGER_TICKETS_AN_HOUR: u32 = 10;
-/// Receipts a day to an unknown sender.
-pub const STRANGER_RECEIPTS_A_DAY: u32 = 1;
-/// Receipts an hour to a known one.
-pub const CONTACT_RECEIPTS_AN_HOUR: u32 = 20;
-
 /// Decides where a message goes.
 #[must_use]
 pub fn decide(facts: &MailFacts) -> Decision {
@@ -232,13 +225,13 @@ fn opened(facts: &MailFacts, why: &mut Why) -> Outcome {
 /// An unknown sender's mail beyond ten tickets an hour waits.
 fn flood(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     let known = !matches!(facts.sender, Sender::Stranger | Sender::NoReply);
-    if known || facts.counts.tickets_last_hour < STRANGER_TICKETS_AN_HOUR {
+    if known || facts.counts.tickets_last_hour < facts.limits.stranger_tickets_an_hour {
         return None;
     }
     why.add("flood", format!("{} tickets within the hour", facts.counts.tickets_last_hour));
     Some(quarantine(
         proposal(facts),
-        "An unknown sender opened ten tickets within the hour; more of the same wait together.",
+        "An unknown sender opened many tickets within the hour; more of the same wait together.",
     ))
 }
 
@@ -258,9 +251,9 @@ fn may_acknowledge(facts: &MailFacts, why: &mut Why) -> bool {
     }
     let (sent, most) = match facts.sender {
         Sender::Contact(_) | Sender::DomainOf(_) => {
-            (facts.counts.receipts_last_hour, CONTACT_RECEIPTS_AN_HOUR)
+            (facts.counts.receipts_last_hour, facts.limits.contact_receipts_an_hour)
         }
-        Sender::Stranger => (facts.counts.receipts_last_day, STRANGER_RECEIPTS_A_DAY),
+        Sender::Stranger => (facts.counts.receipts_last_day, facts.limits.stranger_receipts_a_day),
         Sender::Staff | Sender::Machine(_) | Sender::NoReply | Sender::Desk | Sender::Nobody => {
             why.add("no receipt", "its sender is no customer's person");
             return false;

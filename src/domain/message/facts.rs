@@ -123,6 +123,27 @@ pub struct Counts {
     pub receipts_last_day: u32,
 }
 
+/// How much one sender may cause before mail waits or is not answered (hard case 76).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Tickets an hour that an unknown sender may open before mail of theirs waits.
+    pub stranger_tickets_an_hour: u32,
+    /// Receipts a day to an unknown sender.
+    pub stranger_receipts_a_day: u32,
+    /// Receipts an hour to a known one.
+    pub contact_receipts_an_hour: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            stranger_tickets_an_hour: 10,
+            stranger_receipts_a_day: 1,
+            contact_receipts_an_hour: 20,
+        }
+    }
+}
+
 /// All that is known of a message when it is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailFacts {
@@ -158,6 +179,8 @@ pub struct MailFacts {
     pub is_mere_thanks: bool,
     /// What was counted of the sender.
     pub counts: Counts,
+    /// What is too much.
+    pub limits: Limits,
 }
 
 impl Default for MailFacts {
@@ -179,6 +202,7 @@ impl Default for MailFacts {
             is_forward: false,
             is_mere_thanks: false,
             counts: Counts::default(),
+            limits: Limits::default(),
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         time::Timestamp,
     },
     i18n::{self, Lang, moment, phrase, t_args, words, zone_name},
-    mail::{quote_out, answer_subject},
+    mail::{answer_subject, quote_out},
 };
 
 /// The name of the global that carries [`Paper`]: a macro sees globals only.
@@ -213,6 +213,10 @@ fn start(text: &str, chars: usize) -> String {
 fn add_layout(env: &mut Environment<'static>) {
     env.add_filter("re", |theirs: &str, reference: &str| answer_subject::answer(theirs, reference));
     env.add_filter("one_line", |text: &str| answer_subject::one_line(text));
+    // a name in a Chinese sentence: blanks around it where it is Latin, none where it is Chinese
+    env.add_filter("cn", |text: &str| {
+        format!("{}{text}{}", text_layout::MAYBE_BLANK, text_layout::MAYBE_BLANK)
+    });
     env.add_filter("start", start);
     env.add_filter("flow", |text: Value| {
         let flowing = text_layout::flow(&text.to_string());

@@ -49,7 +49,7 @@ pub struct Frame {
     pub reference: Option<String>,
     /// Who reads it.
     pub to: String,
-    /// The zone of the promise.
+    /// The zone of the promise; the reader's where it is about several tickets.
     pub zone: Tz,
     /// The reader's own zone.
     pub reader_zone: Tz,

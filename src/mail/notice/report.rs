@@ -12,6 +12,9 @@ use crate::{
     i18n::Lang,
 };
 
+/// Mon 21 Sep 2026, 00:00 in Shanghai.
+const MONDAY: Timestamp = Timestamp::from_secs(1_789_920_000);
+
 /// The figures of a week.
 #[derive(Debug, Clone, Serialize)]
 pub struct Weekly {
@@ -83,8 +86,8 @@ impl Notice for Weekly {
             worst_s: Some(worst_s),
         };
         Self {
-            from: NOW.plus_secs(-9 * 86_400),
-            until: NOW.plus_secs(-2 * 86_400),
+            from: MONDAY,
+            until: MONDAY.plus_secs(7 * 86_400),
             report_zone: chrono_tz::Asia::Shanghai,
             as_of: NOW.plus_secs(-60),
             kept: 412,

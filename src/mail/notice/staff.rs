@@ -134,12 +134,12 @@ impl Notice for SeverityProposed {
     const NAME: &'static str = "severity_proposed";
     fn sample(lang: Lang) -> Self {
         Self {
-            ticket: sample::pump(lang),
+            ticket: TicketLine { severity: Severity::S2, ..sample::ticket(lang) },
             asked: Severity::S1,
             test: words::severity_test(lang, Severity::S1),
-            who: "night.shift@brightwater.example".to_owned(),
+            who: "night.shift@peregrine.example".to_owned(),
             at: NOW.plus_secs(-30),
-            reason: Some(say(lang, "no water above the third floor", "三楼以上停水")),
+            reason: Some(say(lang, "the crew may not start", "机组不得启动")),
             due_at: Some(NOW.plus_secs(870)),
         }
     }
@@ -164,10 +164,10 @@ impl Notice for NoEntitlement {
     const NAME: &'static str = "no_entitlement";
     fn sample(lang: Lang) -> Self {
         Self {
-            ticket: sample::hospital(lang),
+            ticket: sample::ticket(lang),
             reported_at: REPORTED,
             ended_at: NOW.plus_secs(-20 * 86_400),
-            plan: say(lang, "Qinghe plan v2", "清禾服务方案 v2"),
+            plan: say(lang, "Peregrine AOG plan v4", "游隼停飞服务方案 v4"),
             default_plan: say(lang, "individual v1", "个人方案 v1"),
         }
     }

@@ -24,6 +24,7 @@ use super::{
     Draft, Frame, Rendered,
     filters::{self, PAPER, Paper},
     samples,
+    text_layout::settle_blanks,
 };
 use crate::{domain::time::Timestamp, i18n::Lang, mail::answer_subject::one_line};
 
@@ -161,10 +162,10 @@ impl Templates {
         let (text, subject, preheader) = text.map_err(|e| self.mistake(&e))?;
         let html = render_form(&env, &name, "html", &context).map_err(|e| self.mistake(&e))?.0;
         Ok(Rendered {
-            subject: one_line(&subject),
-            preheader: one_line(&preheader),
-            text: tidy_text(&text),
-            html: tidy_html(&html),
+            subject: one_line(&settle_blanks(&subject)),
+            preheader: one_line(&settle_blanks(&preheader)),
+            text: tidy_text(&settle_blanks(&text)),
+            html: tidy_html(&settle_blanks(&html)),
         })
     }
 

@@ -5,17 +5,54 @@ use std::fmt::Write as _;
 /// How long a line of text is, in columns.
 pub const LINE: usize = 72;
 
-/// One flowing line: white space is one blank, and none between wide characters, where a line
-/// break of the template would become a gap.
-pub fn flow(text: &str) -> String {
+/// Stands where a blank belongs if one neighbour is wide and the other is not: around a name in a
+/// Chinese sentence. A noncharacter, so no text has it.
+pub const MAYBE_BLANK: char = '\u{FDD0}';
+
+/// Makes a blank or nothing of every [`MAYBE_BLANK`].
+pub fn settle_blanks(text: &str) -> String {
+    if !text.contains(MAYBE_BLANK) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        let joins = out.chars().next_back().is_some_and(is_wide)
-            && word.chars().next().is_some_and(is_wide);
-        if !out.is_empty() && !joins {
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != MAYBE_BLANK {
+            out.push(c);
+            continue;
+        }
+        let (before, after) = (out.chars().next_back(), chars.peek().copied());
+        if let (Some(b), Some(a)) = (before, after)
+            && (is_letter_of_cjk(b) && a.is_alphanumeric() && !is_wide(a)
+                || is_letter_of_cjk(a) && b.is_alphanumeric() && !is_wide(b))
+        {
             out.push(' ');
         }
-        out.push_str(word);
+    }
+    out
+}
+
+fn is_letter_of_cjk(c: char) -> bool {
+    is_wide(c) && c.is_alphanumeric()
+}
+
+/// One flowing line: white space is one blank; a line break between wide characters is none, since
+/// it is the template's and would become a gap.
+pub fn flow(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut blank, mut line_break) = (false, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            blank = true;
+            line_break |= c == '\n';
+            continue;
+        }
+        let joins = line_break && is_wide(c) && out.chars().next_back().is_some_and(is_wide);
+        if blank && !joins && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push(c);
+        (blank, line_break) = (false, false);
     }
     out
 }
@@ -141,7 +178,19 @@ mod tests {
 
     #[test]
     fn a_line_break_between_wide_characters_leaves_no_gap() {
-        assert_eq!(flow("您的邮件\n  已收到。 P21\n停运"), "您的邮件已收到。 P21 停运");
+        assert_eq!(flow("您的邮件\n  已收到。 周三 P21\n停运"), "您的邮件已收到。 周三 P21 停运");
+    }
+
+    #[test]
+    fn a_name_in_a_chinese_sentence_has_blanks_only_where_it_is_latin() {
+        let say = |name: &str| {
+            settle_blanks(&format!(
+                "由{MAYBE_BLANK}{name}{MAYBE_BLANK}负责，{MAYBE_BLANK}{name}{MAYBE_BLANK}。"
+            ))
+        };
+        assert_eq!(say("陈立"), "由陈立负责，陈立。");
+        assert_eq!(say("Ines"), "由 Ines 负责，Ines。");
+        assert_eq!(say("方案 v1"), "由方案 v1 负责，方案 v1。");
     }
 
     #[test]

@@ -1,0 +1,356 @@
+//! What the desk knows about a message that arrived: looked up in the transaction that decides it.
+
+use super::{desk::Desk, error::AppError, intake::Arrival};
+use crate::{
+    db::{
+        Conn, DbError,
+        customers::{self, ContactRow},
+        inbound::{self, InboundRow},
+        outbox, people, terms, tickets,
+        tickets::TicketRow,
+    },
+    domain::{
+        ids::{AccountId, DeliveryId, OutboxId, TicketId, UserId},
+        mail_state::MailKind,
+        message::{
+            Authenticity, Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread,
+            ThreadProof, is_daemon, is_mere_thanks, is_no_reply, reference_in_subject,
+        },
+        plan::{Plan, document},
+        promise::Severity,
+        severity_words,
+        ticket::TicketState,
+        time::Timestamp,
+    },
+    mail::{
+        auth_results,
+        bounce::BounceKind,
+        content_hash,
+        parse::Parsed,
+        thread_trace::{self, ThreadTrace},
+    },
+};
+
+/// Hops after which a message is taken to run in circles (RFC 5321 §6.3).
+const MOST_HOPS: usize = 30;
+/// Seconds after which equal content without Message-ID and Date is a message of its own.
+const WEAK_HASH_S: i64 = 86_400;
+
+/// All that is known of a message.
+#[derive(Debug)]
+pub struct Found {
+    /// What the decision reads.
+    pub facts: MailFacts,
+    /// The contact who wrote.
+    pub contact: Option<ContactRow>,
+    /// The account of the sender.
+    pub sender_account: Option<AccountId>,
+    /// The person of ours who wrote.
+    pub staff: Option<UserId>,
+    /// The ticket of the same message before.
+    pub duplicate_ticket: Option<TicketId>,
+    /// Deliveries of ours that it reports as failed for good, with what it says.
+    pub failed: Vec<(DeliveryId, String)>,
+}
+
+/// Gathers the facts; the content hash is claimed here.
+///
+/// # Errors
+/// When the database cannot.
+pub fn gather(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    row: &InboundRow,
+    arrival: &Arrival,
+    parsed: &Parsed,
+    raw: &[u8],
+) -> Result<Found, AppError> {
+    let desk_address = desk.config.desk.address.as_str().to_owned();
+    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
+    let hash = content_hash::content_hash(raw);
+    let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
+    let holder = inbound::mail_seen_claim(c, &hash.bytes, row.id, now, expired)?;
+    let duplicate_ticket = match holder {
+        Some(id) => inbound::inbound_by_id(c, id)?.ticket_id,
+        None => None,
+    };
+    let who = Who::find(c, desk, &row.from_address)?;
+    let threads = threads(c, now, &trace, &who, &row.from_address)?;
+    let (report, failed) = report(c, parsed, &trace)?;
+    let language = language_of(c, desk, &who)?;
+    let facts = MailFacts {
+        too_complex: parsed.too_complex.clone(),
+        own_loop: own_loop(c, desk, parsed)?,
+        is_duplicate: holder.is_some(),
+        report,
+        authenticity: authenticity(desk, parsed),
+        automatic: parsed.automatic.clone(),
+        has_null_path: parsed.has_null_path,
+        wants_no_receipt: parsed.wants_no_receipt.clone(),
+        sender: who.sender,
+        sender_doubt: parsed.from_oddity.clone(),
+        threads,
+        bad_token: trace.bad_token.clone(),
+        named_ticket: named_ticket(c, desk, parsed)?,
+        is_forward: parsed.is_forward,
+        is_mere_thanks: is_mere_thanks(&parsed.text, &language),
+        counts: counts(c, now, &row.from_address)?,
+        limits: Limits {
+            stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
+            stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
+            contact_receipts_an_hour: desk.config.limits.contact_receipts_per_hour,
+        },
+    };
+    Ok(Found {
+        facts,
+        contact: who.contact,
+        sender_account: who.account,
+        staff: who.staff,
+        duplicate_ticket,
+        failed,
+    })
+}
+
+/// Who wrote, by the address in From.
+struct Who {
+    sender: Sender,
+    contact: Option<ContactRow>,
+    account: Option<AccountId>,
+    staff: Option<UserId>,
+}
+
+impl Who {
+    fn find(c: &mut Conn, desk: &Desk, address: &str) -> Result<Self, AppError> {
+        let of = |sender| Self { sender, contact: None, account: None, staff: None };
+        if address.is_empty() {
+            return Ok(of(Sender::Nobody));
+        }
+        if address == desk.config.desk.address.as_str().to_lowercase() {
+            return Ok(of(Sender::Desk));
+        }
+        if let Some(user) = people::user_by_email(c, address)? {
+            return Ok(Self { staff: Some(user.id), ..of(Sender::Staff) });
+        }
+        if let Some(contact) = customers::contact_by_address(c, address)? {
+            let account = contact.account_id;
+            return Ok(Self {
+                contact: Some(contact),
+                account: Some(account),
+                ..of(Sender::Contact(account))
+            });
+        }
+        if is_no_reply(address) || is_daemon(address) {
+            return Ok(of(Sender::NoReply));
+        }
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+        if let Some(account) = customers::domain_account(c, domain)? {
+            return Ok(Self { account: Some(account), ..of(Sender::DomainOf(account)) });
+        }
+        Ok(of(Sender::Stranger))
+    }
+}
+
+fn threads(
+    c: &mut Conn,
+    now: Timestamp,
+    trace: &ThreadTrace,
+    who: &Who,
+    address: &str,
+) -> Result<Vec<Thread>, AppError> {
+    let known = if trace.ids.is_empty() {
+        Vec::new()
+    } else {
+        tickets::known_id_tickets(c, &trace.ids)?
+    };
+    let mut proved: Vec<(TicketId, ThreadProof)> = Vec::new();
+    let by_id = trace
+        .ids
+        .iter()
+        .flat_map(|id| known.iter().filter(move |(known, _)| known == id).map(|(_, t)| *t))
+        .chain(trace.signed_ids.iter().copied());
+    let by_token = trace.tokens.iter().copied();
+    let all = by_id
+        .map(|t| (t, ThreadProof::MessageId))
+        .chain(by_token.map(|t| (t, ThreadProof::Token)));
+    for (ticket, proof) in all {
+        if !proved.iter().any(|(known, _)| *known == ticket) {
+            proved.push((ticket, proof));
+        }
+    }
+    let ids: Vec<TicketId> = proved.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = tickets::ticket_some(c, &ids)?;
+    let mut found = Vec::new();
+    for (ticket, proof) in proved {
+        let Some(row) = rows.iter().find(|r| r.id == ticket) else { continue };
+        found.push(Thread {
+            ticket,
+            proof,
+            sender_belongs: belongs(c, row, who, address)?,
+            can_go_on: match row.state {
+                TicketState::Open => true,
+                TicketState::Resolved => row.closes_at.is_some_and(|at| now < at),
+                TicketState::Closed => false,
+            },
+        });
+    }
+    Ok(found)
+}
+
+/// Of the ticket's account, or of the account above it; to a ticket without account only the
+/// address that reported it.
+fn belongs(
+    c: &mut Conn,
+    row: &TicketRow,
+    who: &Who,
+    address: &str,
+) -> Result<bool, AppError> {
+    let Some(of_ticket) = row.account_id else {
+        return Ok(row.requester_address.as_deref() == Some(address));
+    };
+    let Some(of_sender) = who.account else { return Ok(false) };
+    if of_ticket == of_sender {
+        return Ok(true);
+    }
+    Ok(customers::account_by_id(c, of_ticket)?.parent_id == Some(of_sender))
+}
+
+fn own_loop(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<String>, AppError> {
+    let mark = parsed.headers.text("x-tarmac-loop");
+    if mark.as_deref().map(str::trim) == Some(desk.config.loop_id()) {
+        return Ok(Some("it carries this desk's own mark".to_owned()));
+    }
+    if parsed.hops > MOST_HOPS {
+        return Ok(Some(format!("it came through {} hosts", parsed.hops)));
+    }
+    let Some(id) = &parsed.message_id else { return Ok(None) };
+    let is_ours = outbox::outbox_by_message_id(c, id)?.is_some();
+    Ok(is_ours.then(|| "its Message-ID is one of ours".to_owned()))
+}
+
+type Failed = Vec<(DeliveryId, String)>;
+
+/// What a report says of mail that we sent.
+fn report(
+    c: &mut Conn,
+    parsed: &Parsed,
+    trace: &ThreadTrace,
+) -> Result<(Option<Report>, Failed), AppError> {
+    let (kind, ids): (ReportKind, &[String]) = if let Some(bounce) = &parsed.bounce {
+        (ReportKind::Bounce, &bounce.original_ids)
+    } else if let Some(read) = &parsed.read_receipt {
+        (ReportKind::Read, &read.original_ids)
+    } else if let Some(complaint) = &parsed.complaint {
+        (ReportKind::Complaint, &complaint.original_ids)
+    } else {
+        return Ok((None, Vec::new()));
+    };
+    let mut ours: Option<OutboxId> = None;
+    if let Some(delivery) = trace.bounce_of {
+        ours = match outbox::delivery_by_id(c, delivery) {
+            Ok(row) => Some(row.outbox_id),
+            Err(DbError::NotFound) => None,
+            Err(e) => return Err(e.into()),
+        };
+    }
+    for id in ids.iter().filter(|_| kind == ReportKind::Bounce || trace.bounce_of.is_none()) {
+        if ours.is_none() {
+            ours = outbox::outbox_by_message_id(c, id)?.map(|row| row.id);
+        }
+    }
+    let Some(outbox_id) = ours else {
+        return Ok((Some(Report { kind, is_ours: false, ticket: None }), Vec::new()));
+    };
+    let ticket = outbox::outbox_by_id(c, outbox_id)?.ticket_id;
+    let failed = failed(c, parsed, trace, outbox_id)?;
+    Ok((Some(Report { kind, is_ours: true, ticket }), failed))
+}
+
+/// The deliveries that a bounce reports as failed for good.
+fn failed(
+    c: &mut Conn,
+    parsed: &Parsed,
+    trace: &ThreadTrace,
+    outbox_id: OutboxId,
+) -> Result<Failed, AppError> {
+    let Some(bounce) = parsed.bounce.as_ref().filter(|b| b.kind == BounceKind::Permanent) else {
+        return Ok(Vec::new());
+    };
+    let deliveries = outbox::delivery_of(c, &[outbox_id])?;
+    let mut failed = Vec::new();
+    for delivery in &deliveries {
+        let named = bounce.recipients.iter().find(|r| {
+            r.address.eq_ignore_ascii_case(&delivery.recipient) && r.kind == BounceKind::Permanent
+        });
+        let by_path = trace.bounce_of == Some(delivery.id);
+        if named.is_some() || by_path || (bounce.recipients.is_empty() && deliveries.len() == 1) {
+            let said = named.and_then(|r| r.said.clone());
+            failed.push((delivery.id, said.unwrap_or_else(|| "it came back".to_owned())));
+        }
+    }
+    Ok(failed)
+}
+
+fn authenticity(desk: &Desk, parsed: &Parsed) -> Authenticity {
+    match &desk.config.desk.authserv_id {
+        Some(id) => auth_results::read(&parsed.headers, id).authenticity(&[]),
+        None => Authenticity::Unknown,
+    }
+}
+
+fn named_ticket(
+    c: &mut Conn,
+    desk: &Desk,
+    parsed: &Parsed,
+) -> Result<Option<TicketId>, AppError> {
+    let prefix = desk.config.desk.ticket_prefix.as_str();
+    let Some(number) = reference_in_subject(&parsed.subject_full, prefix) else { return Ok(None) };
+    match tickets::ticket_by_id(c, TicketId(number)) {
+        Ok(row) => Ok(Some(row.id)),
+        Err(DbError::NotFound) => Ok(None),
+        Err(e) => Err(e.into()),
+    }
+}
+
+fn counts(c: &mut Conn, now: Timestamp, address: &str) -> Result<Counts, AppError> {
+    if address.is_empty() {
+        return Ok(Counts::default());
+    }
+    let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    let (hour, day) = (now.plus_secs(-3600), now.plus_secs(-86_400));
+    Ok(Counts {
+        tickets_last_hour: small(inbound::inbound_tickets_since(c, address, hour)?),
+        receipts_last_hour: small(outbox::outbox_count_to(c, address, MailKind::Receipt, hour)?),
+        receipts_last_day: small(outbox::outbox_count_to(c, address, MailKind::Receipt, day)?),
+    })
+}
+
+fn language_of(c: &mut Conn, desk: &Desk, who: &Who) -> Result<String, AppError> {
+    if let Some(language) = who.contact.as_ref().and_then(|c| c.language.clone()) {
+        return Ok(language);
+    }
+    match who.account {
+        Some(id) => Ok(customers::account_by_id(c, id)?.language),
+        None => Ok(desk.config.desk.language.word().to_owned()),
+    }
+}
+
+/// Whether the default plan's words for S1 are in it: asked only of mail that must wait.
+///
+/// # Errors
+/// When the database cannot.
+pub fn has_s1_words(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<bool, AppError> {
+    let Some(id) = terms::plan_by_name(c, &desk.config.desk.default_plan)? else {
+        return Ok(false);
+    };
+    let Some(newest) = terms::plan_version_of(c, id)?.into_iter().next() else {
+        return Ok(false);
+    };
+    let plan: Plan = document::from_canonical(&newest.body)
+        .map_err(|e| AppError::Unreadable("plan", Box::new(e)))?;
+    let understood = severity_words::understood(&plan, &parsed.subject, &parsed.text);
+    Ok(understood.rule.is_some_and(|(severity, _)| severity == Severity::S1))
+}

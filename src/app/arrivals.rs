@@ -1,0 +1,329 @@
+//! What a message does once it is decided: opens a ticket, joins one, or is kept beside it.
+
+use super::{
+    acts,
+    arrival_facts::Found,
+    conversation::{self, excerpt},
+    desk::Desk,
+    error::AppError,
+    clock_lines, intake,
+    open_ticket::{self, Fault, Opened, Reporter},
+    posting::{self, Mail},
+    roster::Roster,
+    sender,
+    ticket_file::TicketFile,
+};
+use crate::{
+    db::{
+        Conn, customers,
+        inbound::InboundRow,
+        outbox,
+        tickets::{self, NewMessage},
+    },
+    domain::{
+        event::{Actor, EventKind},
+        ids::{MessageId, TicketId},
+        mail_state::MailKind,
+        message::{Decision, Sender, severity_command},
+        plan::Recipient,
+        promise::{Severity, Watch},
+        ticket::{Direction, Door, TicketState},
+        time::Timestamp,
+    },
+    mail::{
+        notice::staff::{CustomerWrote, TicketLine},
+        parse::Parsed,
+    },
+};
+use sha2::{Digest as _, Sha256};
+
+/// Characters of a message that a notice shows.
+const WORDS: usize = 600;
+
+/// Who reports by this message.
+fn reporter(
+    c: &mut Conn,
+    now: Timestamp,
+    row: &InboundRow,
+    parsed: &Parsed,
+    found: &Found,
+) -> Result<Reporter, AppError> {
+    if found.facts.sender == Sender::Staff
+        && let Some(claimed) = parsed.forwarded_from.as_ref().filter(|_| parsed.is_forward)
+    {
+        // What one of us forwards is the customer's, but only a claim: no account, no rights.
+        return Ok(Reporter {
+            name: claimed.name.clone().unwrap_or_else(|| claimed.address.clone()),
+            address: Some(claimed.key()),
+            ..Reporter::default()
+        });
+    }
+    let contact = match (found.contact.clone(), found.facts.sender) {
+        (Some(contact), _) => Some(contact),
+        (None, Sender::DomainOf(account)) => {
+            let name = row.from_name.as_str();
+            Some(open_ticket::contact_on_arrival(c, now, account, name, &row.from_address)?)
+        }
+        _ => None,
+    };
+    let account = contact.as_ref().map(|contact| contact.account_id);
+    let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
+    let name = match &contact {
+        Some(contact) if !contact.name.is_empty() => contact.name.clone(),
+        _ if !row.from_name.is_empty() => row.from_name.clone(),
+        _ => row.from_address.clone(),
+    };
+    let address = Some(row.from_address.clone()).filter(|a| !a.is_empty());
+    Ok(Reporter { account, contact, name, address })
+}
+
+/// Opens a ticket by a message, and answers it where that is right.
+///
+/// # Errors
+/// When the database cannot.
+pub fn open(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    row: &InboundRow,
+    parsed: &Parsed,
+    found: &Found,
+    decision: &Decision,
+) -> Result<TicketFile, AppError> {
+    let reporter = reporter(c, now, row, parsed, found)?;
+    let may_raise = reporter.contact.as_ref().is_some_and(|contact| contact.may_raise);
+    let fault = Fault {
+        subject: parsed.subject.clone(),
+        text: parsed.text.clone(),
+        door: Door::Mail,
+        reported_at: intake::reported_at(desk, row, parsed),
+        severity: None,
+        linked: decision.linked_ticket,
+        reporter,
+    };
+    let Opened { mut file, bound } = open_ticket::open(c, desk, now, &fault, None)?;
+    let contact = fault.reporter.contact.as_ref().map(|contact| contact.id);
+    let said = message(row, parsed, &file, contact, &parsed.text_full, false);
+    keep_message(c, row, parsed, &said)?;
+    if decision.acknowledge {
+        conversation::receipt(c, desk, now, &mut file, &bound.plan, may_raise)?;
+    }
+    file.save(c, desk, now)?;
+    Ok(file)
+}
+
+fn message(
+    row: &InboundRow,
+    parsed: &Parsed,
+    file: &TicketFile,
+    contact: Option<crate::domain::ids::ContactId>,
+    text: &str,
+    is_automatic: bool,
+) -> NewMessage {
+    let clean = |text: &str| text.replace('\0', "");
+    let to = parsed.to.iter().chain(&parsed.cc).map(|m| m.address.clone());
+    let text = clean(text);
+    let full = clean(&parsed.text_full);
+    NewMessage {
+        ticket_id: file.row.id,
+        direction: Direction::In,
+        author_user_id: None,
+        author_contact_id: contact,
+        from_name: clean(&row.from_name),
+        from_address: clean(&row.from_address),
+        recipients: clean(&to.collect::<Vec<_>>().join(", ")),
+        subject: clean(&parsed.subject),
+        text_full: (full != text).then_some(full),
+        text,
+        at: row.received_at,
+        message_id: parsed.message_id.clone(),
+        is_automatic,
+        inbound_id: Some(row.id),
+        outbox_id: None,
+    }
+}
+
+/// Stores a message with its files, and remembers every id that its thread is known by.
+fn keep_message(
+    c: &mut Conn,
+    _row: &InboundRow,
+    parsed: &Parsed,
+    new: &NewMessage,
+) -> Result<MessageId, AppError> {
+    let id = tickets::message_insert(c, new)?;
+    for file in &parsed.attachments {
+        let hash = Sha256::digest(&file.bytes);
+        tickets::blob_put(c, &hash, &file.bytes)?;
+        let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+        let name = file.name.replace('\0', "");
+        tickets::attachment_insert(c, id, &name, &file.media_type, size, &hash)?;
+    }
+    let mut ids: Vec<String> = parsed.message_id.iter().cloned().collect();
+    if !new.is_automatic {
+        ids.extend(parsed.in_reply_to.iter().cloned());
+        ids.extend(parsed.references.iter().cloned());
+    }
+    ids.sort();
+    ids.dedup();
+    tickets::known_id_put(c, &ids, new.ticket_id)?;
+    Ok(id)
+}
+
+/// Adds the customer's message to its ticket: it may open it again, ask for a severity, and is
+/// noticed to the owner at once.
+///
+/// # Errors
+/// When the database cannot.
+pub fn append(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    row: &InboundRow,
+    parsed: &Parsed,
+    found: &Found,
+    ticket: TicketId,
+) -> Result<(), AppError> {
+    let mut file = TicketFile::open(c, ticket)?;
+    let contact = match (found.contact.clone(), found.facts.sender) {
+        (None, Sender::DomainOf(account)) => {
+            let name = row.from_name.as_str();
+            Some(open_ticket::contact_on_arrival(c, now, account, name, &row.from_address)?)
+        }
+        (contact, _) => contact,
+    };
+    let contact_id = contact.as_ref().map(|contact| contact.id);
+    let new = message(row, parsed, &file, contact_id, &parsed.text, false);
+    let id = keep_message(c, row, parsed, &new)?;
+    let at = intake::reported_at(desk, row, parsed).max(file.row.reported_at);
+    let actor = contact_id.map_or(Actor::Stranger, Actor::Contact);
+    let thanks = found.facts.is_mere_thanks;
+    if file.row.state == TicketState::Resolved && !thanks {
+        file.record(now, now, actor, EventKind::Reopened {});
+    }
+    let kind = EventKind::MessageIn { automatic: false, thanks, message: Some(id) };
+    file.record(now, at, actor, kind);
+    if let Some((to, reason)) = severity_command(&parsed.text) {
+        let may_raise = contact.as_ref().is_some_and(|contact| contact.may_raise);
+        ask_severity(c, desk, now, &mut file, actor, (to, reason), may_raise)?;
+    }
+    tell_owner(c, desk, now, &mut file, &new, thanks)?;
+    file.save(c, desk, now)
+}
+
+/// The customer asks for a severity: it changes where the contact may raise it; else it is
+/// proposed, and a person is told.
+fn ask_severity(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    actor: Actor,
+    (to, reason): (Severity, String),
+    may_raise: bool,
+) -> Result<(), AppError> {
+    let stands = file.standing(now)?.severity;
+    if to == stands {
+        return Ok(());
+    }
+    if may_raise {
+        let reason = Some(reason).filter(|r| !r.is_empty());
+        return acts::set_severity(c, desk, now, file, actor, to, reason);
+    }
+    file.record(now, now, actor, EventKind::SeverityProposed { to });
+    let terms = file.terms(c, desk)?;
+    let plan = file.plan(&terms, now)?;
+    let seen_by = plan.target(to, Watch::Acknowledged).and_then(|target| {
+        let standing = file.standing(now).ok()?;
+        let calendar = standing.terms.roles.get(&target.calendar).cloned();
+        let secs = terms.secs(target.within, calendar.as_deref());
+        terms.calendar(calendar.as_deref()).deadline(now.floor(), secs, &[]).due
+    });
+    conversation::tell_severity_asked(c, desk, now, file, to, seen_by)
+}
+
+/// A customer's message on an open ticket is noticed to its owner at once, or to the team.
+fn tell_owner(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    new: &NewMessage,
+    is_thanks: bool,
+) -> Result<(), AppError> {
+    if is_thanks {
+        return Ok(());
+    }
+    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+    let account = file.row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
+    let owner = Recipient::First(vec![Recipient::Owner, Recipient::Team]);
+    let people = roster.who(&owner, Some(&file.row), account.as_ref());
+    let terms = file.terms(c, desk)?;
+    let clocks = file.evaluate(&terms, now)?.clocks;
+    let next_reply = clocks
+        .iter()
+        .find(|clock| clock.key.watch == Watch::NextReply && clock.stop.is_none())
+        .map(|clock| clock_lines::line(clock, &terms, now));
+    let notice = CustomerWrote {
+        ticket: TicketLine {
+            reference: desk.reference(file.row.id),
+            title: file.row.subject.clone(),
+            severity: file.row.severity,
+            account: account.map(|a| a.name),
+            owner: file.row.owner_id.map(|id| roster.name(id)),
+            url: desk.url(&format!("/tickets/{}", file.row.id)),
+        },
+        who: if new.from_name.is_empty() {
+            new.from_address.clone()
+        } else {
+            new.from_name.clone()
+        },
+        at: new.at,
+        excerpt: excerpt(&new.text, WORDS),
+        next_reply,
+    };
+    let zone = file.row.zone.clone();
+    for person in people {
+        let about = Some((file.row.id, zone.as_str()));
+        let mail = Mail::to_person(desk, MailKind::StaffNotice, &person, about, &notice)?;
+        posting::post(c, desk, now, Some(file), mail)?;
+    }
+    Ok(())
+}
+
+/// Keeps a message beside its ticket: no receipt, no reopening, no clock moved.
+///
+/// # Errors
+/// When the database cannot.
+pub fn keep(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    row: &InboundRow,
+    parsed: &Parsed,
+    ticket: TicketId,
+) -> Result<(), AppError> {
+    let mut file = TicketFile::open(c, ticket)?;
+    let new = message(row, parsed, &file, None, &parsed.text, true);
+    let id = keep_message(c, row, parsed, &new)?;
+    file.record(now, now, Actor::Desk, EventKind::AutomaticKept { message: id });
+    file.save(c, desk, now)
+}
+
+/// Marks deliveries that came back; an alert's ladder moves on.
+///
+/// # Errors
+/// When the database cannot.
+pub fn note_bounce(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    found: &Found,
+) -> Result<(), AppError> {
+    for (delivery, said) in &found.failed {
+        if outbox::delivery_bounced(c, *delivery, said)? {
+            let row = outbox::delivery_by_id(c, *delivery)?;
+            sender::refused(c, desk, now, row.outbox_id)?;
+        }
+    }
+    Ok(())
+}

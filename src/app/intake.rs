@@ -1,0 +1,249 @@
+//! Intake: every message is stored durably before its sender is told so, then decided, then acted
+//! upon in one transaction. One that cannot be processed is parked, whole, and holds up nothing.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::{arrival_facts, arrivals, desk::Desk, error::AppError, triage};
+use crate::{
+    db::{
+        Conn,
+        inbound::{self, InboundRow},
+        promises::{self, Subject},
+        tickets,
+    },
+    domain::{
+        ids::InboundId,
+        mail_state::InboundState,
+        message::{Action, decide},
+        time::Timestamp,
+    },
+    mail::parse::{self, Parsed},
+};
+
+/// What is known about a message beside its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Arrival {
+    /// `smtp`, `lmtp` or `pipe`.
+    pub door: String,
+    /// The peer's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    /// The name that the peer greeted with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub helo: Option<String>,
+    /// Whether it came under TLS.
+    #[serde(default)]
+    pub tls: bool,
+    /// MAIL FROM; empty is the null path; none where the door tells no envelope.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// Every RCPT TO.
+    #[serde(default)]
+    pub rcpt_to: Vec<String>,
+}
+
+impl Arrival {
+    /// Whether the envelope's sender was `<>`.
+    #[must_use]
+    pub fn has_null_path(&self) -> bool {
+        self.mail_from.as_deref() == Some("")
+    }
+}
+
+/// Stores a message as it came; durable when it returns.
+///
+/// # Errors
+/// When the database cannot; then the sender must try again.
+pub fn receive(desk: &Arc<Desk>, arrival: Arrival, raw: Vec<u8>) -> Result<InboundId, AppError> {
+    let now = desk.now();
+    let hash: Vec<u8> = Sha256::digest(&raw).to_vec();
+    desk.write(move |c, _| {
+        let envelope = serde_json::to_string(&arrival).map_err(crate::db::DbError::from)?;
+        tickets::blob_put(c, &hash, &raw)?;
+        let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
+        Ok(inbound::inbound_insert(c, now, &arrival.door, &envelope, &hash, size)?)
+    })
+}
+
+/// The bytes of a received message, unchanged.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such message.
+pub fn raw(desk: &Desk, id: InboundId) -> Result<Vec<u8>, AppError> {
+    desk.read(|c| {
+        let row = inbound::inbound_by_id(c, id)?;
+        Ok(tickets::blob_get(c, &row.raw_hash)?)
+    })
+}
+
+/// Messages that wait to be processed, the oldest first, after `after`.
+///
+/// # Errors
+/// When the database cannot.
+pub fn waiting(desk: &Desk, after: InboundId, limit: i64) -> Result<Vec<InboundId>, AppError> {
+    desk.read(|c| Ok(inbound::inbound_waiting(c, after, limit)?))
+}
+
+/// Processes one stored message; what became of it. A message that cannot be processed is parked.
+///
+/// # Errors
+/// Only when the database cannot be reached: then it waits, and is tried again.
+pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError> {
+    let row = desk.read(|c| Ok(inbound::inbound_by_id(c, id)?))?;
+    if row.state != InboundState::Received {
+        return Ok(row.state);
+    }
+    let raw = match desk.read(|c| Ok(tickets::blob_get(c, &row.raw_hash)?)) {
+        Ok(raw) => raw,
+        Err(AppError::NotFound(_)) => return park(desk, id, "its stored bytes are not there"),
+        Err(e) => return Err(e),
+    };
+    let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
+    let null_path = arrival.has_null_path();
+    let Ok(parsed) =
+        catch_unwind(AssertUnwindSafe(|| parse::parse_received(&raw, null_path)))
+    else {
+        return park(desk, id, "it could not be read: the reading failed inside");
+    };
+    let parsed = Arc::new(parsed);
+    let raw = Arc::new(raw);
+    match desk.write(move |c, desk| decide_and_act(c, desk, id, &arrival, &parsed, &raw)) {
+        Ok(state) => Ok(state),
+        Err(e) if e.is_passing() => Err(e),
+        Err(e) => {
+            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked: {e}");
+            park(desk, id, &e.to_string())
+        }
+    }
+}
+
+fn decide_and_act(
+    c: &mut Conn,
+    desk: &Desk,
+    id: InboundId,
+    arrival: &Arrival,
+    parsed: &Parsed,
+    raw: &[u8],
+) -> Result<InboundState, AppError> {
+    let now = desk.now();
+    let mut row = inbound::inbound_by_id(c, id)?;
+    if row.state != InboundState::Received {
+        return Ok(row.state);
+    }
+    if let Some(from) = &parsed.from {
+        row.from_address = from.key();
+        row.from_name = from.name.clone().unwrap_or_default();
+    }
+    row.subject.clone_from(&parsed.subject);
+    row.message_id.clone_from(&parsed.message_id);
+    row.attempts += 1;
+    let found = arrival_facts::gather(c, desk, now, &row, arrival, parsed, raw)?;
+    let decision = decide(&found.facts);
+    row.account_id = found.sender_account;
+    row.reasons = serde_json::to_string(&decision.reasons).map_err(crate::db::DbError::from)?;
+    row.decided_at = Some(now);
+    row.error = None;
+    row.triage_due_at = None;
+    match &decision.action {
+        Action::Ticket => {
+            let file = arrivals::open(c, desk, now, &row, parsed, &found, &decision)?;
+            row.state = InboundState::Ticket;
+            row.account_id = file.row.account_id;
+            row.ticket_id = Some(file.row.id);
+        }
+        Action::Append(ticket) => {
+            arrivals::append(c, desk, now, &row, parsed, &found, *ticket)?;
+            row.state = InboundState::Append;
+            row.ticket_id = Some(*ticket);
+        }
+        Action::Note(ticket) => {
+            arrivals::keep(c, desk, now, &row, parsed, *ticket)?;
+            row.state = InboundState::Note;
+            row.ticket_id = Some(*ticket);
+        }
+        Action::Ignore => row.state = InboundState::Ignore,
+        Action::Duplicate => {
+            row.state = InboundState::Duplicate;
+            row.ticket_id = found.duplicate_ticket;
+        }
+        Action::Quarantine { proposal, .. } => {
+            row.state = InboundState::Quarantine;
+            row.proposal_id = *proposal;
+            let known = found.sender_account.is_some();
+            let urgent = arrival_facts::has_s1_words(c, desk, parsed)?;
+            let due = triage::due_at(c, desk, now, urgent, known)?;
+            row.triage_due_at = Some(due);
+            promises::watch_put(c, &[(Subject::Inbound(id), Some(now))])?;
+        }
+    }
+    arrivals::note_bounce(c, desk, now, &found)?;
+    inbound::inbound_save(c, &row)?;
+    Ok(row.state)
+}
+
+/// Parks a message with its reason; the default team is told.
+fn park(desk: &Arc<Desk>, id: InboundId, why: &str) -> Result<InboundState, AppError> {
+    let why = why.to_owned();
+    desk.write(move |c, desk| {
+        let now = desk.now();
+        let mut row = inbound::inbound_by_id(c, id)?;
+        if row.state != InboundState::Received {
+            return Ok(row.state);
+        }
+        row.state = InboundState::Parked;
+        row.error = Some(why.clone());
+        row.attempts += 1;
+        row.decided_at = Some(now);
+        row.triage_due_at = Some(triage::due_at(c, desk, now, false, row.account_id.is_some())?);
+        inbound::inbound_save(c, &row)?;
+        promises::watch_put(c, &[(Subject::Inbound(id), Some(now))])?;
+        Ok(InboundState::Parked)
+    })
+}
+
+/// Has a parked message tried again; what became of it.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it is not parked.
+pub fn retry(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError> {
+    desk.write(move |c, _| {
+        let mut row = find(c, id)?;
+        if row.state != InboundState::Parked {
+            return Err(AppError::wrong("message", "wrong-not-parked", row.state.word()));
+        }
+        row.state = InboundState::Received;
+        row.triage_due_at = None;
+        inbound::inbound_save(c, &row)?;
+        promises::watch_put(c, &[(Subject::Inbound(id), None)])?;
+        Ok(())
+    })?;
+    process(desk, id)
+}
+
+/// One received message.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none.
+pub fn find(c: &mut Conn, id: InboundId) -> Result<InboundRow, AppError> {
+    inbound::inbound_by_id(c, id).map_err(|e| match e {
+        crate::db::DbError::NotFound => AppError::NotFound("message"),
+        e => e.into(),
+    })
+}
+
+/// When a message counts as reported: the earliest of our own acceptance and the topmost Received
+/// of a host that the configuration trusts; never its Date.
+#[must_use]
+pub fn reported_at(desk: &Desk, row: &InboundRow, parsed: &Parsed) -> Timestamp {
+    let trusted = crate::mail::received::received_at_trusted(
+        &parsed.headers,
+        &desk.config.desk.trusted_received,
+    );
+    trusted.map_or(row.received_at, |at| at.min(row.received_at)).floor()
+}

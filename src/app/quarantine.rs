@@ -1,0 +1,130 @@
+//! What a person does with mail that waits: join it to a ticket, open one with it, or put it aside.
+//! Each is recorded on the message.
+
+use std::sync::Arc;
+
+use super::{
+    acts::Hands,
+    arrival_facts, arrivals,
+    desk::Desk,
+    error::AppError,
+    intake::{self, Arrival},
+};
+use crate::{
+    db::{
+        Conn, DbError,
+        inbound::{self, InboundRow},
+        promises::{self, Subject},
+        tickets,
+    },
+    domain::{
+        ids::{InboundId, TicketId},
+        mail_state::InboundState,
+        message::{Action, Decision, Reason},
+    },
+    mail::parse::{self, Parsed},
+};
+
+/// Joins a waiting message to a ticket, as its customer's message.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it does not wait any more, [`AppError::NotFound`] without such ticket.
+pub fn join(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    id: InboundId,
+    ticket: TicketId,
+) -> Result<(), AppError> {
+    decide(desk, by, id, Triage::Join(ticket)).map(drop)
+}
+
+/// Opens a ticket with a waiting message; the sender gets no receipt: a person answers.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it does not wait any more.
+pub fn open(desk: &Arc<Desk>, by: &Hands, id: InboundId) -> Result<Option<TicketId>, AppError> {
+    decide(desk, by, id, Triage::Open)
+}
+
+/// Puts a waiting message aside. It stays in the mail log.
+///
+/// # Errors
+/// [`AppError::Wrong`] when it does not wait any more.
+pub fn discard(desk: &Arc<Desk>, by: &Hands, id: InboundId) -> Result<(), AppError> {
+    decide(desk, by, id, Triage::Discard).map(drop)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Triage {
+    Join(TicketId),
+    Open,
+    Discard,
+}
+
+fn decide(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    id: InboundId,
+    triage: Triage,
+) -> Result<Option<TicketId>, AppError> {
+    let (row, raw) = desk.read(|c| {
+        let row = intake::find(c, id)?;
+        let raw = tickets::blob_get(c, &row.raw_hash)?;
+        Ok((row, raw))
+    })?;
+    let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
+    let parsed = Arc::new(parse::parse_received(&raw, arrival.has_null_path()));
+    let raw = Arc::new(raw);
+    let by = by.clone();
+    desk.write(move |c, desk| {
+        let mut row = intake::find(c, id)?;
+        if !matches!(row.state, InboundState::Quarantine | InboundState::Parked) {
+            return Err(AppError::wrong("message", "wrong-state", row.state.word()));
+        }
+        act(c, desk, &mut row, (&arrival, &parsed, &raw), triage)?;
+        row.triaged_by = Some(by.user);
+        row.decided_at = Some(desk.now());
+        let mut reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
+        let rule = "decided by a person".to_owned();
+        reasons.push(Reason { rule, seen: format!("{}: {}", by.name, row.state) });
+        row.reasons = serde_json::to_string(&reasons).map_err(DbError::from)?;
+        inbound::inbound_save(c, &row)?;
+        promises::watch_put(c, &[(Subject::Inbound(id), None)])?;
+        Ok(row.ticket_id)
+    })
+}
+
+fn act(
+    c: &mut Conn,
+    desk: &Desk,
+    row: &mut InboundRow,
+    (arrival, parsed, raw): (&Arrival, &Parsed, &[u8]),
+    triage: Triage,
+) -> Result<(), AppError> {
+    let now = desk.now();
+    if matches!(triage, Triage::Discard) {
+        row.state = InboundState::Discarded;
+        return Ok(());
+    }
+    let found = arrival_facts::gather(c, desk, now, row, arrival, parsed, raw)?;
+    match triage {
+        Triage::Join(ticket) => {
+            arrivals::append(c, desk, now, row, parsed, &found, ticket)?;
+            row.state = InboundState::Append;
+            row.ticket_id = Some(ticket);
+        }
+        _ => {
+            let decision = Decision {
+                action: Action::Ticket,
+                reasons: Vec::new(),
+                acknowledge: false,
+                linked_ticket: None,
+            };
+            let file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
+            row.state = InboundState::Ticket;
+            row.ticket_id = Some(file.row.id);
+            row.account_id = file.row.account_id;
+        }
+    }
+    Ok(())
+}
