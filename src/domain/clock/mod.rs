@@ -6,6 +6,8 @@
 
 mod check;
 mod fold;
+#[cfg(test)]
+mod histories;
 mod holds;
 mod log;
 mod retarget;

@@ -141,14 +141,12 @@ impl Clock {
         (late > 0).then_some(late)
     }
 
-    /// When `percent` of the target has counted, to the whole second below; none without a
-    /// deadline, or where that is not before it (a deadline moved to its re-target).
+    /// When `percent` of the target has counted, its seconds rounded down; none without a deadline.
     #[must_use]
     pub fn mark(&self, terms: &Terms, percent: u8) -> Option<Timestamp> {
-        let due = self.due_at()?;
-        let share = self.target_s(terms).saturating_mul(i64::from(percent)) / 100;
-        let mark = self.counts_on(terms).deadline(self.started_at?, share, &self.pauses).due?;
-        Some(mark.min(due))
+        self.due_at()?;
+        let share_s = self.target_s(terms).saturating_mul(i64::from(percent)) / 100;
+        self.counts_on(terms).deadline(self.started_at?, share_s, &self.pauses).due
     }
 
     /// The moment `delay` after the deadline: wall time, but counted on its calendar for `wd`.
