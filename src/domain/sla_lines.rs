@@ -74,7 +74,6 @@ fn said(value: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(why)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn why(error: impl Display) -> String {
     error.to_string()
 }

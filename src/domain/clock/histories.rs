@@ -36,9 +36,11 @@ static TERMS: LazyLock<Terms> = LazyLock::new(|| {
         }})
     };
     let calendars = json!({
-        "night": {"zone": "Africa/Cairo", "weekly": {"thu": [["22:00", "06:00"]], "fri": [["09:00", "17:00"]]}},
+        "night": {"zone": "Africa/Cairo",
+                  "weekly": {"thu": [["22:00", "06:00"]], "fri": [["09:00", "17:00"]]}},
         "office": {"zone": "Europe/Dublin", "working_day_s": 28800,
-                   "weekly": {"thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]], "mon": [["09:00", "17:00"]]},
+                   "weekly": {"thu": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]],
+                              "mon": [["09:00", "17:00"]]},
                    "exceptions": {"2026-10-31": [["10:00", "12:00"]]}},
         "closed": {"zone": "UTC"},
     });

@@ -17,6 +17,8 @@ mod retarget;
 mod run;
 mod standing;
 mod state;
+#[cfg(test)]
+mod stories;
 mod terms;
 mod view;
 mod visible;
@@ -51,7 +53,7 @@ pub fn evaluate(
 ) -> Result<Evaluation, EvaluateError> {
     check::check(events, terms)?;
     let (view, verdicts) = log::read(events, terms, as_of);
-    let clocks = view.as_ref().map(|view| view.clocks()).unwrap_or_default();
+    let clocks = view.as_ref().map(view::View::clocks).unwrap_or_default();
     Ok(Evaluation { clocks, verdicts, standing: view.map(|view| view.standing()) })
 }
 

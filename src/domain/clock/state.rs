@@ -26,7 +26,7 @@ pub enum Due {
 
 /// One generation of a promise, as the events known make it.
 ///
-/// It holds no fact that depends on now: running or missed is derived on reading ([`Clock::state`]).
+/// It holds no fact that depends on now: [`Clock::state`] derives running or missed on reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// What it is.
@@ -62,6 +62,17 @@ impl Clock {
             Due::At(due) => Some(due),
             _ => None,
         }
+    }
+
+    /// The years up to its deadline for which its calendar should have holiday data and has none.
+    #[must_use]
+    pub fn missing_holiday_years(&self, terms: &Terms) -> Vec<i32> {
+        let Some(start) = self.started_at else { return Vec::new() };
+        let calendar = self.counts_on(terms);
+        if calendar.holiday_years().is_none() {
+            return Vec::new();
+        }
+        calendar.deadline(start, self.target_s(terms), &self.pauses).missing_holiday_years
     }
 
     /// How it stands at `as_of`: stopped, its verdict; missed from one second after its deadline.
@@ -197,8 +208,8 @@ mod tests {
 
     /// Eight working hours from Friday 16:00, closing at 17:00: due on Monday at 16:00.
     fn over_the_weekend() -> (Terms, Clock) {
-        let office = r#"{"zone":"UTC","weekly":{"mon":[["09:00","17:00"]],"fri":[["09:00","17:00"]]},
-            "working_day_s":28800}"#;
+        let office = r#"{"zone":"UTC","working_day_s":28800,"holiday_years":[2025],
+            "weekly":{"mon":[["09:00","17:00"]],"fri":[["09:00","17:00"]]}}"#;
         let office: Calendar = serde_json::from_str(office).unwrap();
         let terms = Terms {
             calendars: [("office".to_owned(), Arc::new(office))].into(),
@@ -244,6 +255,12 @@ mod tests {
         assert_eq!((clock.left_s(&terms, saturday), clock.late_s(saturday)), (Some(25_200), None));
         let tuesday = moment("2026-03-10T16:00:00Z");
         assert_eq!((clock.left_s(&terms, tuesday), clock.late_s(tuesday)), (Some(0), Some(86_400)));
+    }
+
+    #[test]
+    fn a_deadline_in_a_year_without_holiday_data_is_flagged() {
+        let (terms, clock) = over_the_weekend();
+        assert_eq!(clock.missing_holiday_years(&terms), [2026]);
     }
 
     #[test]
