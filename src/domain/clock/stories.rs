@@ -199,3 +199,21 @@ fn a_ticket_stands_as_its_visible_events_say() {
     let passed = passed.into_iter().chain([Milestone::OnSite]).map(|m| (m, at("08:10")));
     assert_eq!(now.passed, passed.collect::<BTreeMap<_, _>>());
 }
+
+#[test]
+fn moments_at_the_edges_of_time_are_counted_without_panic() {
+    let plan = plan("tighter", &json!({"resolved": "4h"}), &json!({"resolved": "8h"}));
+    let terms = Terms { plans: [("p".to_owned(), Arc::new(plan))].into(), ..Terms::default() };
+    let later = [
+        ("08:10", "merged", json!({"other_reported_at": "0000-01-01T00:00:00Z"})),
+        ("08:20", "severity_changed", json!({"to": "S2"})),
+    ];
+    let mut events = events(&later);
+    for (edge, states) in [(i64::MIN, 1), (i64::MAX, 0)] {
+        events[0].occurred_at = Timestamp::from_micros(edge);
+        events[0].recorded_at = Timestamp::from_micros(edge);
+        let clocks = evaluate(&events, &terms, at("09:00")).unwrap().clocks;
+        assert_eq!(clocks.iter().filter(|c| c.stop.is_none()).count(), states, "{edge}");
+        assert!(clocks.iter().all(|c| c.counted_s(&terms, at("09:00")) >= 0));
+    }
+}
