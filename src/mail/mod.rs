@@ -24,6 +24,7 @@ pub mod message_ids;
 pub mod parameters;
 pub mod parse;
 pub mod parse_json;
+mod part_text;
 pub mod quote;
 pub mod quote_marks;
 pub mod received;
