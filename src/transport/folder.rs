@@ -140,7 +140,7 @@ mod tests {
         }
         let texts: Vec<String> = files(home.path())
             .iter()
-            .filter(|name| name.ends_with(".eml"))
+            .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "eml"))
             .map(|name| fs::read_to_string(home.path().join(name)).unwrap())
             .collect();
         assert_eq!(texts, ["one", "two", "three"]);
@@ -151,7 +151,8 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         fs::write(&file, "in the way").unwrap();
-        let sent = Folder::new(file.join("out")).send(Timestamp::from_secs(0), "", "a@b", b"x").await;
+        let sent =
+            Folder::new(file.join("out")).send(Timestamp::from_secs(0), "", "a@b", b"x").await;
         let SendOutcome::Temporary { code: None, reply, unknown: false, .. } = sent else {
             panic!("{sent:?}");
         };

@@ -119,8 +119,12 @@ impl FakeRelay {
         let address = listener.local_addr()?;
         let extensions = ["PIPELINING", "8BITMIME", "SMTPUTF8", "AUTH PLAIN LOGIN"];
         let state = State { extensions: extensions.map(str::to_owned).into(), ..State::default() };
-        let shared =
-            Arc::new(Shared { state: Mutex::new(state), changed: Notify::new(), tls, implicit_tls });
+        let shared = Arc::new(Shared {
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            tls,
+            implicit_tls,
+        });
         let serving = Arc::clone(&shared);
         let task = tokio::spawn(async move {
             let mut sessions = tokio::task::JoinSet::new();
@@ -261,8 +265,8 @@ impl Peer {
             lines.push("STARTTLS".into());
         }
         let last = lines.pop().unwrap_or_default();
-        let before: String = lines.iter().map(|line| format!("250-{line}\r\n")).collect();
-        format!("{before}250 {last}")
+        lines.push(String::new());
+        format!("250-{}250 {last}", lines.join("\r\n250-").trim_end_matches("250-"))
     }
 
     async fn text(&mut self, mail: &str, rcpt: &str) -> io::Result<()> {

@@ -34,7 +34,9 @@ pub enum NotARelay {
     )]
     Scheme(String),
     /// A user name or a password stands in it, where logs and pages would show it.
-    #[error("The relay's address must not hold a user or a password; they have settings of their own")]
+    #[error(
+        "The relay's address must not hold a user or a password; they have settings of their own"
+    )]
     Login,
     /// No host, a bad port, or something behind the port.
     #[error("“{0}” does not name a host, or its port is not a number from 1 to 65535")]
@@ -131,8 +133,15 @@ mod tests {
             assert_eq!(RelayAddress::parse(text), Err(NotARelay::Scheme(text.into())));
         }
         for text in [
-            "smtp://", "smtp://:25", "smtp://h:0", "smtp://h:99999", "smtp://h:25/x", "smtp://a b",
-            "smtp://[::1", "smtp://[nope]", "smtp://[::1]25",
+            "smtp://",
+            "smtp://:25",
+            "smtp://h:0",
+            "smtp://h:99999",
+            "smtp://h:25/x",
+            "smtp://a b",
+            "smtp://[::1",
+            "smtp://[nope]",
+            "smtp://[::1]25",
         ] {
             assert_eq!(RelayAddress::parse(text), Err(NotARelay::Place(text.into())), "{text}");
         }
@@ -141,10 +150,13 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_loopback() {
-        for (text, here) in
-            [("smtp://localhost", true), ("smtp://127.0.0.9", true), ("smtp://[::1]", true),
-             ("smtp://10.0.0.1", false), ("smtp://localhost.example", false)]
-        {
+        for (text, here) in [
+            ("smtp://localhost", true),
+            ("smtp://127.0.0.9", true),
+            ("smtp://[::1]", true),
+            ("smtp://10.0.0.1", false),
+            ("smtp://localhost.example", false),
+        ] {
             assert_eq!(RelayAddress::parse(text).unwrap().is_loopback(), here, "{text}");
         }
     }

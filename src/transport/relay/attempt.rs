@@ -104,7 +104,10 @@ async fn exchange(
         step(Stage::Recipient, patience.command, connection.command(rcpt)).await?;
         let go_on = step(Stage::Data, patience.command, connection.command(Data)).await?;
         if !go_on.has_code(354) {
-            return Err(no_reply(Stage::Data, "the relay answered DATA with something else than 354"));
+            return Err(no_reply(
+                Stage::Data,
+                "the relay answered DATA with something else than 354",
+            ));
         }
         Ok(())
     };

@@ -141,8 +141,8 @@ fn read_ca(path: &std::path::Path) -> Result<Vec<Certificate>, RelayError> {
     use rustls_pki_types::CertificateDer;
     use rustls_pki_types::pem::PemObject as _;
     let shown = path.display().to_string();
-    let pem = std::fs::read(path)
-        .map_err(|source| RelayError::CaFile { path: shown.clone(), source })?;
+    let pem =
+        std::fs::read(path).map_err(|source| RelayError::CaFile { path: shown.clone(), source })?;
     let certificates: Vec<Certificate> = CertificateDer::pem_slice_iter(&pem)
         .filter_map(Result::ok)
         .filter_map(|der| Certificate::from_der(der.to_vec()).ok())

@@ -69,8 +69,8 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            command: Duration::from_secs(60),
-            after_dot: Duration::from_secs(600),
+            command: Duration::from_mins(1),
+            after_dot: Duration::from_mins(10),
             kept_open: Duration::from_secs(5),
         }
     }
@@ -82,8 +82,10 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let mut settings =
-            RelaySettings::new(RelayAddress::parse("smtps://mail.example").unwrap(), "desk.example");
+        let mut settings = RelaySettings::new(
+            RelayAddress::parse("smtps://mail.example").unwrap(),
+            "desk.example",
+        );
         settings.login = Some(Login { user: "desk".into(), password: "hunter2".into() });
         assert!(!format!("{settings:?}").contains("hunter2"));
     }

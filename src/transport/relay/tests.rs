@@ -201,13 +201,27 @@ async fn nobody_at_the_port_and_no_such_name_are_temporary() {
 }
 
 #[tokio::test]
+async fn a_busy_relay_is_asked_anew_each_time_and_gets_nothing() {
+    let fake = FakeRelay::start().await.unwrap();
+    fake.always(At::Greeting, Act::reply("421 4.3.2 busy"));
+    let relay = plain(&fake);
+    for _ in 0..3 {
+        assert_eq!(told(&relay.send(FROM, TO, MESSAGE).await), "soft 421 Host");
+    }
+    assert_eq!((fake.connections(), fake.received().len()), (3, 0));
+}
+
+#[tokio::test]
 async fn addresses_beyond_ascii_ask_for_smtputf8_and_others_do_not() {
     let fake = FakeRelay::start().await.unwrap();
     let relay = plain(&fake);
     relay.send(FROM, "李@例子.example", MESSAGE).await;
     relay.send("", TO, "é\r\n".as_bytes()).await;
     let lines: Vec<String> = fake.received().into_iter().map(|m| m.mail).collect();
-    assert_eq!(lines, [format!("MAIL FROM:<{FROM}> SMTPUTF8"), "MAIL FROM:<> BODY=8BITMIME".into()]);
+    assert_eq!(
+        lines,
+        [format!("MAIL FROM:<{FROM}> SMTPUTF8"), "MAIL FROM:<> BODY=8BITMIME".into()]
+    );
 }
 
 #[tokio::test]
@@ -303,7 +317,8 @@ fn settings_that_contradict_themselves_are_refused() {
     let mut settings = RelaySettings::new(open, "desk.example");
     settings.login = Some(Login { user: "desk".into(), password: "secret".into() });
     assert!(matches!(Relay::new(settings), Err(RelayError::LoginInTheOpen)));
-    for (name, fault) in [("gone.pem", "reading the relay's"), ("leaf.key", "holds no certificate")] {
+    for (name, fault) in [("gone.pem", "reading the relay's"), ("leaf.key", "holds no certificate")]
+    {
         let address = RelayAddress::parse("smtps://mail.example").unwrap();
         let mut settings = RelaySettings::new(address, "desk.example");
         settings.ca_file = Some(file(name));

@@ -32,8 +32,12 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, String> {
         .ok()
         .filter(|text| !text.chars().any(char::is_control))
         .ok_or("500 5.5.2 Control characters, or no UTF-8")?;
+    if has_endless_number(text) {
+        return Err("501 5.5.4 The number is too large".into());
+    }
     let whole = format!("{text}\r\n");
-    let request = Request::parse(&mut whole.as_bytes().iter()).map_err(complaint)?;
+    let request =
+        Request::parse(&mut whole.as_bytes().iter()).map_err(|error| complaint(&error))?;
     match request.into_owned() {
         Request::Ehlo { host } => hello(Door::Smtp, true, host),
         Request::Helo { host } => hello(Door::Smtp, false, host),
@@ -58,6 +62,13 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, String> {
     }
 }
 
+/// Whether a size has more than 18 digits; smtp-proto 0.2 begins again from nought where a number
+/// grows too large, and a wrong BDAT size would make text into commands.
+fn has_endless_number(text: &str) -> bool {
+    let parameters = text.rsplit_once('>').map_or(text, |(_, parameters)| parameters);
+    parameters.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 18)
+}
+
 #[expect(clippy::unnecessary_wraps, reason = "one arm of the match above")]
 fn hello(door: Door, is_extended: bool, name: String) -> Result<Command, String> {
     Ok(Command::Hello { door, is_extended, name })
@@ -65,7 +76,17 @@ fn hello(door: Door, is_extended: bool, name: String) -> Result<Command, String>
 
 fn mail(from: MailFrom<String>, text: &str) -> Result<Command, String> {
     let MailFrom {
-        address, flags, size, trans_id, by, env_id, solicit, mtrk, auth, hold_for, hold_until,
+        address,
+        flags,
+        size,
+        trans_id,
+        by,
+        env_id,
+        solicit,
+        mtrk,
+        auth,
+        hold_for,
+        hold_until,
         mt_priority,
     } = from;
     let offered = MAIL_BODY_7BIT | MAIL_BODY_8BITMIME | MAIL_SMTPUTF8;
@@ -114,15 +135,13 @@ fn path(address: String, text: &str) -> Option<Option<String>> {
 }
 
 /// The reply to what could not be read.
-fn complaint(error: Error) -> String {
+fn complaint(error: &Error) -> String {
     match error {
         Error::InvalidSenderAddress => "501 5.1.7 This is no address of a sender".into(),
         Error::InvalidRecipientAddress => "501 5.1.3 This is no address of a recipient".into(),
         Error::SyntaxError { syntax } => format!("501 5.5.4 Write it as: {syntax}"),
         Error::InvalidParameter { param } => format!("501 5.5.4 The parameter {param} is wrong"),
-        Error::UnsupportedParameter { .. } => {
-            "555 5.5.4 A parameter is not offered here".into()
-        }
+        Error::UnsupportedParameter { .. } => "555 5.5.4 A parameter is not offered here".into(),
         Error::UnknownCommand
         | Error::NeedsMoreData { .. }
         | Error::ResponseTooLong
@@ -141,11 +160,17 @@ mod tests {
     #[test]
     fn commands_are_read() {
         for (line, command) in [
-            ("ehlo mail.example", Command::Hello { door: Door::Smtp, is_extended: true, name: "mail.example".into() }),
+            (
+                "ehlo mail.example",
+                Command::Hello { door: Door::Smtp, is_extended: true, name: "mail.example".into() },
+            ),
             ("LHLO x", Command::Hello { door: Door::Lmtp, is_extended: true, name: "x".into() }),
             ("HELO x", Command::Hello { door: Door::Smtp, is_extended: false, name: "x".into() }),
             ("MAIL FROM:<>", mail(None, 0, false)),
-            ("MAIL FROM:<a+b@c.example> SIZE=12 BODY=8BITMIME", mail(Some("a+b@c.example"), 12, false)),
+            (
+                "MAIL FROM:<a+b@c.example> SIZE=12 BODY=8BITMIME",
+                mail(Some("a+b@c.example"), 12, false),
+            ),
             ("mail from: <a@b>", mail(Some("a@b"), 0, false)),
             ("MAIL FROM:<李@例子.example> SMTPUTF8", mail(Some("李@例子.example"), 0, true)),
             ("RCPT TO:<support@desk.example>", Command::Rcpt { to: "support@desk.example".into() }),
@@ -178,6 +203,8 @@ mod tests {
             (b"RCPT TO:<a b@c>\r\n", "501"),
             (b"BDAT -1\r\n", "501"),
             (b"BDAT 99999999999999999999999\r\n", "501"),
+            (b"BDAT 18446744073709551616 LAST\r\n", "501"),
+            (b"MAIL FROM:<a@b> SIZE=99999999999999999999999\r\n", "501"),
             (b"AUTH PLAIN AGEAYg==\r\n", "502"),
             (b"ETRN x\r\n", "502"),
             ("MAIL FROM:<李@b>\r\n".as_bytes(), "553"),

@@ -129,8 +129,16 @@ mod tests {
     #[test]
     fn a_bare_line_break_is_seen_and_never_ends_the_message() {
         for smuggled in [
-            "a\n.\nMAIL", "a\r.\rMAIL", "a\r\n.\nMAIL", "a\r\n.\rMAIL", "a\n.\r\nMAIL",
-            "a\r.\r\nMAIL", "a\r\r\n.\r\r\nMAIL", "a\rb", "\n", "\rx",
+            "a\n.\nMAIL",
+            "a\r.\rMAIL",
+            "a\r\n.\nMAIL",
+            "a\r\n.\rMAIL",
+            "a\n.\r\nMAIL",
+            "a\r.\r\nMAIL",
+            "a\r\r\n.\r\r\nMAIL",
+            "a\rb",
+            "\n",
+            "\rx",
         ] {
             let input = format!("{smuggled}\r\n.\r\nNOOP");
             for size in 1..=input.len() {
@@ -143,11 +151,11 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_a_sender_stuffs_comes_out_as_it_was(lines in proptest::collection::vec("[^\r\n]{0,9}", 0..9)) {
-            let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        fn what_a_sender_stuffs_comes_out_as_it_was(lines in proptest::collection::vec("[^\r\n]{0,9}\r\n", 0..9)) {
+            let text = lines.concat();
             let stuffed: String = lines
                 .iter()
-                .map(|line| format!("{}{line}\r\n", if line.starts_with('.') { "." } else { "" }))
+                .map(|line| if line.starts_with('.') { [".", line].concat() } else { line.clone() })
                 .collect();
             let input = format!("{stuffed}.\r\nrest");
             proptest::prop_assert_eq!(

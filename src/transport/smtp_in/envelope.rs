@@ -57,12 +57,15 @@ impl Refusal {
     pub(super) fn reply(self) -> String {
         match self {
             Self::TooLarge { most_bytes } => too_large(most_bytes),
-            Self::BareLineBreak => "554 5.6.0 Not taken: a line in the message ends with a bare LF \
+            Self::BareLineBreak => {
+                "554 5.6.0 Not taken: a line in the message ends with a bare LF \
                 or CR. Every line must end with CR LF (RFC 5321, section 2.3.8)"
-                .into(),
+                    .into()
+            }
             Self::DiskFull => "452 4.3.1 Not taken: the disk is full here; please try later".into(),
             Self::Spool => {
-                "451 4.3.0 Not taken: the message could not be written here; please try later".into()
+                "451 4.3.0 Not taken: the message could not be written here; please try later"
+                    .into()
             }
         }
     }

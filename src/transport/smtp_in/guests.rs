@@ -28,7 +28,9 @@ impl Guests {
         }
         let here = by_peer.entry(peer).or_default();
         if *here >= limits.connections_per_peer {
-            return Err("421 4.7.0 Too many connections from your address; please try again later".into());
+            return Err(
+                "421 4.7.0 Too many connections from your address; please try again later".into()
+            );
         }
         *here = here.saturating_add(1);
         Ok(Place { guests: Arc::clone(self), peer })

@@ -121,7 +121,8 @@ impl Session {
             }
             Command::Noop => self.wire.say("250 2.0.0 Fine"),
             Command::Verify => {
-                self.wire.say("252 2.1.5 Addresses are not told here; send the mail and it is tried");
+                self.wire
+                    .say("252 2.1.5 Addresses are not told here; send the mail and it is tried");
             }
             Command::Expand => self.wire.say("502 5.5.1 Lists are not told here"),
             Command::Help => self.wire.say("214 2.0.0 RFC 5321 and RFC 2033 are spoken here"),
@@ -190,7 +191,8 @@ impl Session {
     }
 
     async fn data(&mut self) -> Result<(), Stop> {
-        let Some(mail) = self.mail.take_if(|mail| mail.chunks.is_none() && !mail.rcpt_to.is_empty())
+        let Some(mail) =
+            self.mail.take_if(|mail| mail.chunks.is_none() && !mail.rcpt_to.is_empty())
         else {
             self.fault("503 5.5.1 Say MAIL and RCPT first, and end what BDAT began");
             return Ok(());

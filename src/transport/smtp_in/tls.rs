@@ -89,7 +89,9 @@ mod tests {
     fn a_fault_names_the_file_and_what_it_lacks() {
         let (leaf, key, gone) = (file("leaf.pem"), file("leaf.key"), file("gone.pem"));
         assert_eq!(fault(&gone, &key), format!("reading {}", gone.display()));
-        assert!(fault(&key, &key).ends_with("leaf.key holds no certificate; it must begin with -----BEGIN CERTIFICATE-----"));
+        assert!(fault(&key, &key).ends_with(
+            "leaf.key holds no certificate; it must begin with -----BEGIN CERTIFICATE-----"
+        ));
         assert!(fault(&leaf, &leaf).contains("leaf.pem holds no private key"));
         assert!(fault(&leaf, &file("stranger.key")).starts_with("using the certificate "));
     }

@@ -95,7 +95,11 @@ impl Wire {
             let taken = part.len();
             self.take(taken);
             if end.is_some() {
-                return Ok(Some(if length > most_bytes { Line::TooLong } else { Line::Whole(line) }));
+                return Ok(Some(if length > most_bytes {
+                    Line::TooLong
+                } else {
+                    Line::Whole(line)
+                }));
             }
             if length > HOPELESS_LINE_BYTES {
                 return Err(io::ErrorKind::InvalidData.into());
@@ -115,7 +119,7 @@ impl Wire {
         let farewell = async {
             self.flush().await?;
             self.socket.shutdown().await?;
-            let mut unheard = [0; 16 * 1024];
+            let mut unheard = [0; 2 * 1024];
             while self.socket.read(&mut unheard).await? > 0 {}
             io::Result::Ok(())
         };
