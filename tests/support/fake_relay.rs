@@ -265,8 +265,11 @@ impl Peer {
             lines.push("STARTTLS".into());
         }
         let last = lines.pop().unwrap_or_default();
-        lines.push(String::new());
-        format!("250-{}250 {last}", lines.join("\r\n250-").trim_end_matches("250-"))
+        let mut reply = String::new();
+        for line in lines {
+            reply.extend(["250-", &line, "\r\n"]);
+        }
+        reply + "250 " + &last
     }
 
     async fn text(&mut self, mail: &str, rcpt: &str) -> io::Result<()> {
