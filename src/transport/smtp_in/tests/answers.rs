@@ -19,6 +19,7 @@ async fn the_peer_hears_what_the_desk_decides() {
         peer.asks("text\r\n.", heard).await;
         assert_eq!(desk.takes().await.1, b"text\r\n");
     }
+    drop(peer);
     desk.close().await;
 }
 
@@ -33,6 +34,7 @@ async fn a_panic_over_one_message_is_451_and_the_next_is_taken() {
         peer.asks("text\r\n.", heard).await;
     }
     desk.takes().await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -52,6 +54,7 @@ async fn a_spool_that_cannot_be_written_is_451_until_it_can() {
     peer.asks("DATA", "354").await;
     peer.asks("text\r\n.", "250 2.0.0 Taken").await;
     desk.takes().await;
+    drop(peer);
     desk.close().await;
 }
 

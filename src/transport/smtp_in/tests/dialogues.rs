@@ -28,6 +28,7 @@ async fn a_message_is_taken_with_its_envelope() {
     );
     peer.asks("QUIT", "221").await;
     peer.hears("").await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -57,6 +58,7 @@ async fn lmtp_answers_once_for_every_recipient_that_was_noted() {
     peer.sends("BDAT 3 LAST\r\nx\r\nQUIT\r\n").await;
     assert_eq!(codes(&peer.hears_out().await), ["451", "451", "221"]);
     desk.takes().await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -98,6 +100,7 @@ async fn commands_out_of_order_are_refused_and_harm_nothing() {
         peer.asks(command, code).await;
     }
     peer.hears("").await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -120,6 +123,7 @@ async fn a_pipelined_session_is_answered_in_order_to_its_last_word() {
     );
     assert_eq!(desk.takes().await.1, b"one\r\n");
     assert_eq!(desk.takes().await.1, b"two\r\n");
+    drop(peer);
     desk.close().await;
 }
 
@@ -138,6 +142,7 @@ async fn a_session_that_comes_byte_by_byte_is_the_same_session() {
     );
     assert_eq!(desk.takes().await.1, b".a\r\n");
     assert_eq!(desk.takes().await.1, b".b\r\n");
+    drop(peer);
     desk.close().await;
 }
 
@@ -165,6 +170,7 @@ async fn chunks_are_joined_and_are_data_whatever_is_in_them() {
     peer.begins().await;
     peer.asks("BDAT 0 LAST", "250 2.0.0 Taken").await;
     assert_eq!(desk.takes().await.1, b"");
+    drop(peer);
     desk.close().await;
 }
 
@@ -184,6 +190,7 @@ async fn a_smuggled_message_is_refused_with_the_one_that_carries_it() {
         assert!(reply.contains("bare LF or CR"), "{reply}");
         peer.asks("NOOP", "250").await;
     }
+    drop(peer);
     desk.close().await;
 }
 

@@ -35,6 +35,7 @@ async fn a_message_that_proves_too_large_is_heard_out_and_refused() {
     }
     peer.asks("NOOP", "250").await;
     assert_eq!(desk.takes().await.1.len(), 1_000);
+    drop(peer);
     desk.close().await;
 }
 
@@ -93,6 +94,7 @@ async fn recipients_beyond_the_limit_are_to_come_again() {
     peer.asks("DATA", "354").await;
     peer.asks("x\r\n.", "250").await;
     assert_eq!(desk.takes().await.0.rcpt_to.len(), 2);
+    drop(peer);
     desk.close().await;
 }
 
@@ -115,6 +117,7 @@ async fn the_tenth_error_is_the_last_and_a_taken_message_clears_them() {
     }
     peer.hears("421 4.7.0 Too many errors").await;
     peer.hears("").await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -126,6 +129,7 @@ async fn commands_that_lead_nowhere_end_somewhere() {
         peer.asks("NOOP", "250").await;
     }
     peer.hears("421 4.7.0 Too many commands").await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -186,6 +190,7 @@ async fn a_peer_that_knows_no_cr_hears_so() {
     peer.sends("text\n.\n").await;
     peer.hears("554 5.6.0").await;
     peer.hears("").await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -229,5 +234,6 @@ async fn silent_and_half_finished_peers_hold_up_nobody() {
     peer.asks("x\r\n.", "250").await;
     assert_eq!(desk.takes().await.1, b"x\r\n");
     drop(others);
+    drop(peer);
     desk.close().await;
 }

@@ -46,6 +46,7 @@ async fn after_starttls_everything_begins_anew_and_the_envelope_says_tls() {
     let (envelope, _) = desk.takes().await;
     assert_eq!((envelope.tls, envelope.helo.as_str()), (true, "after"));
     peer.asks("QUIT", "221").await;
+    drop(peer);
     desk.close().await;
 }
 
@@ -55,6 +56,7 @@ async fn what_is_slipped_in_behind_starttls_is_refused_with_the_connection() {
     let mut peer = desk.hello().await;
     peer.sends("STARTTLS\r\nMAIL FROM:<evil@b.example>\r\n").await;
     assert_eq!(codes(&peer.hears_out().await), ["554"]);
+    drop(peer);
     desk.close().await;
 }
 
@@ -67,5 +69,6 @@ async fn a_peer_that_speaks_no_tls_after_starttls_is_let_go() {
     let mut rest = Vec::new();
     peer.socket.read_to_end(&mut rest).await.ok();
     assert!(!rest.starts_with(b"250"), "{rest:?}");
+    drop(peer);
     desk.close().await;
 }
