@@ -61,6 +61,19 @@ async fn who_goes_on_and_on_hears_the_refusal_and_is_cut_off() {
 
 #[tokio::test]
 async fn a_hundred_megabytes_are_refused_in_little_memory() {
+    // In a process of its own, where no other test takes memory.
+    if std::env::var_os("TARMAC_TEST_ALONE").is_none() {
+        let name = concat!(module_path!(), "::a_hundred_megabytes_are_refused_in_little_memory");
+        let name = name.split_once("::").unwrap().1;
+        let alone = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact", "--nocapture"])
+            .env("TARMAC_TEST_ALONE", "yes")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&alone.stdout);
+        assert!(said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&alone.stderr));
+        return;
+    }
     let desk = Desk::open().await;
     let mut peer = desk.hello().await;
     peer.begins().await;
