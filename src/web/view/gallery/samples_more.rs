@@ -1,0 +1,1 @@
+pub(super) fn pages(_: crate::i18n::Lang) -> Vec<(&'static str, String)> { Vec::new() }
