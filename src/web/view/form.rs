@@ -1,6 +1,7 @@
 //! Fields of forms: what was typed is kept, and the mistake stands beneath it.
 
 use askama::{Template, filters::HtmlSafe};
+use chrono::NaiveDateTime;
 
 /// What was typed, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -106,6 +107,19 @@ impl Input<'_> {
         self
     }
 
+    /// The HTML type. A browser drops what it cannot read as a date and time; what was typed is
+    /// kept, so it is then shown as text.
+    fn shown_kind(&self) -> &'static str {
+        let value = &self.field.value;
+        let is_time = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
+            .iter()
+            .any(|form| NaiveDateTime::parse_from_str(value, form).is_ok());
+        match self.kind {
+            "datetime-local" if !value.is_empty() && !is_time => "text",
+            kind => kind,
+        }
+    }
+
     /// What describes it: its hint and its mistake.
     fn described(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id));
@@ -205,5 +219,15 @@ mod tests {
         assert!(html.contains(r#"aria-describedby="at-error""#), "{html}");
         assert!(html.contains("tomorrow &#60;5:40&#62;"), "{html}");
         assert!(html.contains(r#"aria-invalid="true""#), "{html}");
+    }
+
+    #[test]
+    fn a_time_that_no_browser_can_show_is_kept_as_text() {
+        let shown = |value| {
+            Field::new(value).input("datetime-local", "at", String::new()).render().unwrap()
+        };
+        assert!(shown("2026-09-31T13:05").contains(r#"type="text""#));
+        assert!(shown("2026-09-30T13:05").contains(r#"type="datetime-local""#));
+        assert!(shown("").contains(r#"type="datetime-local""#));
     }
 }

@@ -217,12 +217,6 @@ impl Banner {
     /// Notices went out late. `detail` names the outage, the step, when it was due and sent.
     #[must_use]
     pub fn notices_were_late(lang: Lang, detail: String) -> Self {
-        Self {
-            tone: "warn",
-            icon: "bell",
-            title: t(lang, "banner-late"),
-            text: detail,
-            act: None,
-        }
+        Self { tone: "warn", icon: "bell", title: t(lang, "banner-late"), text: detail, act: None }
     }
 }

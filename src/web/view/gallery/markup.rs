@@ -63,7 +63,10 @@ pub(super) fn faults(html: &str, lang: &str) -> Vec<String> {
         if tag.name == "script" && tag.get("src").is_none() {
             faults.push("a script in the page".to_owned());
         }
-        if tag.attributes.split_whitespace().any(|part| part.starts_with("on") && part.contains('='))
+        if tag
+            .attributes
+            .split_whitespace()
+            .any(|part| part.starts_with("on") && part.contains('='))
         {
             faults.push(format!("a handler in {told}"));
         }

@@ -79,7 +79,13 @@ fn clock(lang: Lang, tone: Tone, text: (&str, &str), of: &str, s: (i64, i64)) ->
     }
 }
 
-fn row(lang: Lang, n: i64, severity: Severity, subject: (&str, &str), account: (&str, &str)) -> Row {
+fn row(
+    lang: Lang,
+    n: i64,
+    severity: Severity,
+    subject: (&str, &str),
+    account: (&str, &str),
+) -> Row {
     Row {
         href: format!("/tickets/{n}"),
         reference: format!("TM-{n}"),
@@ -109,13 +115,19 @@ fn groups(lang: Lang) -> Vec<Group> {
         "24 h",
         (86_400, 90_360),
     );
-    let ack = clock(lang, Soon, ("Acknowledge in 11 min", "还剩 11 分钟受理"), "30 min", (1800, 1096));
+    let ack =
+        clock(lang, Soon, ("Acknowledge in 11 min", "还剩 11 分钟受理"), "30 min", (1800, 1096));
     let restore = Clock {
         live: live(lang, 2700, 21_600),
         ..clock(lang, Soon, ("Restore in 45 min", "还剩 45 分钟恢复"), "6 h", (21_600, 18_900))
     };
-    let dispatch =
-        clock(lang, Run, ("Dispatch in 1 h 03 min", "还剩 1 小时 03 分派出"), "4 h", (14_400, 10_620));
+    let dispatch = clock(
+        lang,
+        Run,
+        ("Dispatch in 1 h 03 min", "还剩 1 小时 03 分派出"),
+        "4 h",
+        (14_400, 10_620),
+    );
     let mut resolve = clock(
         lang,
         Run,
@@ -159,13 +171,19 @@ fn groups(lang: Lang) -> Vec<Group> {
                         lang,
                         4130,
                         S2,
-                        ("Booster station 4: drive trips every twenty minutes", "4 号加压站：变频器每二十分钟跳闸"),
+                        (
+                            "Booster station 4: drive trips every twenty minutes",
+                            "4 号加压站：变频器每二十分钟跳闸",
+                        ),
                         hospital,
                     )
                 },
                 Row {
                     clock: Some(restore),
-                    second: Some(Said::new(w(lang, "Update in 22 min", "还剩 22 分钟通报客户"), Soon)),
+                    second: Some(Said::new(
+                        w(lang, "Update in 22 min", "还剩 22 分钟通报客户"),
+                        Soon,
+                    )),
                     contact: Some(w(lang, "Chen Li", "陈立")),
                     ..row(lang, 4127, S1, aircraft, airline)
                 },
@@ -175,7 +193,10 @@ fn groups(lang: Lang) -> Vec<Group> {
                         lang,
                         4126,
                         S2,
-                        ("Jinqiao distribution centre: two of five chillers down", "金桥配送中心：五台冷机停了两台"),
+                        (
+                            "Jinqiao distribution centre: two of five chillers down",
+                            "金桥配送中心：五台冷机停了两台",
+                        ),
                         market,
                     )
                 },
@@ -189,7 +210,10 @@ fn groups(lang: Lang) -> Vec<Group> {
                     lang,
                     4115,
                     S3,
-                    ("Door gasket on rack chiller R-40 sweats in the morning", "R-40 机架冷机门封早晨结露"),
+                    (
+                        "Door gasket on rack chiller R-40 sweats in the morning",
+                        "R-40 机架冷机门封早晨结露",
+                    ),
                     market,
                 )
             }],
@@ -284,7 +308,12 @@ fn promises(lang: Lang) -> Promises {
             "06:05",
             w(lang, "8 working h", "8 个工作小时"),
         ),
-        (w(lang, "Customer update", "客户通报"), "14:05", "08:05", w(lang, "every 1 h", "每 1 小时")),
+        (
+            w(lang, "Customer update", "客户通报"),
+            "14:05",
+            "08:05",
+            w(lang, "every 1 h", "每 1 小时"),
+        ),
     ]
     .into_iter()
     .map(|(name, at, you, target)| Promise {
@@ -326,7 +355,11 @@ fn log(lang: Lang) -> Log {
         severity_error: None,
         subject: Field::wrong(
             "",
-            w(lang, "Say it in one line. All else that you typed is kept.", "请用一句话概括。其余所填内容已保留。"),
+            w(
+                lang,
+                "Say it in one line. All else that you typed is kept.",
+                "请用一句话概括。其余所填内容已保留。",
+            ),
         ),
         text: Field::new(w(
             lang,
@@ -342,7 +375,11 @@ fn log(lang: Lang) -> Log {
         ),
         at: Field::wrong(
             "2026-09-31T13:05:12",
-            w(lang, "September has 30 days. What you typed is kept.", "九月只有 30 天。所填内容已保留。"),
+            w(
+                lang,
+                "September has 30 days. What you typed is kept.",
+                "九月只有 30 天。所填内容已保留。",
+            ),
         ),
         zone: zones(lang),
         promises: promises(lang),
@@ -354,9 +391,19 @@ fn take(lang: Lang, taken: Option<String>) -> Take {
         page: stranger(lang),
         action: "/take/abc".to_owned(),
         ticket: Link::new("TM-4127", "/tickets/4127"),
-        subject: w(lang, "Aircraft P21 grounded at Pudong, stand 217: APU will not start", "P21 飞机停在浦东 217 机位：APU 无法启动"),
+        subject: w(
+            lang,
+            "Aircraft P21 grounded at Pudong, stand 217: APU will not start",
+            "P21 飞机停在浦东 217 机位：APU 无法启动",
+        ),
         severity: badge(lang, S1),
-        clocks: vec![clock(lang, Soon, ("Restore in 45 min", "还剩 45 分钟恢复"), "6 h", (21_600, 18_900))],
+        clocks: vec![clock(
+            lang,
+            Soon,
+            ("Restore in 45 min", "还剩 45 分钟恢复"),
+            "6 h",
+            (21_600, 18_900),
+        )],
         who: w(lang, "You take it as Tomás Ferreira.", "您以 Tomás Ferreira 的身份接手。"),
         silence: w(
             lang,
@@ -372,7 +419,11 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         groups: Vec::new(),
         empty: Some(Empty {
             title: page(lang, Nav::Queue).t("queue-empty"),
-            text: w(lang, "The next deadline is Thu 8 Oct 15:10 Shanghai, TM-4115.", "下一个期限是上海 10 月 8 日 周四 15:10，TM-4115。"),
+            text: w(
+                lang,
+                "The next deadline is Thu 8 Oct 15:10 Shanghai, TM-4115.",
+                "下一个期限是上海 10 月 8 日 周四 15:10，TM-4115。",
+            ),
             act: Some(Link::new(w(lang, "Show it", "显示"), "/tickets/4115")),
         }),
         ..queue(lang)
@@ -394,13 +445,19 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             password: "runway".to_owned(),
         }]),
     };
-    let forgotten =
-        |sent| Forgotten { page: stranger(lang), address: Field::new("marta@halden.example"), sent };
+    let forgotten = |sent| Forgotten {
+        page: stranger(lang),
+        address: Field::new("marta@halden.example"),
+        sent,
+    };
     let reset = Reset {
         page: stranger(lang),
         action: "/password/reset/abc".to_owned(),
         address: "marta@halden.example".to_owned(),
-        password: Field::wrong("", w(lang, "Eleven characters; twelve are needed.", "十一个字符；需要十二个。")),
+        password: Field::wrong(
+            "",
+            w(lang, "Eleven characters; twelve are needed.", "十一个字符；需要十二个。"),
+        ),
         again: Field::default(),
     };
     let change = ChangePassword {
@@ -409,7 +466,11 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         password: Field::default(),
         again: Field::default(),
     };
-    let taken = w(lang, "Quiet until 19:28:12 Shanghai, by Tomás Ferreira.", "静默至上海 19:28:12，由 Tomás Ferreira 接手。");
+    let taken = w(
+        lang,
+        "Quiet until 19:28:12 Shanghai, by Tomás Ferreira.",
+        "静默至上海 19:28:12，由 Tomás Ferreira 接手。",
+    );
     vec![
         ("queue", queue(lang).render().unwrap()),
         ("queue-empty", empty.render().unwrap()),
