@@ -38,4 +38,6 @@ pub mod transfer;
 #[cfg(test)]
 mod fixture_tests;
 #[cfg(test)]
+mod hard_case_tests;
+#[cfg(test)]
 mod malformed_tests;

@@ -16,7 +16,10 @@ use super::{
     structure::Structure,
     subject,
 };
-use crate::domain::{message::Automatic, time::Timestamp};
+use crate::domain::{
+    message::{Automatic, AutomaticKind, ReportKind},
+    time::Timestamp,
+};
 
 /// A message as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,6 +82,19 @@ pub struct Parsed {
     pub too_complex: Option<String>,
     /// Its header, raw.
     pub headers: Headers,
+}
+
+impl Parsed {
+    /// The report that it is, if it is one, and the ids of which one may be a mail of ours.
+    #[must_use]
+    pub fn report(&self) -> Option<(ReportKind, &[String])> {
+        let bounce = self.bounce.as_ref().map(|b| (ReportKind::Bounce, b.original_ids.as_slice()));
+        let read =
+            self.read_receipt.as_ref().map(|r| (ReportKind::Read, r.original_ids.as_slice()));
+        let complaint =
+            self.complaint.as_ref().map(|c| (ReportKind::Complaint, c.original_ids.as_slice()));
+        bounce.or(read).or(complaint)
+    }
 }
 
 /// Reads a message whose envelope is not known.
@@ -227,7 +243,7 @@ fn read_machine(parsed: &mut Parsed, raw: &[u8], structure: &Structure, calendar
 fn calendar_answer(method: Option<&str>) -> Option<Automatic> {
     let method = method.filter(|m| matches!(*m, "reply" | "counter" | "declinecounter"))?;
     Some(Automatic {
-        kind: crate::domain::message::AutomaticKind::Reply,
+        kind: AutomaticKind::Reply,
         is_certain: true,
         seen: format!("a calendar's {method}"),
     })

@@ -139,13 +139,15 @@ pub struct Attribution {
 #[must_use]
 pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
     let last = lines.get(end)?.trim_end().to_lowercase();
-    let names_writer = last.ends_with([':', '：']) && {
-        WROTE.split('|').any(|w| last.ends_with(w))
-            || last.contains("schrieb ")
-            || last.ends_with(">:")
-            || last.ends_with(">：")
-    };
-    if !names_writer || is_quoted(&last) || last.len() > 400 {
+    if !last.ends_with([':', '：']) || is_quoted(&last) || last.len() > 400 {
+        return None;
+    }
+    // “a écrit :” may be broken within
+    let before = end.checked_sub(1).and_then(|b| lines.get(b)).map_or("", |l| l.trim());
+    let both = format!("{} {last}", before.to_lowercase());
+    let wrote = WROTE.split('|').any(|w| last.ends_with(w) || both.ends_with(w));
+    let named = last.contains("schrieb ") || last.ends_with(">:") || last.ends_with(">：");
+    if !wrote && !named {
         return None;
     }
     let joined = |back: usize| -> Option<(usize, String)> {
@@ -169,7 +171,7 @@ pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
     if let Some(start) = strong {
         return Some(Attribution { start, is_strong: true });
     }
-    if WROTE.split('|').any(|w| last.ends_with(w)) {
+    if wrote {
         return Some(Attribution { start: end, is_strong: false });
     }
     None
@@ -237,6 +239,7 @@ mod tests {
             ("Am 12.05.2026 um 08:30 schrieb Tower Desk:", 0),
             ("Am Di., 12. Mai 2026 um 08:31 Uhr schrieb Tower Desk\n<help@t.example>:", 0),
             ("Le mar. 12 mai 2026 à 08:31, Desk <h@t.example> a écrit :", 0),
+            ("Le mar. 12 mai 2026 à 08:31, Desk <h@t.example> a\nécrit :", 0),
             ("在 2026年3月4日周三 09:12，张三 <z@h.example>\n写道：", 0),
             ("张三 <z@h.example> 于2026年5月12日周二 16:31写道：", 0),
             ("张三 <z@h.example> 于2026年5月12日周二\n16:31写道：", 0),
