@@ -12,8 +12,8 @@ fn thread(proof: ThreadProof, sender_belongs: bool, can_go_on: bool) -> Vec<Thre
     vec![Thread { ticket: TicketId(7), proof, sender_belongs, can_go_on }]
 }
 
-fn machine(kind: AutomaticKind, is_certain: bool) -> Option<Automatic> {
-    Some(Automatic { kind, is_certain, seen: "x".to_owned() })
+fn machine(kind: AutomaticKind, is_certain: bool) -> Automatic {
+    Automatic { kind, is_certain, seen: "x".to_owned() }
 }
 
 /// The word of the action, the receipt, and the ticket that is joined, proposed or linked.
@@ -128,7 +128,7 @@ fn what_a_machine_wrote_is_never_answered() {
         (Bulk, true, CONTACT, own, ("append", Some(7))),
     ] {
         let facts = MailFacts {
-            automatic: machine(kind, certain),
+            automatic: Some(machine(kind, certain)),
             sender,
             threads,
             ..MailFacts::default()
