@@ -2,9 +2,8 @@
 //! known by their sender and their words (hard case 68).
 
 use super::{
-    address,
-    bounce::{BounceKind, BouncedRecipient, Seen, is_status},
-    limits,
+    address, limits,
+    report::{BounceKind, BouncedRecipient, Seen, is_status},
 };
 
 const SUBJECTS: &str = "\

@@ -28,6 +28,7 @@ mod part_text;
 pub mod quote;
 pub mod quote_marks;
 pub mod received;
+pub mod report;
 pub mod signature;
 pub mod structure;
 pub mod subject;

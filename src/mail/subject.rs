@@ -1,6 +1,6 @@
 //! A subject as one clean line (hard cases 16, 17).
 
-use super::{address::is_hidden, limits};
+use super::limits;
 
 /// What stands for a subject that is not there.
 pub const NONE: &str = "(no subject)";
@@ -33,6 +33,13 @@ pub fn one_line(text: &str, most: usize) -> String {
     out
 }
 
+/// Characters that are not seen and change how others are: direction marks, zero width.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
+        | '\u{2066}'..='\u{2069}' | '\u{061c}' | '\u{feff}' | '\u{00ad}' | '\u{180e}')
+}
+
 /// The subject to show: the decoded one, or “(no subject)” with the first line of the text.
 #[must_use]
 pub fn shown(decoded: &str, text: &str) -> String {
@@ -49,7 +56,7 @@ pub fn shown(decoded: &str, text: &str) -> String {
 pub fn forward_mark(subject: &str) -> Option<&str> {
     const MARKS: &[&str] = &[
         "fw", "fwd", "wg", "tr", "rv", "转发", "轉寄", "轉發", "轉送", "転送", "i", "enc",
-        "doorst", "vb", "vl", "vs", "pd", "fs", "전달",
+        "doorst", "vb", "vl", "pd", "전달",
     ];
     let subject = subject.trim_start();
     let end = subject.find([':', '：'])?;

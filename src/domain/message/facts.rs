@@ -82,7 +82,8 @@ pub enum Sender {
     DomainOf(AccountId),
     /// A monitor that an account's staff registered: it may open tickets.
     Machine(AccountId),
-    /// An address that no person reads: no-reply, mailer-daemon.
+    /// An address that no person reads: no-reply, mailer-daemon. One that staff entered as a contact or
+    /// registered as a monitor is that.
     NoReply,
     /// Anybody else.
     Stranger,
