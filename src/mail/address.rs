@@ -4,7 +4,9 @@
 use serde::Serialize;
 
 use super::{
-    encoded_words, limits,
+    encoded_words,
+    idn::ascii_domain,
+    limits,
     subject::{is_hidden, one_line},
 };
 
@@ -25,10 +27,13 @@ impl Mailbox {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The address as two are compared: all lower case.
+    /// The address as two are compared: all lower case, the domain in its ASCII form.
     #[must_use]
     pub fn key(&self) -> String {
-        self.address.to_lowercase()
+        match self.address.rsplit_once('@') {
+            Some((local, domain)) => format!("{}@{}", local.to_lowercase(), ascii_domain(domain)),
+            None => self.address.to_lowercase(),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub mod filename;
 pub mod forward;
 pub mod headers;
 pub mod html_text;
+pub mod idn;
 pub mod limits;
 pub mod lines;
 pub mod link_token;

@@ -148,7 +148,8 @@ pub struct MailFacts {
     pub sender: Sender,
     /// Why it is doubtful who wrote: two differing From fields.
     pub sender_doubt: Option<String>,
-    /// Proved tickets, the best proof first: In-Reply-To, References from the last, tokens.
+    /// Proved tickets, the best proof first: In-Reply-To, References from the last,
+    /// tokens, the return path of a delivery (automatic answers are sent there).
     pub threads: Vec<Thread>,
     /// It was sent to an address whose token is none of ours.
     pub bad_token: Option<String>,
