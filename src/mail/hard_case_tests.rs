@@ -199,3 +199,20 @@ fn a_date_is_only_claimed() {
         assert_eq!(decision.action.word(), "ticket");
     }
 }
+
+#[test]
+fn only_an_answer_is_stripped() {
+    let body = "see log:\r\n> TEMP 311\r\n-- \r\nall of it\r\n\r\n-----Original Message-----\r\nFrom: x\r\n\r\nold";
+    let new = received(format!("{RITA}Subject: log\r\n\r\n{body}").as_bytes()).0;
+    assert_eq!(new.text, new.text_full);
+    for answer in [
+        "Subject: Re: log\r\n",
+        "Subject: 回复：log\r\n",
+        "In-Reply-To: <x@y>\r\n",
+        "Delivered-To: help+token@towerdesk.example\r\n",
+    ] {
+        let parsed = received(format!("{RITA}{answer}\r\n{body}").as_bytes()).0;
+        assert_eq!(one_line(&parsed.text, 100), "see log: > TEMP 311", "{answer}");
+        assert!(parsed.text_full.ends_with("old"));
+    }
+}

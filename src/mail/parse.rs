@@ -54,7 +54,7 @@ pub struct Parsed {
     pub has_null_path: bool,
     /// All that was written; what a new ticket shows.
     pub text_full: String,
-    /// Without quotes and signature; what an answer shows.
+    /// Without quotes and signature, where it answers something; what an answer shows.
     pub text: String,
     /// What was folded away from `text`.
     pub folded: Vec<Folded>,
@@ -127,13 +127,28 @@ pub fn parse_received(raw: &[u8], null_path: bool) -> Parsed {
         read_machine(&mut parsed, raw, &structure, content.calendar_method.as_deref());
     }
     parsed.subject = subject::shown(&parsed.subject_full, &parsed.text_full);
-    parsed.is_forward = subject::forward_mark(&parsed.subject_full).is_some();
+    parsed.is_forward = subject::is_forward(&parsed.subject_full);
     parsed.forwarded_from = forward::original_sender(&parsed.text_full, &parsed.attachments);
-    // what is longer than any answer is a log, and is shown whole
-    let keep_whole = parsed.is_forward || parsed.text_full.len() > limits::FOLD_BYTES;
+    // a first message is never stripped; what is longer than any answer is a log
+    let keep_whole = parsed.is_forward
+        || !answers_something(&parsed)
+        || parsed.text_full.len() > limits::FOLD_BYTES;
     let answer = quote::fold(&parsed.text_full, keep_whole);
     (parsed.text, parsed.folded) = (answer.text, answer.folded);
     parsed
+}
+
+/// Whether it may hold quotes of an earlier message: it says so, or it was sent to an address with a
+/// token by a program that drops the headers (hard case 44).
+fn answers_something(parsed: &Parsed) -> bool {
+    let to_token = parsed.to.iter().chain(&parsed.cc).any(|m| m.address.contains('+'))
+        || ["delivered-to", "x-original-to", "envelope-to"]
+            .iter()
+            .any(|name| parsed.headers.first(name).is_some_and(|v| v.contains(&b'+')));
+    to_token
+        || !parsed.in_reply_to.is_empty()
+        || !parsed.references.is_empty()
+        || subject::is_answer(&parsed.subject_full)
 }
 
 /// The charset that raw bytes in the header are likely in: the one the text names.
