@@ -50,6 +50,20 @@ pub fn tells_customer(plan: &Plan, severity: Severity) -> bool {
     plan.tell_customer.contains(&severity)
 }
 
+/// Whether the plan has the customer of this ticket told now.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub fn tells_by_plan(desk: &Desk, ticket: TicketId) -> Result<bool, AppError> {
+    let now = desk.now();
+    desk.read(|c| {
+        let file = TicketFile::read(c, ticket)?;
+        let terms = file.terms(c, desk)?;
+        let plan = file.plan(&terms, now)?;
+        Ok(tells_customer(&plan, file.standing(now)?.severity))
+    })
+}
+
 /// Enters a milestone at the time it happened.
 ///
 /// # Errors
@@ -272,6 +286,7 @@ pub fn may_withdraw(file: &TicketFile, seq: i64) -> bool {
         event.kind,
         EventKind::Milestone { .. }
             | EventKind::SeverityChanged { .. }
+            | EventKind::SeverityProposed { .. }
             | EventKind::Paused { .. }
             | EventKind::Resumed { .. }
             | EventKind::Waived { .. }

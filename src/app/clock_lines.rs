@@ -1,5 +1,6 @@
 //! How clocks stand, as pages and mails say it.
 
+pub use crate::mail::notice::clock_line::ClockLine;
 use crate::{
     domain::{
         clock::{Clock, Terms},
@@ -7,7 +8,7 @@ use crate::{
         time::Timestamp,
     },
     i18n::phrase::{Standing, is_soon},
-    mail::notice::clock_line::{ClockLine, Promise},
+    mail::notice::clock_line::Promise,
 };
 
 /// How one clock stands at `now`.
@@ -71,4 +72,10 @@ pub fn promises(clocks: &[Clock]) -> Vec<Promise> {
             calendar: c.clause.calendar.clone(),
         })
         .collect()
+}
+
+/// The length of a clock's promise in words: `15 min`, `every 1 h`.
+#[must_use]
+pub fn target_words(lang: crate::i18n::Lang, clock: &Clock) -> String {
+    crate::i18n::words::target(lang, clock.key.watch, &clock.clause)
 }

@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod staff;
 pub mod terms;
 pub mod ticket_file;
+pub mod ticket_page;
 pub mod triage;
 
 pub use desk::Desk;
