@@ -126,16 +126,19 @@ fn happened_at(
     Ok(at)
 }
 
-/// Changes the severity for a reason; the clocks that are undecided are re-targeted.
+/// Changes the severity for a reason; the clocks that are undecided are re-targeted. `seen` is the
+/// last event that the person had seen.
 ///
 /// # Errors
-/// [`AppError::Wrong`] when no reason is given.
+/// [`AppError::Wrong`] when no reason is given; [`AppError::Faster`] when somebody else changed it
+/// since.
 pub fn change_severity(
     desk: &Arc<Desk>,
     by: &Hands,
     ticket: TicketId,
     to: Severity,
     reason: &str,
+    seen: Option<i64>,
 ) -> Result<(), AppError> {
     let reason = reason.trim().to_owned();
     if reason.is_empty() {
@@ -145,6 +148,8 @@ pub fn change_severity(
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
+        let changes = |kind: &EventKind| matches!(kind, EventKind::SeverityChanged { .. });
+        nobody_was_faster(&file, seen, changes)?;
         set_severity(c, desk, now, &mut file, Actor::User(by.user), to, Some(reason.clone()))?;
         file.save(c, desk, now)
     })
@@ -178,20 +183,35 @@ pub fn set_severity(
     Ok(())
 }
 
-/// Gives the ticket to somebody, or to nobody.
+/// Refuses what was decided upon an older state of the ticket.
+fn nobody_was_faster(
+    file: &TicketFile,
+    seen: Option<i64>,
+    changes: impl Fn(&EventKind) -> bool,
+) -> Result<(), AppError> {
+    let Some(seen) = seen else { return Ok(()) };
+    let is_newer = file.events.iter().any(|e| e.seq > seen && changes(&e.kind));
+    if is_newer { Err(AppError::Faster) } else { Ok(()) }
+}
+
+/// Gives the ticket to somebody, or to nobody. `seen` is the last event that the person had seen.
 ///
 /// # Errors
-/// [`AppError::Wrong`] when the person is not there.
+/// [`AppError::Wrong`] when the person is not there; [`AppError::Faster`] when somebody else gave
+/// it away since.
 pub fn assign(
     desk: &Arc<Desk>,
     by: &Hands,
     ticket: TicketId,
     owner: Option<UserId>,
+    seen: Option<i64>,
 ) -> Result<(), AppError> {
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
+        let changes = |kind: &EventKind| matches!(kind, EventKind::Assigned { .. });
+        nobody_was_faster(&file, seen, changes)?;
         if let Some(owner) = owner {
             let roster = Roster::load(c, "en", "UTC")?;
             let is_here = roster.user(owner).is_some_and(|u| u.is_active);

@@ -24,10 +24,10 @@ use crate::{
     },
     mail::{
         auth_results,
-        bounce::BounceKind,
         content_hash,
         limits::HOPS,
         parse::Parsed,
+        report::BounceKind,
         thread_trace::{self, ThreadTrace},
     },
 };

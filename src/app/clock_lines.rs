@@ -14,6 +14,7 @@ use crate::{
 /// How one clock stands at `now`.
 #[must_use]
 pub fn line(clock: &Clock, terms: &Terms, now: Timestamp) -> ClockLine {
+    let now = now.floor();
     let target_s = clock.target_s(terms);
     let state = clock.state(now);
     let calendar = terms.calendar(clock.calendar.as_deref());
@@ -37,8 +38,7 @@ pub fn line(clock: &Clock, terms: &Terms, now: Timestamp) -> ClockLine {
 }
 
 fn is_open(clock: &Clock, terms: &Terms, now: Timestamp) -> bool {
-    let at = now.floor();
-    terms.calendar(clock.calendar.as_deref()).counted(at, at.plus_secs(1), &[]) > 0
+    terms.calendar(clock.calendar.as_deref()).counted(now, now.plus_secs(1), &[]) > 0
 }
 
 /// Counted seconds left, kept or to spare; none where the wall's time to the deadline says it.
@@ -50,9 +50,9 @@ fn margin(
     state: ClockState,
 ) -> Option<i64> {
     match state {
-        ClockState::Running => clock.left_s(terms, now.floor()),
+        ClockState::Running => clock.left_s(terms, now),
         ClockState::Paused | ClockState::Met => {
-            Some(target_s - clock.counted_s(terms, now.floor()))
+            Some(target_s - clock.counted_s(terms, now))
         }
         _ => None,
     }

@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{
-    clock_lines,
     desk::Desk,
     error::AppError,
     letters::{self, Reader, Say},

@@ -155,7 +155,7 @@ fn http_reply(gate: &Gate, reply: Reply, guard: Option<String>) -> HttpResponse 
     http.insert_header((header::CACHE_CONTROL, kept));
     http.insert_header((header::CONTENT_SECURITY_POLICY, reply.policy.unwrap_or(POLICY)));
     http.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    http.insert_header((header::REFERRER_POLICY, "no-referrer"));
+    http.insert_header((header::REFERRER_POLICY, "same-origin"));
     http.insert_header(("Cross-Origin-Opener-Policy", "same-origin"));
     http.insert_header(("Permissions-Policy", "camera=(), microphone=(), geolocation=()"));
     let is_https = gate.desk.config.http.public_url.is_https();

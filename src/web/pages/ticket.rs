@@ -304,9 +304,13 @@ fn ladder(desk: &Desk<'_>, asked: &str) -> Vec<Rung> {
         verdict: Said::new(at, Tone::Met),
         at: receipt(desk),
     }];
-    let passed = desk.data.evaluation.standing.as_ref().map(|s| &s.passed);
     for milestone in Milestone::ALL {
-        let reached = passed.and_then(|p| p.get(milestone)).copied();
+        let reached = desk.data.file.events.iter().find_map(|e| match e.kind {
+            EventKind::Milestone { milestone: m, .. } if m == *milestone => {
+                (!acts::is_withdrawn(&desk.data.file, e.seq)).then_some(e.occurred_at)
+            }
+            _ => None,
+        });
         match desk.latest((*milestone).into()) {
             Some(clock) => rungs.push(rung(desk, clock, asked)),
             None => {
@@ -404,7 +408,7 @@ fn acts(desk: &Desk<'_>, trouble: &Trouble) -> Acts {
     );
     Acts {
         open: open.to_owned(),
-        revision: row.revision,
+        revision: desk.data.file.events.last().map_or(0, |e| e.seq),
         can_acknowledge,
         take: take(desk, is_over || resolved),
         milestone: (!is_over && !resolved && desk.ask.may(Verb::EnterMilestone))

@@ -78,11 +78,16 @@ pub fn milestone(ask: &Ask) -> Result<Reply, Fault> {
     after(ask, "milestone", done())
 }
 
-/// `POST …/severity` (`severity`, `reason`)
+/// The last event that the person had seen when the form was made.
+fn seen(ask: &Ask) -> Option<i64> {
+    ask.typed("revision").parse().ok()
+}
+
+/// `POST …/severity` (`severity`, `reason`, `revision`)
 pub fn severity(ask: &Ask) -> Result<Reply, Fault> {
     let (id, by) = (ask.id("id")?, ask.hands()?);
     let done = match ask.typed("severity").parse::<Severity>() {
-        Ok(to) => acts::change_severity(&ask.desk, &by, id, to, ask.typed("reason")),
+        Ok(to) => acts::change_severity(&ask.desk, &by, id, to, ask.typed("reason"), seen(ask)),
         Err(_) => Err(AppError::wrong("severity", "wrong-missing", "")),
     };
     after(ask, "severity", done)
@@ -98,7 +103,7 @@ pub fn owner(ask: &Ask) -> Result<Reply, Fault> {
             .map(Some)
             .map_err(|_| AppError::wrong("owner", "wrong-unknown", text)),
     };
-    after(ask, "owner", owner.and_then(|owner| acts::assign(&ask.desk, &by, id, owner)))
+    after(ask, "owner", owner.and_then(|owner| acts::assign(&ask.desk, &by, id, owner, seen(ask))))
 }
 
 /// `POST …/account` (`account`, `reason`)

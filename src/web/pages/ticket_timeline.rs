@@ -105,12 +105,14 @@ fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
             What::Milestone {
                 name: words::milestone_name(desk.lang(), *milestone),
                 by: desk.say(said, &[("who", &by)]),
-                verdict: verdict_at(desk, (*milestone).into(), event.occurred_at),
+                verdict: verdict_at(desk, (*milestone).into(), event.occurred_at)
+                    .filter(|_| !acts::is_withdrawn(&desk.data.file, event.seq)),
             }
         }
         EventKind::MessageIn { message, .. } => message_in(desk, (*message)?)?,
         EventKind::MessageOut { human: true, message } => {
-            message_out(desk, (*message)?, event.occurred_at)?
+            let counts = !acts::is_withdrawn(&desk.data.file, event.seq);
+            message_out(desk, (*message)?, Some(event.occurred_at).filter(|_| counts))?
         }
         EventKind::MessageOut { human: false, .. } => receipt(desk)?,
         EventKind::Noted { message } => {
@@ -291,7 +293,7 @@ fn message_in(desk: &Desk<'_>, id: MessageId) -> Option<What> {
     })
 }
 
-fn message_out(desk: &Desk<'_>, id: MessageId, at: Timestamp) -> Option<What> {
+fn message_out(desk: &Desk<'_>, id: MessageId, at: Option<Timestamp>) -> Option<What> {
     let message = find(desk, id)?;
     let copies = message.outbox_id.and_then(|id| desk.data.deliveries.get(&id));
     let delivery = copies.and_then(|all| all.first()).map(|copy| match copy.state.word() {
@@ -306,8 +308,10 @@ fn message_out(desk: &Desk<'_>, id: MessageId, at: Timestamp) -> Option<What> {
         }
         _ => Said::new(desk.t("delivery-waits"), Tone::Run),
     });
-    let verdict = verdict_at(desk, Watch::NextReply, at)
-        .or_else(|| verdict_at(desk, Watch::CustomerUpdate, at));
+    let verdict = at.and_then(|at| {
+        verdict_at(desk, Watch::NextReply, at)
+            .or_else(|| verdict_at(desk, Watch::CustomerUpdate, at))
+    });
     Some(What::MessageOut {
         who: message.from_name.clone(),
         to: message.recipients.clone(),
