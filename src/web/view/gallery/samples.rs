@@ -6,7 +6,7 @@ use crate::{
     domain::promise::Severity::{self, S1, S2, S3, S4},
     i18n::{
         Lang,
-        phrase::Tone::{self, Hold, Miss, Run, Soon},
+        phrase::Tone::{self, Miss, Quiet, Run, Soon},
     },
     web::view::{
         Badge, Banner, Choice, Clock, Field, Link, Live, Me, Nav, Opt, Page, Runway, Said, Toast,
@@ -435,7 +435,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
             "That address and password do not belong together. Four tries are left, then a pause of one minute.",
             "该地址与密码不匹配。还可尝试四次，之后暂停一分钟。",
         )),
-        notice: Some(Said::new(w(lang, "You are signed out.", "您已退出。"), Hold)),
+        notice: Some(Said::new(w(lang, "You are signed out.", "您已退出。"), Quiet)),
         address: Field::new("marta.kowalska@halden.example"),
         password: Field::default(),
         next: "/queue".to_owned(),
