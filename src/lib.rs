@@ -3,3 +3,4 @@
 pub mod domain;
 pub mod i18n;
 pub mod web;
+pub mod mail;

@@ -193,6 +193,7 @@ every = every { $within }
 date = { $weekday } { $day } { $month }
 date-with-year = { $weekday } { $day } { $month } { $year }
 moment = { $at } { $zone }
+moment-in-zone = { $at } { $zone }
 moment-by = by { $at } { $zone }
 moment-was-due = was due { $at } { $zone }
 moment-you = { $at } you

@@ -180,6 +180,7 @@ every = 每 { $within }
 date = { $month } 月 { $day } 日 { $weekday }
 date-with-year = { $year } 年 { $month } 月 { $day } 日 { $weekday }
 moment = { $at } { $zone }
+moment-in-zone = { $zone }时间 { $at }
 moment-by = { $at } 前 { $zone }
 moment-was-due = 应于 { $at } { $zone }
 moment-you = 您 { $at }

@@ -3,6 +3,7 @@
 //! All spans are rounded down: what is left, what is late and what was to spare.
 
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Lang, moment, span, span_after, t, t_args,
@@ -17,7 +18,7 @@ use crate::domain::{
 const FAR: i64 = 86_400;
 
 /// How a clock stands at an instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// What it watches.
     pub watch: Watch,
@@ -53,6 +54,28 @@ pub enum Tone {
     Hold,
     /// It asks for nothing.
     Quiet,
+}
+
+impl Standing {
+    /// The same clock, read at another instant; its counted margin goes on while it counts.
+    #[must_use]
+    pub fn read_at(self, now: Timestamp) -> Self {
+        let counts = self.ended_at.is_none()
+            && !self.resting
+            && matches!(self.state, ClockState::Running | ClockState::Missed);
+        let passed = now.secs_since(self.now);
+        Self {
+            now,
+            margin_s: if counts { self.margin_s.map(|m| m - passed) } else { self.margin_s },
+            ..self
+        }
+    }
+
+    /// Seconds left or kept; negative when late.
+    #[must_use]
+    pub fn left_s(&self) -> i64 {
+        if self.ended_at.is_some() { -late_s(self) } else { left_s(self) }
+    }
 }
 
 impl Tone {

@@ -1,0 +1,121 @@
+//! Digests: one mail instead of many notices, and what is late and due each day.
+
+use serde::Serialize;
+
+use super::{
+    ClockLine, Notice,
+    sample::{self, DESK_URL, NOW, clock},
+    staff::TicketLine,
+};
+use crate::{
+    domain::{promise::Watch, time::Timestamp},
+    i18n::Lang,
+};
+
+/// One promise of a digest.
+#[derive(Debug, Clone, Serialize)]
+pub struct DigestLine {
+    /// Its ticket.
+    pub ticket: TicketLine,
+    /// The clock.
+    pub clock: ClockLine,
+    /// The last who was told, and when.
+    pub told: Option<(String, Timestamp)>,
+}
+
+/// One mail instead of many notices. S1 is never in it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Digest {
+    /// Promises that are late, the most delayed first.
+    pub late: Vec<DigestLine>,
+    /// Promises that fall due, the soonest first.
+    pub due: Vec<DigestLine>,
+    /// How many notices it stands for.
+    pub notices: i64,
+    /// When the first of them was due.
+    pub from: Timestamp,
+    /// When the last of them was due.
+    pub until: Timestamp,
+    /// More that did not fit, counted.
+    pub more: i64,
+    /// The queue.
+    pub url: String,
+}
+
+impl Notice for Digest {
+    const NAME: &'static str = "digest";
+    fn sample(lang: Lang) -> Self {
+        Self {
+            late: late(lang),
+            due: due(lang),
+            notices: 12,
+            from: NOW.plus_secs(-1260),
+            until: NOW.plus_secs(-360),
+            more: 8,
+            url: format!("{DESK_URL}/queue"),
+        }
+    }
+}
+
+/// What is late and what falls due today.
+#[derive(Debug, Clone, Serialize)]
+pub struct Daily {
+    /// Promises that are late, the most delayed first.
+    pub late: Vec<DigestLine>,
+    /// Promises that fall due within a day, the soonest first.
+    pub due: Vec<DigestLine>,
+    /// Promises kept since the last digest.
+    pub kept: i64,
+    /// Promises judged since the last digest.
+    pub judged: i64,
+    /// Messages that wait for a person.
+    pub held: i64,
+    /// Messages that are parked.
+    pub parked: i64,
+    /// When it was due; a digest that a downtime delayed says so.
+    pub slot_at: Timestamp,
+    /// More that did not fit, counted.
+    pub more: i64,
+    /// The queue.
+    pub url: String,
+}
+
+impl Notice for Daily {
+    const NAME: &'static str = "daily";
+    fn sample(lang: Lang) -> Self {
+        Self {
+            late: late(lang),
+            due: due(lang),
+            kept: 46,
+            judged: 49,
+            held: 1,
+            parked: 0,
+            slot_at: NOW.plus_secs(-2400),
+            more: 0,
+            url: format!("{DESK_URL}/queue"),
+        }
+    }
+}
+
+fn late(lang: Lang) -> Vec<DigestLine> {
+    vec![DigestLine {
+        ticket: sample::hospital(lang),
+        clock: clock(Watch::Restored, -4320, 86_400),
+        told: Some(("Ines Duarte".to_owned(), NOW.plus_secs(-2900))),
+    }]
+}
+
+fn due(lang: Lang) -> Vec<DigestLine> {
+    vec![
+        DigestLine {
+            ticket: sample::pump(lang),
+            clock: clock(Watch::Acknowledged, 240, 1800),
+            told: None,
+        },
+        DigestLine {
+            ticket: sample::hospital(lang),
+            clock: clock(Watch::Resolved, 36_000, 172_800),
+            told: None,
+        },
+    ]
+}
