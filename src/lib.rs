@@ -2,5 +2,5 @@
 
 pub mod domain;
 pub mod i18n;
-pub mod web;
 pub mod mail;
+pub mod web;
