@@ -2,10 +2,7 @@
 
 use askama::Template as _;
 
-use super::{
-    ticket::severity_options,
-    ticket_acts::moment as typed_moment,
-};
+use super::{ticket::severity_options, ticket_acts::moment as typed_moment};
 use crate::{
     app::{
         AppError, Wrong,
@@ -140,10 +137,7 @@ fn page(ask: &Ask, wrong: &[Wrong]) -> Result<Log, Fault> {
     };
     let now = moment::minute(ask.now, ask.zone());
     let when = ask.typed("when");
-    let desk_zone = caller
-        .account
-        .as_ref()
-        .map_or(ask.desk.config.desk.zone, |a| zone_of(&a.zone));
+    let desk_zone = caller.account.as_ref().map_or(ask.desk.config.desk.zone, |a| zone_of(&a.zone));
     let mut zones = vec![Opt::new(ask.zone().name(), zone_name(lang, ask.zone()))];
     if desk_zone != ask.zone() {
         zones.push(Opt::new(desk_zone.name(), zone_name(lang, desk_zone)));

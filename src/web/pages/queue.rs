@@ -41,16 +41,11 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     let found = read::page(&ask.desk, &asked)?;
     let reader = Reader { lang, zone: ask.zone(), now: found.now };
     let desk_zone = ask.desk.config.desk.zone;
-    let clock = format!(
-        "{} {}",
-        moment::time(found.now, desk_zone),
-        zone_name(lang, desk_zone)
-    );
+    let clock = format!("{} {}", moment::time(found.now, desk_zone), zone_name(lang, desk_zone));
     let unsigned = |n: i64| u64::try_from(n).unwrap_or(0);
     let more = found.next.map(|next| {
         let view = ask.asked("view");
-        let href =
-            format!("/queue?view={}&q={}&after={next}", encoded(view), encoded(&words));
+        let href = format!("/queue?view={}&q={}&after={next}", encoded(view), encoded(&words));
         Link::new(t(lang, "queue-next-page"), href)
     });
     let empty = found.rows.is_empty().then(|| empty(ask, &words, filter));
@@ -121,11 +116,7 @@ fn groups(ask: &Ask, reader: Reader, rows: &[Found]) -> Vec<Group> {
         .into_iter()
         .map(|(heading, part)| Group {
             part,
-            rows: rows
-                .iter()
-                .filter(|r| r.group == heading)
-                .map(|r| row(ask, reader, r))
-                .collect(),
+            rows: rows.iter().filter(|r| r.group == heading).map(|r| row(ask, reader, r)).collect(),
         })
         .filter(|group| !group.rows.is_empty())
         .collect()
@@ -170,7 +161,6 @@ fn row(ask: &Ask, reader: Reader, found: &Found) -> Row {
         heard,
         heard_words: crate::app::conversation::excerpt(&found.heard_text, HEARD),
         no_entitlement: !found.is_entitled,
-        can_acknowledge: can_acknowledge
-            && ask.may(crate::domain::access::Verb::EnterMilestone),
+        can_acknowledge: can_acknowledge && ask.may(crate::domain::access::Verb::EnterMilestone),
     }
 }

@@ -212,7 +212,8 @@ pub fn language(ask: &Ask) -> Result<Reply, Fault> {
         return Ok(Reply::to(own_path(back)));
     }
     let path = back.split('?').next().unwrap_or_default();
-    let is_open = ["/sign-in", "/password/forgotten"].contains(&path) || path.starts_with("/reset/");
+    let is_open =
+        ["/sign-in", "/password/forgotten"].contains(&path) || path.starts_with("/reset/");
     let path = if is_open { path } else { "/sign-in" };
     Ok(Reply::to(&format!("{path}?lang={lang}")))
 }

@@ -59,8 +59,12 @@ fn page(ask: &Ask) -> Result<Take, Fault> {
 fn running(ask: &Ask, data: &TicketPage) -> Vec<Clock> {
     let reader = Reader { lang: ask.lang(), zone: ask.zone(), now: ask.now };
     let zone = zone_of(&data.file.row.zone);
-    let mut clocks: Vec<_> =
-        data.evaluation.clocks.iter().filter(|c| c.stop.is_none() && c.due_at().is_some()).collect();
+    let mut clocks: Vec<_> = data
+        .evaluation
+        .clocks
+        .iter()
+        .filter(|c| c.stop.is_none() && c.due_at().is_some())
+        .collect();
     clocks.sort_by_key(|c| c.due_at());
     clocks
         .into_iter()

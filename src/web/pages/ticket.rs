@@ -187,9 +187,10 @@ fn alerts(desk: &Desk<'_>) -> Vec<Alert> {
     let file = &desk.data.file;
     let decided = |seq: i64| {
         acts::is_withdrawn(file, seq)
-            || file.events.iter().any(|e| {
-                e.seq > seq && matches!(e.kind, EventKind::SeverityChanged { .. })
-            })
+            || file
+                .events
+                .iter()
+                .any(|e| e.seq > seq && matches!(e.kind, EventKind::SeverityChanged { .. }))
     };
     for event in &file.events {
         if let EventKind::SeverityProposed { to } = event.kind
@@ -365,11 +366,7 @@ fn rung(desk: &Desk<'_>, clock: &Clock, asked: &str) -> Rung {
     Rung {
         name: words::watch_name(lang, watch),
         proof: clock.started_at.map(|_| {
-            if is_open {
-                desk.href()
-            } else {
-                format!("{}?proof={word}#proof", desk.href())
-            }
+            if is_open { desk.href() } else { format!("{}?proof={word}#proof", desk.href()) }
         }),
         is_open,
         runway: Some(clocks::runway(&line, said.tone, &said.text)),
@@ -458,10 +455,8 @@ fn milestone_form(
     let lang = desk.lang();
     let open: Vec<Milestone> =
         Milestone::ALL.iter().copied().filter(|m| !passed.contains_key(m)).collect();
-    let options: Vec<Opt> = open
-        .iter()
-        .map(|m| Opt::new(m.word(), words::milestone_name(lang, *m)))
-        .collect();
+    let options: Vec<Opt> =
+        open.iter().map(|m| Opt::new(m.word(), words::milestone_name(lang, *m))).collect();
     let next = open
         .iter()
         .find(|m| desk.data.plan.target(desk.severity(), (**m).into()).is_some())

@@ -55,8 +55,7 @@ pub(super) fn moment(text: &str, zone: &str) -> Result<Option<Timestamp>, AppErr
 
 /// `POST …/acknowledge`
 pub fn acknowledge(ask: &Ask) -> Result<Reply, Fault> {
-    let reached =
-        Reached { milestone: Milestone::Acknowledged, at: None, tell: true, note: None };
+    let reached = Reached { milestone: Milestone::Acknowledged, at: None, tell: true, note: None };
     let id = ask.id("id")?;
     let tell = acts::tells_by_plan(&ask.desk, id)?;
     let reached = Reached { tell, ..reached };
@@ -66,9 +65,10 @@ pub fn acknowledge(ask: &Ask) -> Result<Reply, Fault> {
 /// `POST …/milestone` (`milestone`, `at`, `zone`, `tell`)
 pub fn milestone(ask: &Ask) -> Result<Reply, Fault> {
     let done = || -> Acted {
-        let milestone = ask.typed("milestone").parse().map_err(|_| {
-            AppError::wrong("milestone", "wrong-unknown", ask.typed("milestone"))
-        })?;
+        let milestone = ask
+            .typed("milestone")
+            .parse()
+            .map_err(|_| AppError::wrong("milestone", "wrong-unknown", ask.typed("milestone")))?;
         let at = moment(ask.typed("at"), ask.typed("zone"))?;
         let reached = Reached { milestone, at, tell: ask.ticked("tell"), note: None };
         let id = ask.id("id").map_err(|_| AppError::NotFound("ticket"))?;
@@ -110,9 +110,7 @@ pub fn owner(ask: &Ask) -> Result<Reply, Fault> {
 pub fn account(ask: &Ask) -> Result<Reply, Fault> {
     let (id, by) = (ask.id("id")?, ask.hands()?);
     let done = match ask.typed("account").parse::<AccountId>() {
-        Ok(account) => {
-            acts::assign_account(&ask.desk, &by, id, account, ask.typed("reason"))
-        }
+        Ok(account) => acts::assign_account(&ask.desk, &by, id, account, ask.typed("reason")),
         Err(_) => Err(AppError::wrong("account", "wrong-missing", "")),
     };
     after(ask, "account", done)

@@ -27,9 +27,7 @@ pub(super) fn proof(desk: &Desk<'_>, asked: &str) -> Option<Proof> {
     let zone = zone_name(lang, desk.zone);
     let name = words::watch_name(lang, watch);
     let due_words = match due {
-        Some(due) => {
-            desk.say("proof-due", &[("at", &moment::exact(lang, due, desk.zone))])
-        }
+        Some(due) => desk.say("proof-due", &[("at", &moment::exact(lang, due, desk.zone))]),
         None => desk.t("proof-no-due"),
     };
     let target = words::within(lang, clock.clause.within);
@@ -129,7 +127,8 @@ fn stretch(desk: &Desk<'_>, clock: &Clock, piece: &Piece) -> Stretch {
         Kind::Paused => desk.t("why-paused"),
     };
     let from = moment::exact(lang, piece.from, desk.zone);
-    let same_day = moment::date(lang, piece.from, desk.zone) == moment::date(lang, piece.to, desk.zone);
+    let same_day =
+        moment::date(lang, piece.from, desk.zone) == moment::date(lang, piece.to, desk.zone);
     let to = if same_day {
         moment::time(piece.to, desk.zone)
     } else {

@@ -4,7 +4,11 @@ use std::cmp::Reverse;
 
 use super::ticket::Desk;
 use crate::{
-    app::{acts, letters::ToldRow, ticket_page::{Message, StepOf}},
+    app::{
+        acts,
+        letters::ToldRow,
+        ticket_page::{Message, StepOf},
+    },
     domain::{
         access::Verb,
         event::{Actor, Event, EventKind},
@@ -186,7 +190,8 @@ fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
         what,
         late,
         withdrawn: withdrawn(desk, event.seq),
-        can_withdraw: desk.ask.may(Verb::Withdraw) && acts::may_withdraw(&desk.data.file, event.seq),
+        can_withdraw: desk.ask.may(Verb::Withdraw)
+            && acts::may_withdraw(&desk.data.file, event.seq),
     })
 }
 
@@ -270,13 +275,16 @@ fn author(message: &Message) -> String {
 }
 
 fn part(desk: &Desk<'_>, message: &Message) -> String {
-    let contact = message
-        .author_contact_id
-        .and_then(|id| desk.data.contacts.iter().find(|c| c.id == id));
+    let contact =
+        message.author_contact_id.and_then(|id| desk.data.contacts.iter().find(|c| c.id == id));
     let account = desk.data.account.as_ref().map(|a| a.name.clone());
     match (contact, account) {
         (Some(contact), Some(account)) => {
-            format!("{}{}{account}", desk.t(&format!("part-{}", contact.part)), desk.t("list-comma"))
+            format!(
+                "{}{}{account}",
+                desk.t(&format!("part-{}", contact.part)),
+                desk.t("list-comma")
+            )
         }
         (None, Some(account)) => account,
         _ => desk.t("entry-unknown-sender"),
@@ -373,8 +381,8 @@ pub(super) fn told(desk: &Desk<'_>, step: &StepOf) -> Vec<String> {
 
 fn of_step(desk: &Desk<'_>, step: &StepOf) -> Raw {
     let late_s = step.fired_at.secs_since(step.due_at);
-    let late = (late_s >= LATE_S)
-        .then(|| desk.say("step-late", &[("span", &span(desk.lang(), late_s))]));
+    let late =
+        (late_s >= LATE_S).then(|| desk.say("step-late", &[("span", &span(desk.lang(), late_s))]));
     let (due, sent) =
         (moment::time(step.due_at, desk.zone), moment::time(step.fired_at, desk.zone));
     let row: Option<ToldRow> = serde_json::from_str(&step.told).ok();
@@ -392,10 +400,8 @@ fn of_step(desk: &Desk<'_>, step: &StepOf) -> Raw {
         what: What::Notice {
             to,
             text,
-            detail: desk.say(
-                "step-detail",
-                &[("step", &step.step), ("due", &due), ("sent", &sent)],
-            ),
+            detail: desk
+                .say("step-detail", &[("step", &step.step), ("due", &due), ("sent", &sent)]),
             late,
         },
         late: None,
