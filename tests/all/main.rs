@@ -7,5 +7,9 @@
     reason = "a test that cannot go on fails where it stands"
 )]
 
-mod shape;
+#[macro_use]
 mod support;
+
+mod contract;
+mod shape;
+mod stories;
