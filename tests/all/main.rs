@@ -13,3 +13,4 @@ mod support;
 mod contract;
 mod shape;
 mod stories;
+mod web;

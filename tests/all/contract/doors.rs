@@ -47,7 +47,10 @@ fn a_closure_that_panics_takes_back_only_its_own_and_says_so(store: Store) {
         assert!(record::setting_get(c, "half")?.is_none(), "half way");
         Ok::<_, DbError>(())
     });
-    assert!(matches!(&failed, Err(DbError::Panicked(why)) if why.contains("half way")), "{failed:?}");
+    assert!(
+        matches!(&failed, Err(DbError::Panicked(why)) if why.contains("half way")),
+        "{failed:?}"
+    );
     assert_eq!(value(&db, "half"), None);
     db.write(|c| record::setting_put(c, "whole", "done")).unwrap();
     assert_eq!(value(&db, "whole").as_deref(), Some("done"), "the door still opens");

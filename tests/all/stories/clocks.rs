@@ -2,7 +2,10 @@
 
 use tarmac::domain::promise::{Milestone, Severity};
 
-use crate::support::{captured::Mails as _, desk::{TestDesk, address}};
+use crate::support::{
+    captured::Mails as _,
+    desk::{TestDesk, address},
+};
 
 both! {
     a_breach_happened_at_its_deadline_not_when_it_was_noticed,
@@ -17,6 +20,9 @@ fn a_breach_happened_at_its_deadline_not_when_it_was_noticed(desk: &TestDesk) {
     assert_eq!(desk.verdicts(ticket, "acknowledged"), ["missed 09:15"]);
     assert_eq!(desk.steps(ticket, "acknowledged"), ["service manager (1) 09:45, fired 10:00"]);
     desk.reach(ticket, Milestone::Acknowledged);
-    assert_eq!(desk.verdicts(ticket, "acknowledged"), ["missed 09:15", "missed 09:15, ended 10:00"]);
+    assert_eq!(
+        desk.verdicts(ticket, "acknowledged"),
+        ["missed 09:15", "missed 09:15, ended 10:00"]
+    );
     desk.outbox();
 }
