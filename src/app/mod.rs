@@ -26,6 +26,7 @@ pub mod terms;
 #[cfg(test)]
 mod test_desk;
 pub mod ticket_file;
+pub mod ticket_page;
 pub mod triage;
 
 pub use desk::Desk;
