@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod around;
 pub mod arrival_facts;
 pub mod arrivals;
 pub mod bounced_alert;
@@ -16,11 +17,14 @@ pub mod open_ticket;
 pub mod plans;
 pub mod posting;
 pub mod quarantine;
+pub mod queue;
 pub mod roster;
 pub mod sender;
 pub mod sign_in;
 pub mod staff;
 pub mod terms;
+#[cfg(test)]
+mod test_desk;
 pub mod ticket_file;
 pub mod ticket_page;
 pub mod triage;
