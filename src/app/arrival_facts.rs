@@ -23,8 +23,7 @@ use crate::{
         time::Timestamp,
     },
     mail::{
-        auth_results,
-        content_hash,
+        auth_results, content_hash,
         limits::HOPS,
         parse::Parsed,
         report::BounceKind,
@@ -92,8 +91,7 @@ pub fn gather(
         threads,
         bad_token: trace.bad_token.clone(),
         named_ticket: named_ticket(c, desk, parsed)?,
-        is_forward: parsed.is_forward
-            || (who.staff.is_some() && parsed.forwarded_from.is_some()),
+        is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
         counts: counts(c, now, &row.from_address)?,
         limits: Limits {

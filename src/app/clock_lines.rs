@@ -51,9 +51,7 @@ fn margin(
 ) -> Option<i64> {
     match state {
         ClockState::Running => clock.left_s(terms, now),
-        ClockState::Paused | ClockState::Met => {
-            Some(target_s - clock.counted_s(terms, now))
-        }
+        ClockState::Paused | ClockState::Met => Some(target_s - clock.counted_s(terms, now)),
         _ => None,
     }
 }

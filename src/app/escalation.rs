@@ -438,7 +438,6 @@ fn notices_of(
         .collect()
 }
 
-
 /// A step that comes next, if nobody moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
@@ -467,7 +466,9 @@ pub fn next_steps(page: &super::ticket_page::TicketPage, now: Timestamp) -> Vec<
         let plan =
             plan_with(&all, &page.terms, |clocks| plan_ticket(None, clocks, &fired, &[], then));
         for firing in plan.firings {
-            if then > now && let Ok(watch) = firing.key.watch.word().parse() {
+            if then > now
+                && let Ok(watch) = firing.key.watch.word().parse()
+            {
                 let who = people_of(
                     &firing,
                     |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref()),

@@ -22,8 +22,8 @@ use crate::{
         account::Part,
         clock::{self, Clock},
         event::{Actor, Event, EventKind},
-        plan::Plan,
         ids::{AccountId, ContactId, TicketId},
+        plan::Plan,
         promise::Severity,
         severity_words,
         ticket::{Direction, Door, TicketState},
@@ -325,9 +325,9 @@ pub fn caller(desk: &Desk, account: &str, contact: &str) -> Result<Caller, AppEr
             Some((_, address)) => customers::contact_by_address(c, address)?,
             None => None,
         };
-        let by_name = accounts.iter().find(|a| {
-            !account.is_empty() && a.name.to_lowercase() == account.to_lowercase()
-        });
+        let by_name = accounts
+            .iter()
+            .find(|a| !account.is_empty() && a.name.to_lowercase() == account.to_lowercase());
         let of_contact = known.as_ref().map(|k| k.account_id);
         let found = by_name
             .cloned()

@@ -147,8 +147,7 @@ pub fn look_up(
     }
     let terms_ref = TermsRef { plan: plan_version_id.to_string(), roles };
     let all = desk.terms.with(c, [&terms_ref])?;
-    let plan =
-        all.plans.get(&terms_ref.plan).cloned().ok_or(AppError::NotFound("plan version"))?;
+    let plan = all.plans.get(&terms_ref.plan).cloned().ok_or(AppError::NotFound("plan version"))?;
     Ok(Bound { terms: terms_ref, plan_version_id, plan, all, is_entitled })
 }
 

@@ -69,8 +69,7 @@ pub struct TicketPage {
 pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, AppError> {
     desk.read(|c| {
         let file = TicketFile::read(c, id)?;
-        let account =
-            file.row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
+        let account = file.row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
         let contacts = match &account {
             Some(account) => customers::contact_of(c, account.id)?,
             None => Vec::new(),
