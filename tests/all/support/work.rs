@@ -67,7 +67,7 @@ impl TestDesk {
     pub fn undoes(
         &self,
         ticket: TicketId,
-        message: MessageId,
+        seq: i64,
     ) -> Result<(), tarmac::app::AppError> {
         let undone = conversation::undo_reply(&self.desk, &self.hands("ann"), ticket, seq);
         self.settle();
