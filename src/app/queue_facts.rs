@@ -52,7 +52,7 @@ fn chips_narrow_to_mine_my_team_the_urgent_and_the_unowned() {
     let desk = TestDesk::new();
     let mine = desk.opens("mine", Severity::S3);
     desk.opens("nobody’s", Severity::S2);
-    acts::assign(&desk.desk, &desk.hands(), mine, Some(desk.engineer)).unwrap();
+    acts::assign(&desk.desk, &desk.hands(), mine, Some(desk.engineer), None).unwrap();
     let of = |filter| {
         let page = page(&desk.desk, &asked(&desk, filter)).unwrap();
         page.rows.into_iter().map(|row| row.subject).collect::<Vec<_>>()

@@ -75,7 +75,7 @@ impl TestDesk {
         let (engineer, manager) = (person("Wei", Role::Engineer), person("Marta", Role::Manager));
         let joining = accounts::Joining {
             name: "Peregrine".to_owned(),
-            kind: Some(AccountKind::KeyAccount),
+            kind: Some(AccountKind::Key),
             ..accounts::Joining::default()
         };
         let peregrine = accounts::add(&desk, "test", joining).unwrap();
