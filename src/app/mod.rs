@@ -13,6 +13,7 @@ pub mod error;
 pub mod escalation;
 pub mod intake;
 pub mod letters;
+pub mod mail_log;
 pub mod open_ticket;
 pub mod plans;
 pub mod posting;
