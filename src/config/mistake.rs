@@ -38,6 +38,6 @@ impl fmt::Display for Mistakes {
         for mistake in &self.0 {
             write!(f, "\n  {mistake}")?;
         }
-        f.write_str("\nNothing was started. All keys are explained in config/default.toml.")
+        f.write_str("\nNothing was done. All keys are explained in config/default.toml.")
     }
 }

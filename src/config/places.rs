@@ -1,5 +1,7 @@
 //! Where things are: the database, the relay, the desk's own address and its address on the web.
 
+use std::fmt;
+
 use figment::value::Value;
 
 use super::{
@@ -27,8 +29,8 @@ impl DatabaseUrl {
     }
 }
 
-impl std::fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&without_password(&self.0))
     }
 }
@@ -54,8 +56,8 @@ impl Setting for DatabaseUrl {
 words! {
     /// How a connection to the relay is protected.
     RelayTls ("scheme of a relay") {
-        /// `smtp`: STARTTLS where the relay offers it, else plain.
-        Opportunistic = "smtp",
+        /// `smtp`: not at all, for a relay on the same machine or a trusted wire.
+        None = "smtp",
         /// `smtp+starttls`: STARTTLS, or no mail.
         Required = "smtp+starttls",
         /// `smtps`: TLS from the first byte.
@@ -88,7 +90,7 @@ impl Setting for RelayUrl {
         let tls: RelayTls = scheme.parse().map_err(|_| None)?;
         let (host, port) = host_and_port(place.trim_end_matches('/')).ok_or(None)?;
         let usual = match tls {
-            RelayTls::Opportunistic => 25,
+            RelayTls::None => 25,
             RelayTls::Required => 587,
             RelayTls::Implicit => 465,
         };
@@ -96,12 +98,18 @@ impl Setting for RelayUrl {
     }
 
     fn shown(&self) -> String {
+        quoted(&self.to_string())
+    }
+}
+
+impl fmt::Display for RelayUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { tls, host, port } = self;
-        quoted(&if host.contains(':') {
-            format!("{tls}://[{host}]:{port}")
+        if host.contains(':') {
+            write!(f, "{tls}://[{host}]:{port}")
         } else {
-            format!("{tls}://{host}:{port}")
-        })
+            write!(f, "{tls}://{host}:{port}")
+        }
     }
 }
 
@@ -123,7 +131,8 @@ fn host_and_port(place: &str) -> Option<(String, Option<u16>)> {
     if host.is_empty() || !host.chars().all(is_name) {
         return None;
     }
-    let port = if port.is_empty() { None } else { Some(port.parse().ok()?) };
+    let port =
+        if port.is_empty() { None } else { Some(port.parse().ok().filter(|port| *port != 0)?) };
     Some((host, port))
 }
 

@@ -20,7 +20,7 @@ pub fn note_broken(config: &Config, reader: &mut Reader) {
         reader.note_rule("http.session_idle", http.session_idle.shown(), &wanted);
     }
     let keys = &config.desk.thread_keys;
-    let mut ids: Vec<&str> = keys.iter().map(|key| key.id.as_str()).collect();
+    let mut ids: Vec<u8> = keys.iter().map(|key| key.id).collect();
     ids.sort_unstable();
     ids.dedup();
     if ids.len() < keys.len() {

@@ -91,6 +91,8 @@ sections! {
         default_plan: String,
         /// Whose Authentication-Results we believe. None: nobody's.
         authserv_id: Option<String>,
+        /// Domains whose ARC seal outweighs a failed proof: forwarders we trust.
+        trusted_sealers: Vec<Domain>,
         /// Hosts whose topmost Received header tells when a mail came.
         trusted_received: Vec<String>,
         /// What the loop header of our mail carries. None: the domain.
@@ -153,12 +155,14 @@ sections! {
         user: Option<String>,
         /// The password for it.
         password: Secret,
+        /// Certificate authorities trusted beside the system's, PEM. None: only those.
+        ca_file: Option<PathBuf>,
         /// The name in From. None: the desk's name.
         from_name: Option<String>,
         /// Mail templates of one's own, by name, in place of those shipped.
         mails_folder: Option<PathBuf>,
-        /// Mails on their way at the same time, at most.
-        parallel: u32 => 1..=256,
+        /// Connections to the relay at the same time, at most.
+        connections: u32 => 1..=256,
     }
 
     /// The alarm that needs no mail.

@@ -46,7 +46,8 @@ fn amount(value: &Value, units: &[(&str, u64)]) -> Result<u64, Option<String>> {
 
 /// The amount in the largest unit that leaves a whole number.
 fn written(amount: u64, units: &[(&str, u64)]) -> String {
-    let fits = units.iter().rev().find(|(_, factor)| amount >= *factor && amount % factor == 0);
+    let fits =
+        units.iter().rev().find(|(_, factor)| amount >= *factor && amount.is_multiple_of(*factor));
     match fits.or_else(|| units.first()) {
         Some((unit, factor)) => format!("{}{unit}", amount / factor),
         None => amount.to_string(),

@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use figment::value::Value;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use super::{
     secret::Secret,
@@ -52,11 +53,25 @@ impl LogFilter {
     }
 }
 
-impl FromStr for LogFilter {
-    type Err = tracing_subscriber::filter::ParseError;
+/// A text that is no log filter.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotALogFilter;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        tracing_subscriber::EnvFilter::try_new(text).map(|_| Self(text.to_owned()))
+impl FromStr for LogFilter {
+    type Err = NotALogFilter;
+
+    fn from_str(text: &str) -> Result<Self, NotALogFilter> {
+        // `tracing` would take a mistyped level for the name of a part, and log nothing else.
+        let is_level = |text: &str| text.parse::<LevelFilter>().is_ok() && !text.is_empty();
+        let is_good = text.split(',').all(|one| {
+            let level = one.rsplit_once('=').map_or(one, |(_, level)| level);
+            is_level(level.trim())
+        });
+        if is_good && EnvFilter::try_new(text).is_ok() {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotALogFilter)
+        }
     }
 }
 
@@ -111,29 +126,54 @@ plain_settings! {
 /// believed, so that a key can be replaced while customers answer older mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadKey {
-    /// Stands in the token and says which key made it: one or two of `a`–`z` and `2`–`7`.
-    pub id: String,
+    /// Stands in the token and says which key made it.
+    pub id: u8,
     /// The secret, 32 characters or more.
     pub secret: Secret,
 }
 
 impl Setting for ThreadKey {
-    const ACCEPTED: &'static str = "\"ID:SECRET\": an id of one or two of a–z and 2–7, and a \
-                                    secret of 32 characters or more";
+    const ACCEPTED: &'static str =
+        "\"ID:SECRET\": a number from 0 to 255, and a secret of 32 characters or more";
     const IS_SECRET: bool = true;
 
     fn read(value: &Value) -> Result<Self, Option<String>> {
         let text = text(value).ok_or(None)?;
         let (id, secret) = text.split_once(':').ok_or(None)?;
-        let is_id = (1..=2).contains(&id.len())
-            && id.chars().all(|c| c.is_ascii_lowercase() || ('2'..='7').contains(&c));
-        if !is_id || secret.len() < 32 {
+        let id = id.trim().parse().map_err(|_| None)?;
+        if secret.len() < 32 {
             return Err(None);
         }
-        Ok(Self { id: id.to_owned(), secret: Secret::new(secret.to_owned()) })
+        Ok(Self { id, secret: Secret::new(secret.to_owned()) })
     }
 
     fn shown(&self) -> String {
         quoted(&format!("{}:{}", self.id, self.secret))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_log_level_is_not_taken_for_a_part() {
+        for good in ["info", "warn,tarmac::jobs=debug", "off", "INFO"] {
+            assert!(good.parse::<LogFilter>().is_ok(), "{good}");
+        }
+        for wrong in ["loud", "", "info,", "tarmac", "tarmac=loud"] {
+            assert_eq!(wrong.parse::<LogFilter>(), Err(NotALogFilter), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_thread_key_has_a_number_and_a_long_secret() {
+        let read = |text: &str| ThreadKey::read(&Value::from(text)).map(|key| key.id);
+        assert_eq!(read("7:abcdefghijklmnopqrstuvwxyz:abcdef"), Ok(7));
+        for wrong in
+            ["7:short", "256:abcdefghijklmnopqrstuvwxyzabcdef", "abcdefghijklmnopqrstuvwxyz"]
+        {
+            assert_eq!(read(wrong), Err(None), "{wrong}");
+        }
     }
 }

@@ -47,7 +47,7 @@ fn printed() -> String {
     let mut text = "```\n".to_owned();
     for (room, may) in ARROWS {
         let may = if may.is_empty() { "nothing".to_owned() } else { may.join(", ") };
-        text.push_str(&format!("{room:<12} → {may}\n"));
+        text.extend([format!("{room:<12}"), " → ".to_owned(), may, "\n".to_owned()]);
     }
     text + "```\n"
 }

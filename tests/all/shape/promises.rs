@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use crate::support::project;
 
 /// The names of all test functions, and the ids of all cases in `tests/cases`.
-fn tests() -> BTreeSet<String> {
+fn existing() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for folder in ["src", "tests"] {
         for path in project::files(folder, ".rs") {
             let code = project::text(&path);
             let after_mark = code.split("#[test]").chain(code.split("::test]")).skip(1);
             names.extend(after_mark.filter_map(|rest| {
-                let (_, named) = rest.split_once("fn ")?;
-                Some(named.split('(').next()?.to_owned())
+                let (_, after) = rest.split_once("fn ")?;
+                Some(after.split('(').next()?.to_owned())
             }));
         }
     }
@@ -28,7 +28,7 @@ fn tests() -> BTreeSet<String> {
 
 #[test]
 fn every_promise_and_lesson_names_tests_that_exist() {
-    let tests = tests();
+    let existing = existing();
     let table = project::text("tests/promises.md");
     let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
     assert!(rows.len() > 10, "{} rows", rows.len());
@@ -36,7 +36,7 @@ fn every_promise_and_lesson_names_tests_that_exist() {
         let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
         assert!(!named.is_empty(), "no test holds this: {row}");
         for name in named {
-            assert!(tests.contains(name), "there is no test {name}: {row}");
+            assert!(existing.contains(name), "there is no test {name}: {row}");
         }
     }
 }

@@ -57,7 +57,7 @@ fn without_comments_and_texts(code: &str) -> String {
     let mut out = String::new();
     let mut i = 0;
     while i < chars.len() {
-        let hashes = (i + 1..).take_while(|j| at(*j) == '#').count();
+        let hashes = (i + 1..chars.len()).take_while(|j| at(*j) == '#').count();
         if at(i) == '/' && at(i + 1) == '/' {
             while i < chars.len() && at(i) != '\n' {
                 i += 1;
@@ -96,20 +96,36 @@ fn without_comments_and_texts(code: &str) -> String {
 fn paths(code: &str, module: &Module) -> BTreeSet<Vec<String>> {
     let mut found = BTreeSet::new();
     let tokens = tokens(code);
+    let is = |i: usize, sign: &str| tokens.get(i).is_some_and(|token| token == sign);
+    // The modules that are open at this place, each with the depth of its brace.
+    let (mut depth, mut here, mut opened) = (0, module.0.clone(), Vec::new());
     let mut i = 0;
     while i < tokens.len() {
-        let is_start = matches!(tokens[i].as_str(), "crate" | "self" | "super")
-            && tokens.get(i + 1).is_some_and(|t| t == "::");
-        if !is_start {
-            i += 1;
-            continue;
+        match tokens[i].as_str() {
+            "mod" if is(i + 2, "{") => {
+                here.push(tokens[i + 1].clone());
+                opened.push(depth);
+            }
+            "{" => depth += 1,
+            "}" => {
+                depth -= 1;
+                if opened.last() == Some(&depth) {
+                    opened.pop();
+                    here.pop();
+                }
+            }
+            "crate" | "self" | "super" if is(i + 1, "::") => {
+                let is_handed_on = i >= 2 && is(i - 1, "use") && is_public(&tokens[..i - 1]);
+                let mut read = Vec::new();
+                i = tree(&tokens, i, &mut Vec::new(), &mut read);
+                if !is_handed_on {
+                    found.extend(read.iter().filter_map(|path| absolute(path, &here)));
+                }
+                continue;
+            }
+            _ => {}
         }
-        let is_handed_on = i >= 2 && tokens[i - 1] == "use" && is_public(&tokens[..i - 1]);
-        let mut read = Vec::new();
-        i = tree(&tokens, i, &mut Vec::new(), &mut read);
-        if !is_handed_on {
-            found.extend(read.into_iter().filter_map(|path| absolute(&path, module)));
-        }
+        i += 1;
     }
     found
 }
@@ -157,13 +173,9 @@ fn tree(
     i
 }
 
-/// The path from the root. A test module in the file stands one deeper: there `super` is the file,
-/// which takes nothing from elsewhere.
-fn absolute(path: &[String], module: &Module) -> Option<Vec<String>> {
-    let mut base = match path.first()?.as_str() {
-        "crate" => Vec::new(),
-        _ => module.0.clone(),
-    };
+/// The path from the root, where it stands in the module `here`.
+fn absolute(path: &[String], here: &[String]) -> Option<Vec<String>> {
+    let mut base = if path.first()? == "crate" { Vec::new() } else { here.to_vec() };
     for part in path {
         match part.as_str() {
             "crate" | "self" | "*" => {}
@@ -217,6 +229,14 @@ mod tests {
         assert_eq!(
             read("fn f() -> crate::web::Page { super::Plan::new() }"),
             ["domain::plan::Plan::new", "web::Page"]
+        );
+    }
+
+    #[test]
+    fn a_module_inside_the_file_stands_one_deeper() {
+        assert_eq!(
+            read("mod tests { use super::*; fn f() { super::super::g(); } } use super::Plan;"),
+            ["domain::plan::Plan", "domain::plan::g", "domain::plan::steps"]
         );
     }
 

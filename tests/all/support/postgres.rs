@@ -24,10 +24,12 @@ use diesel::{Connection, PgConnection, connection::SimpleConnection};
 /// How often a free port may be taken by somebody else before the server has it.
 const TRIES: usize = 5;
 
-/// Begins the server, and ends it when standard input closes. $1 is `postgres`, $2 the cluster's
-/// folder, $3 the port.
+/// Makes the cluster where there is none, begins the server, and ends it when standard input
+/// closes. $1 is the folder of the programs, $2 the cluster's folder, $3 the port.
 const KEEPER: &str = r#"
-"$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c fsync=off \
+[ -d "$2/data" ] || "$1/initdb" --auth=trust --username=postgres --encoding=UTF8 --no-locale \
+    --no-sync -D "$2/data" >&2 || { echo "FATAL: initdb failed" >&2; exit 1; }
+"$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c fsync=off \
     -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 \
     -c lc_messages=C -c logging_collector=off -c log_destination=stderr &
 server=$!
@@ -120,27 +122,30 @@ impl Cluster {
         if let Some(Owner { uid, gid }) = owner {
             chown(&folder, Some(uid), Some(gid)).expect("the folder can be given away");
         }
-        let made = as_owner(owner, &programs.join("initdb"))
-            .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"])
-            .args(["--no-sync", "-D"])
-            .arg(folder.join("data"))
-            .current_dir(&folder)
-            .output()
-            .expect("initdb runs");
-        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
-        (0..TRIES)
-            .find_map(|_| Self::serve(owner, &programs, &folder))
-            .expect("the server begins on a free port")
+        let mut said = Vec::new();
+        (0..TRIES).find_map(|_| Self::serve(owner, &programs, &folder, &mut said)).unwrap_or_else(
+            || panic!("PostgreSQL did not begin in {}: {said:#?}", folder.display()),
+        )
     }
 
-    /// Begins the server and waits until it says that it is ready; none when it ends before.
-    fn serve(owner: Option<Owner>, programs: &Path, folder: &Path) -> Option<Self> {
+    /// Begins the server and waits until it says that it is ready; none when it ends before, with
+    /// what it said.
+    fn serve(
+        owner: Option<Owner>,
+        programs: &Path,
+        folder: &Path,
+        said: &mut Vec<String>,
+    ) -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut keeper = as_owner(owner, Path::new("/bin/sh"))
+        let mut command = Command::new("/bin/sh");
+        if let Some(Owner { uid, gid }) = owner {
+            command.uid(uid).gid(gid);
+        }
+        let mut keeper = command
             .args(["-c", KEEPER, "sh"])
-            .arg(programs.join("postgres"))
-            .arg(folder)
+            .args([programs, folder])
             .arg(port.to_string())
+            .env("LC_ALL", "C")
             .current_dir(folder)
             .process_group(0)
             .stdin(Stdio::piped())
@@ -149,38 +154,27 @@ impl Cluster {
             .spawn()
             .expect("a shell runs");
         let pipe = keeper.stdin.take().unwrap();
-        let mut lines = BufReader::new(keeper.stderr.take().unwrap()).lines();
-        let mut is_ready = false;
-        for line in lines.by_ref().map_while(Result::ok) {
-            if line.contains("FATAL") {
-                break;
+        let mut lines = BufReader::new(keeper.stderr.take().unwrap()).lines().map_while(Result::ok);
+        let is_ready = loop {
+            let Some(line) = lines.next() else { break false };
+            let is_over = line.contains("FATAL");
+            let is_ready = line.contains("ready to accept connections");
+            said.push(line);
+            if is_over || is_ready {
+                break is_ready;
             }
-            if line.contains("ready to accept connections") {
-                is_ready = true;
-                break;
-            }
-        }
+        };
         if !is_ready {
-            // The shell waits for its input to end before it goes; the folder is needed again.
+            // It is ended before its input closes, which would remove the folder.
             keeper.kill().unwrap();
             keeper.wait().unwrap();
             return None;
         }
         // Somebody must go on reading, or the server stands still when the pipe is full.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        std::thread::spawn(move || lines.for_each(drop));
         std::thread::spawn(move || keeper.wait());
         Some(Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), _pipe: pipe })
     }
-}
-
-/// A command that is run by the owner.
-fn as_owner(owner: Option<Owner>, program: &Path) -> Command {
-    let mut command = Command::new(program);
-    if let Some(Owner { uid, gid }) = owner {
-        command.uid(uid).gid(gid);
-    }
-    command.env("LC_ALL", "C");
-    command
 }
 
 /// Root gives the server to the user `postgres`; anybody else runs it.
