@@ -140,7 +140,7 @@ mod tests {
         }
         let texts: Vec<String> = files(home.path())
             .iter()
-            .filter(|name| name.ends_with(".eml"))
+            .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "eml"))
             .map(|name| fs::read_to_string(home.path().join(name)).unwrap())
             .collect();
         assert_eq!(texts, ["one", "two", "three"]);

@@ -132,8 +132,7 @@ pub fn no_reply(stage: Stage, what: &str) -> SendOutcome {
 fn permanent_kind(stage: Stage, code: u16, status: Option<(u8, u16, u16)>) -> PermanentKind {
     match (code, status) {
         (_, Some((5, 7, _))) => PermanentKind::Policy,
-        (_, Some((5, 3, 4) | (5, 2, 3))) => PermanentKind::TooLarge,
-        (552, None) => PermanentKind::TooLarge,
+        (_, Some((5, 3, 4) | (5, 2, 3))) | (552, None) => PermanentKind::TooLarge,
         // Before RCPT no recipient has been named, so none can be dead.
         _ if stage < Stage::Recipient => PermanentKind::Other,
         (_, Some((5, 1, 1 | 2 | 3 | 6 | 10) | (5, 4, 1))) | (551 | 556, _) => {

@@ -72,16 +72,19 @@ pub fn next_try(
 
 fn wait_secs(kind: TemporaryKind, attempts: u32, jitter: f64) -> i64 {
     let jitter = if jitter.is_nan() { 0.5 } else { jitter.clamp(0.0, 1.0) };
-    match (kind, attempts) {
-        (TemporaryKind::Greylisted, 0 | 1) => spread(60, 90, jitter),
-        (TemporaryKind::Greylisted, 2) => 300,
-        (TemporaryKind::Greylisted, 3) => 600,
-        (_, 0 | 1) => 60,
-        (_, 2) => 120,
-        (_, 3) => 300,
-        (_, 4) => 600,
-        (_, 5) => 1_200,
-        (_, 6) => 1_800,
+    let step = match kind {
+        TemporaryKind::Greylisted if attempts <= 1 => return spread(60, 90, jitter),
+        // After that first wait the table goes on behind its two minutes.
+        TemporaryKind::Greylisted => attempts.saturating_add(1),
+        TemporaryKind::Host | TemporaryKind::MailboxFull | TemporaryKind::Other => attempts,
+    };
+    match step {
+        0 | 1 => 60,
+        2 => 120,
+        3 => 300,
+        4 => 600,
+        5 => 1_200,
+        6 => 1_800,
         _ => spread(3_240, 3_960, jitter),
     }
 }
@@ -129,7 +132,7 @@ mod tests {
     fn a_greylisting_server_is_asked_again_after_sixty_to_ninety_seconds() {
         let first = |jitter| waits(TemporaryKind::Greylisted, jitter)[0];
         assert_eq!((first(0.0), first(0.5), first(1.0)), (60, 75, 90));
-        assert_eq!(waits(TemporaryKind::Greylisted, 0.0)[1..4], [300, 600, 600]);
+        assert_eq!(waits(TemporaryKind::Greylisted, 0.0)[1..5], [300, 600, 1_200, 1_800]);
     }
 
     #[test]

@@ -265,8 +265,11 @@ impl Peer {
             lines.push("STARTTLS".into());
         }
         let last = lines.pop().unwrap_or_default();
-        let before: String = lines.iter().map(|line| format!("250-{line}\r\n")).collect();
-        format!("{before}250 {last}")
+        let mut reply = String::new();
+        for line in lines {
+            reply.extend(["250-", &line, "\r\n"]);
+        }
+        reply + "250 " + &last
     }
 
     async fn text(&mut self, mail: &str, rcpt: &str) -> io::Result<()> {
@@ -293,10 +296,14 @@ impl Peer {
         Ok(())
     }
 
-    /// Does what was ordered, or says what is usual; true for the usual.
+    /// Does what was ordered, or says what is usual; true where the code is the usual one.
     async fn act(&mut self, at: At, usual: &str) -> io::Result<bool> {
         match self.shared.order(at) {
-            Some(act) => self.obey(act).await.map(|()| false),
+            Some(act) => {
+                let is_same_code =
+                    matches!(&act, Act::Say(said) if said.get(..3) == usual.as_bytes().get(..3));
+                self.obey(act).await.map(|()| is_same_code)
+            }
             None => self.say(format!("{usual}\r\n").as_bytes()).await.map(|()| true),
         }
     }

@@ -12,17 +12,39 @@ use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Rset};
 use lettre::transport::smtp::extension::Extension;
 use lettre::transport::smtp::response::Response;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::guard::{Allowance, Guarded};
 use super::{Patience, Protection, Relay};
 use crate::transport::outcome::{PermanentKind, SendOutcome, Stage, judge, no_reply};
 
 /// How much of a message is handed over at once, so that a slow relay is told from a silent one.
 const PIECE_BYTES: usize = 16 * 1024;
 
+/// An open connection.
+pub(super) struct Connection {
+    smtp: AsyncSmtpConnection,
+    allowance: Allowance,
+}
+
+impl Connection {
+    async fn command(&mut self, command: impl Display) -> Result<Response, Error> {
+        self.allowance.renew();
+        self.smtp.command(command).await
+    }
+
+    /// Says goodbye.
+    pub(super) async fn quit(&mut self) {
+        self.allowance.renew();
+        // The relay may be gone already; then there is nobody to say goodbye to.
+        self.smtp.quit().await.ok();
+    }
+}
+
 impl Relay {
     /// A connection that was kept open and still answers.
-    pub(super) async fn kept_connection(&self) -> Option<AsyncSmtpConnection> {
+    pub(super) async fn kept_connection(&self) -> Option<Connection> {
         while let Some(mut connection) = self.take() {
             let alive = timeout(self.patience.kept_open, connection.command(Rset)).await;
             if matches!(alive, Ok(Ok(_))) {
@@ -33,48 +55,68 @@ impl Relay {
     }
 
     /// A new connection: greeting, EHLO, TLS, login.
-    pub(super) async fn connect(&self) -> Result<AsyncSmtpConnection, SendOutcome> {
+    pub(super) async fn connect(&self) -> Result<Connection, SendOutcome> {
         let patience = self.patience.command;
-        let (host, port) = (self.address.host.as_str(), self.address.port);
-        let tls_at_once = match self.address.protection {
-            Protection::Tls => self.tls.clone(),
-            Protection::None | Protection::StartTls => None,
-        };
-        let greeting = AsyncSmtpConnection::connect_tokio1(
-            (host, port),
-            Some(patience),
-            &self.hello_name,
-            tls_at_once,
-            None,
-        );
-        let mut connection = step(Stage::Connect, patience, greeting).await?;
+        let mut connection = self.greeting().await?;
         if let (Protection::StartTls, Some(tls)) = (self.address.protection, &self.tls) {
-            if !connection.can_starttls() {
+            if !connection.smtp.can_starttls() {
                 let what = format!(
                     "{} offers no STARTTLS, so nothing was sent: check the address, or who is in between",
                     self.address
                 );
                 return Err(no_reply(Stage::Connect, &what));
             }
-            let upgrade = connection.starttls(tls.clone(), &self.hello_name);
+            connection.allowance.renew();
+            let upgrade = connection.smtp.starttls(tls.clone(), &self.hello_name);
             step(Stage::Connect, patience, upgrade).await?;
+            connection.allowance.trust();
         }
         if let Some(credentials) = &self.credentials {
-            if connection.server_info().get_auth_mechanism(DEFAULT_MECHANISMS).is_none() {
+            if connection.smtp.server_info().get_auth_mechanism(DEFAULT_MECHANISMS).is_none() {
                 let reply = "the relay offers no login that we know (PLAIN or LOGIN)".to_owned();
                 return Err(SendOutcome::OurLogin { reply });
             }
-            let login = connection.auth(DEFAULT_MECHANISMS, credentials);
+            connection.allowance.renew();
+            let login = connection.smtp.auth(DEFAULT_MECHANISMS, credentials);
             step(Stage::Login, patience, login).await?;
         }
         Ok(connection)
+    }
+
+    /// Connection, greeting and EHLO; under TLS where that comes first.
+    async fn greeting(&self) -> Result<Connection, SendOutcome> {
+        let patience = self.patience.command;
+        let place = (self.address.host.as_str(), self.address.port);
+        let is_tls_next = self.address.protection == Protection::StartTls;
+        let allowance = Allowance::new(is_tls_next);
+        let smtp = if let (Protection::Tls, Some(tls)) = (self.address.protection, &self.tls) {
+            let (hello, tls) = (&self.hello_name, Some(tls.clone()));
+            let greeting =
+                AsyncSmtpConnection::connect_tokio1(place, Some(patience), hello, tls, None);
+            step(Stage::Connect, patience, greeting).await?
+        } else {
+            let socket = match timeout(patience, TcpStream::connect(place)).await {
+                Ok(Ok(socket)) => socket,
+                Ok(Err(error)) => {
+                    let what = format!("{} cannot be reached: {error}", self.address);
+                    return Err(no_reply(Stage::Connect, &what));
+                }
+                Err(_) => return Err(silent(Stage::Connect, patience)),
+            };
+            // Commands are small and each waits for its reply. Best effort.
+            socket.set_nodelay(true).ok();
+            let socket = Box::new(Guarded::new(socket, allowance.clone()));
+            let greeting = AsyncSmtpConnection::connect_with_transport(socket, &self.hello_name);
+            step(Stage::Connect, patience, greeting).await?
+        };
+        Ok(Connection { smtp, allowance })
     }
 }
 
 /// One transaction. Tells the outcome, and whether the connection may be used again: only when the
 /// relay's last word was a proper reply.
 pub(super) async fn transact(
-    connection: &mut AsyncSmtpConnection,
+    connection: &mut Connection,
     from: &str,
     to: &str,
     bytes: &[u8],
@@ -89,11 +131,11 @@ pub(super) async fn transact(
         SendOutcome::Temporary { code, .. } => code.is_some_and(|code| code != 421),
         SendOutcome::OurLogin { .. } => false,
     };
-    (outcome, is_usable && !connection.has_broken())
+    (outcome, is_usable && !connection.smtp.has_broken())
 }
 
 async fn exchange(
-    connection: &mut AsyncSmtpConnection,
+    connection: &mut Connection,
     mail: String,
     rcpt: String,
     bytes: &[u8],
@@ -119,11 +161,12 @@ async fn exchange(
 
 /// The message and its dot. The time limit starts anew with every piece that the relay takes.
 async fn send_message(
-    connection: &mut AsyncSmtpConnection,
+    connection: &mut Connection,
     bytes: &[u8],
     patience: Patience,
 ) -> SendOutcome {
     // lettre ends the text with CRLF itself; without this a message would grow by an empty line.
+    connection.allowance.renew();
     let text = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
     let pieces_taken = AtomicUsize::new(0);
     let dot_is_next = AtomicBool::new(false);
@@ -137,7 +180,7 @@ async fn send_message(
             dot_is_next.store(true, Ordering::Relaxed);
             &[][..]
         }));
-    let mut sending = std::pin::pin!(connection.message_iter(pieces));
+    let mut sending = std::pin::pin!(connection.smtp.message_iter(pieces));
     loop {
         let taken = pieces_taken.load(Ordering::Relaxed);
         let dot_was_next = dot_is_next.load(Ordering::Relaxed);
@@ -210,12 +253,12 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// MAIL FROM and RCPT TO, with SMTPUTF8 and 8BITMIME only where the addresses or the text need
 /// them.
 fn envelope_lines(
-    connection: &AsyncSmtpConnection,
+    connection: &Connection,
     from: &str,
     to: &str,
     bytes: &[u8],
 ) -> Result<(String, String), SendOutcome> {
-    let offers = |extension| connection.server_info().supports_feature(extension);
+    let offers = |extension| connection.smtp.server_info().supports_feature(extension);
     let cannot = |code, reply: &str| {
         Err(SendOutcome::Permanent { code, reply: reply.to_owned(), kind: PermanentKind::Other })
     };

@@ -1,6 +1,6 @@
 //! The way out: one message to one recipient over the configured relay, and what became of it.
 //!
-//! lettre speaks the protocol, command by command ([`AsyncSmtpConnection`]): its own `send` gives
+//! lettre speaks the protocol, command by command: its own `send` gives
 //! up at the first refused recipient and cannot say whether the final dot had been sent, and that
 //! is what decides between "not now" and "unknown". Bytes leave as they are, with dots doubled.
 //!
@@ -9,12 +9,13 @@
 
 mod address;
 mod attempt;
+mod guard;
 mod settings;
 
 use std::sync::Mutex;
 
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::Semaphore;
 
@@ -22,6 +23,7 @@ pub use address::{NotARelay, Protection, RelayAddress};
 pub use settings::{Login, Patience, RelaySettings};
 
 use super::outcome::SendOutcome;
+use attempt::Connection;
 
 /// The configured relay with its open connections.
 pub struct Relay {
@@ -31,7 +33,7 @@ pub struct Relay {
     tls: Option<TlsParameters>,
     patience: Patience,
     slots: Semaphore,
-    kept: Mutex<Vec<AsyncSmtpConnection>>,
+    kept: Mutex<Vec<Connection>>,
 }
 
 /// Why there can be no such relay.
@@ -123,16 +125,16 @@ impl Relay {
     /// Says goodbye on the connections kept open. For the end of the process.
     pub async fn close(&self) {
         while let Some(mut connection) = self.take() {
-            // The relay may be gone already; then there is nobody to say goodbye to.
+            // Who does not answer is left without a goodbye.
             tokio::time::timeout(self.patience.kept_open, connection.quit()).await.ok();
         }
     }
 
-    fn take(&self) -> Option<AsyncSmtpConnection> {
+    fn take(&self) -> Option<Connection> {
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop()
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
+    fn keep(&self, connection: Connection) {
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
     }
 }

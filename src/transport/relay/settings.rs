@@ -69,8 +69,8 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            command: Duration::from_secs(60),
-            after_dot: Duration::from_secs(600),
+            command: Duration::from_mins(1),
+            after_dot: Duration::from_mins(10),
             kept_open: Duration::from_secs(5),
         }
     }

@@ -201,6 +201,17 @@ async fn nobody_at_the_port_and_no_such_name_are_temporary() {
 }
 
 #[tokio::test]
+async fn a_busy_relay_is_asked_anew_each_time_and_gets_nothing() {
+    let fake = FakeRelay::start().await.unwrap();
+    fake.always(At::Greeting, Act::reply("421 4.3.2 busy"));
+    let relay = plain(&fake);
+    for _ in 0..3 {
+        assert_eq!(told(&relay.send(FROM, TO, MESSAGE).await), "soft 421 Host");
+    }
+    assert_eq!((fake.connections(), fake.received().len()), (3, 0));
+}
+
+#[tokio::test]
 async fn addresses_beyond_ascii_ask_for_smtputf8_and_others_do_not() {
     let fake = FakeRelay::start().await.unwrap();
     let relay = plain(&fake);
@@ -281,6 +292,28 @@ async fn a_relay_that_offers_no_starttls_gets_nothing() {
     };
     assert!(reply.contains("offers no STARTTLS"), "{reply}");
     assert_eq!(fake.received(), []);
+}
+
+#[tokio::test]
+async fn replies_slipped_in_before_tls_are_not_believed_under_it() {
+    let config = server_config(&file("leaf.pem"), &file("leaf.key")).unwrap();
+    let fake = FakeRelay::start_tls(config, false).await.unwrap();
+    let forged = "220 go\r\n250 relay.test\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n";
+    fake.once(At::StartTls, Act::Say(forged.into()));
+    let relay = Relay::new(settings("smtp+starttls", "localhost", &fake)).unwrap();
+    let sent = relay.send(FROM, TO, MESSAGE).await;
+    assert_eq!(told(&sent), "soft no reply Host", "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_reply_without_end_is_cut_off() {
+    for at in [At::Greeting, At::Rcpt, At::Dot] {
+        let fake = FakeRelay::start().await.unwrap();
+        fake.once(at, Act::Say(vec![b'2'; 1024 * 1024]));
+        let sent = plain(&fake).send(FROM, TO, MESSAGE).await;
+        let SendOutcome::Temporary { code: None, reply, .. } = sent else { panic!("{sent:?}") };
+        assert!(reply.ends_with("the relay's reply has no end"), "{reply}");
+    }
 }
 
 #[tokio::test]

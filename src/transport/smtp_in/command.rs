@@ -32,8 +32,12 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, String> {
         .ok()
         .filter(|text| !text.chars().any(char::is_control))
         .ok_or("500 5.5.2 Control characters, or no UTF-8")?;
+    if has_endless_number(text) {
+        return Err("501 5.5.4 The number is too large".into());
+    }
     let whole = format!("{text}\r\n");
-    let request = Request::parse(&mut whole.as_bytes().iter()).map_err(complaint)?;
+    let request =
+        Request::parse(&mut whole.as_bytes().iter()).map_err(|error| complaint(&error))?;
     match request.into_owned() {
         Request::Ehlo { host } => hello(Door::Smtp, true, host),
         Request::Helo { host } => hello(Door::Smtp, false, host),
@@ -56,6 +60,13 @@ pub(super) fn parse(line: &[u8]) -> Result<Command, String> {
         | Request::Atrn { .. }
         | Request::Burl { .. } => Err("502 5.5.1 This command is not offered here".into()),
     }
+}
+
+/// Whether a size has more than 18 digits; smtp-proto 0.2 begins again from nought where a number
+/// grows too large, and a wrong BDAT size would make text into commands.
+fn has_endless_number(text: &str) -> bool {
+    let parameters = text.rsplit_once('>').map_or(text, |(_, parameters)| parameters);
+    parameters.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() > 18)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "one arm of the match above")]
@@ -124,7 +135,7 @@ fn path(address: String, text: &str) -> Option<Option<String>> {
 }
 
 /// The reply to what could not be read.
-fn complaint(error: Error) -> String {
+fn complaint(error: &Error) -> String {
     match error {
         Error::InvalidSenderAddress => "501 5.1.7 This is no address of a sender".into(),
         Error::InvalidRecipientAddress => "501 5.1.3 This is no address of a recipient".into(),
@@ -192,6 +203,8 @@ mod tests {
             (b"RCPT TO:<a b@c>\r\n", "501"),
             (b"BDAT -1\r\n", "501"),
             (b"BDAT 99999999999999999999999\r\n", "501"),
+            (b"BDAT 18446744073709551616 LAST\r\n", "501"),
+            (b"MAIL FROM:<a@b> SIZE=99999999999999999999999\r\n", "501"),
             (b"AUTH PLAIN AGEAYg==\r\n", "502"),
             (b"ETRN x\r\n", "502"),
             ("MAIL FROM:<李@b>\r\n".as_bytes(), "553"),

@@ -151,11 +151,11 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_a_sender_stuffs_comes_out_as_it_was(lines in proptest::collection::vec("[^\r\n]{0,9}", 0..9)) {
-            let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        fn what_a_sender_stuffs_comes_out_as_it_was(lines in proptest::collection::vec("[^\r\n]{0,9}\r\n", 0..9)) {
+            let text = lines.concat();
             let stuffed: String = lines
                 .iter()
-                .map(|line| format!("{}{line}\r\n", if line.starts_with('.') { "." } else { "" }))
+                .map(|line| if line.starts_with('.') { [".", line].concat() } else { line.clone() })
                 .collect();
             let input = format!("{stuffed}.\r\nrest");
             proptest::prop_assert_eq!(

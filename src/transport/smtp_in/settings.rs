@@ -57,8 +57,8 @@ impl Default for Limits {
             errors: 10,
             idle_commands: 100,
             command_line_bytes: 2_048,
-            idle: Duration::from_secs(300),
-            message_within: Duration::from_secs(1_800),
+            idle: Duration::from_mins(5),
+            message_within: Duration::from_mins(30),
             stopping: Duration::from_secs(30),
         }
     }

@@ -155,7 +155,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::new(folder.path());
         for _ in 0..3 {
-            spool.room().extend_from_slice(&[b'x'; BATCH_BYTES]);
+            spool.room().extend_from_slice(&vec![b'x'; BATCH_BYTES]);
             spool.settle().await.unwrap();
         }
         spool.room().extend_from_slice(b"end");
@@ -170,7 +170,7 @@ mod tests {
     async fn an_unfinished_message_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::new(folder.path());
-        spool.room().extend_from_slice(&[0; BATCH_BYTES]);
+        spool.room().extend_from_slice(&vec![0; BATCH_BYTES]);
         spool.settle().await.unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         drop(spool);

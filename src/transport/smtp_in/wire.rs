@@ -119,7 +119,7 @@ impl Wire {
         let farewell = async {
             self.flush().await?;
             self.socket.shutdown().await?;
-            let mut unheard = [0; 16 * 1024];
+            let mut unheard = [0; 2 * 1024];
             while self.socket.read(&mut unheard).await? > 0 {}
             io::Result::Ok(())
         };
