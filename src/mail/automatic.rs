@@ -53,10 +53,12 @@ const SHORT: usize = 1_500;
 /// and text agree. X-Auto-Response-Suppress is no sign: people's Exchange mail carries it.
 #[must_use]
 pub fn read(headers: &Headers, subject: &str, text: &str) -> Option<Automatic> {
+    let by_words = words(subject, text);
     submitted(headers)
         .or_else(|| vendor_reply(headers))
+        .or_else(|| by_words.clone().filter(|a| a.is_certain))
         .or_else(|| bulk(headers))
-        .or_else(|| words(subject, text))
+        .or(by_words)
 }
 
 /// The header by which the sender asks for no automatic answer, if there is one.
@@ -67,11 +69,12 @@ pub fn wants_no_receipt(headers: &Headers) -> Option<String> {
         let word = word.trim();
         ["all", "oof", "autoreply"].iter().any(|w| word.eq_ignore_ascii_case(w))
     });
-    wanted.then(|| format!("X-Auto-Response-Suppress: {value}"))
+    let seen = format!("X-Auto-Response-Suppress: {value}");
+    wanted.then(|| super::subject::one_line(&seen, 200))
 }
 
-fn automatic(kind: AutomaticKind, seen: String) -> Option<Automatic> {
-    Some(Automatic { kind, is_certain: true, seen: super::subject::one_line(&seen, 200) })
+fn certain(kind: AutomaticKind, seen: &str) -> Automatic {
+    Automatic { kind, is_certain: true, seen: super::subject::one_line(seen, 200) }
 }
 
 /// Auto-Submitted, without its comments, in any case.
@@ -83,9 +86,9 @@ fn submitted(headers: &Headers) -> Option<Automatic> {
     match word {
         "" | "no" => None,
         w if w.starts_with("auto-repl") || w.starts_with("auto_repl") => {
-            automatic(AutomaticKind::Reply, seen)
+            Some(certain(AutomaticKind::Reply, &seen))
         }
-        _ => automatic(AutomaticKind::Notice, seen),
+        _ => Some(certain(AutomaticKind::Notice, &seen)),
     }
 }
 
@@ -103,24 +106,33 @@ fn vendor_reply(headers: &Headers) -> Option<Automatic> {
             && matches!(value.as_str(), "auto_reply" | "auto-reply" | "autoreply");
         let class = name == "x-post-messageclass" && value.contains("autoresponder");
         if (NAMES.split('|').any(|w| w == name) && !refused) || precedence || class {
-            return automatic(AutomaticKind::Reply, format!("{}: {value}", field.name));
+            return Some(certain(AutomaticKind::Reply, &format!("{}: {value}", field.name)));
         }
     }
     None
 }
 
-/// Mail for many.
+/// Mail for many. Old vacation programs mark their answers so too: what answers a message and is of
+/// no list is a reply.
 fn bulk(headers: &Headers) -> Option<Automatic> {
     const NAMES: &str = "\
         list-id|list-unsubscribe|list-post|list-help|list-owner|list-archive|list-subscribe|\
         feedback-id|x-campaign-id|x-mailchimp-id|x-csa-complaints";
+    let answers = headers.first("in-reply-to").is_some() || headers.first("references").is_some();
+    let is_list = headers
+        .fields()
+        .iter()
+        .any(|f| NAMES.split('|').any(|name| f.name.eq_ignore_ascii_case(name)));
     for field in headers.fields() {
         let name = field.name.to_ascii_lowercase();
         let value = String::from_utf8_lossy(&field.value).trim().to_ascii_lowercase();
         let precedence = matches!(name.as_str(), "precedence" | "x-precedence")
             && matches!(value.as_str(), "bulk" | "list" | "junk");
+        if precedence && value != "list" && answers && !is_list {
+            return Some(certain(AutomaticKind::Reply, &format!("{}: {value}", field.name)));
+        }
         if precedence || NAMES.split('|').any(|w| w == name) {
-            return automatic(AutomaticKind::Bulk, format!("{}: {value}", field.name));
+            return Some(certain(AutomaticKind::Bulk, &format!("{}: {value}", field.name)));
         }
     }
     None
@@ -135,7 +147,7 @@ fn words(subject: &str, text: &str) -> Option<Automatic> {
         DECLARATIONS.split('|').any(|d| line.starts_with(d))
     });
     if let Some(line) = declared {
-        return automatic(AutomaticKind::Reply, format!("the text says: {}", line.trim()));
+        return Some(certain(AutomaticKind::Reply, &format!("the text says: {}", line.trim())));
     }
     let begun = SUBJECTS.split('|').any(|words| {
         subject.strip_prefix(words).is_some_and(|rest| {
@@ -198,6 +210,8 @@ mod tests {
             ("Feedback-ID: x", Some(Bulk)),
             ("X-Auto-Response-Suppress: All", None),
             ("Precedence: normal", None),
+            ("Precedence: bulk\r\nIn-Reply-To: <a@b>", Some(Reply)),
+            ("Precedence: bulk\r\nList-Id: <x>\r\nIn-Reply-To: <a@b>", Some(Bulk)),
         ] {
             assert_eq!(seen(header, "a", "b").map(|(k, _)| k), kind, "{header}");
         }

@@ -110,7 +110,8 @@ fn shifted(label: Option<&str>, bytes: &[u8]) -> Option<String> {
 fn clean_label(label: &str) -> String {
     let label = label.trim().trim_matches(['"', '\'', '<', '>']);
     let end = label.find([' ', ';', ',', '\t', '*']).unwrap_or(label.len());
-    label.get(..end).unwrap_or_default().to_ascii_lowercase()
+    let label = label.get(..end).unwrap_or_default().to_ascii_lowercase();
+    super::subject::one_line(&label, 60)
 }
 
 /// The charset of a label, by the table of browsers and the names that mail uses beside it.

@@ -79,7 +79,8 @@ impl World {
 
     fn account_of(&self, key: &str) -> AccountId {
         let all = self.json["accounts"].as_array().unwrap();
-        AccountId(all.iter().position(|a| a["key"] == key).unwrap() as i64)
+        let at = all.iter().position(|a| a["key"] == key).unwrap();
+        AccountId(i64::try_from(at).unwrap())
     }
 
     fn sender(&self, parsed: &Parsed) -> Sender {

@@ -33,6 +33,7 @@ pub mod notice;
 pub mod parameters;
 pub mod parse;
 pub mod parse_json;
+mod part_text;
 pub mod quote;
 pub mod quote_marks;
 pub mod quote_out;

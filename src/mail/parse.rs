@@ -8,6 +8,8 @@ use super::{
     bounce::{self, Bounce, Complaint, MailReport, ReadReceipt, Seen},
     encoded_words, forward,
     headers::Headers,
+    limits,
+    lines::unix_lines,
     message_ids,
     quote::{self, Folded},
     received,
@@ -111,7 +113,9 @@ pub fn parse_received(raw: &[u8], null_path: bool) -> Parsed {
     parsed.subject = subject::shown(&parsed.subject_full, &parsed.text_full);
     parsed.is_forward = subject::forward_mark(&parsed.subject_full).is_some();
     parsed.forwarded_from = forward::original_sender(&parsed.text_full, &parsed.attachments);
-    let answer = quote::fold(&parsed.text_full, parsed.is_forward);
+    // what is longer than any answer is a log, and is shown whole
+    let keep_whole = parsed.is_forward || parsed.text_full.len() > limits::FOLD_BYTES;
+    let answer = quote::fold(&parsed.text_full, keep_whole);
     (parsed.text, parsed.folded) = (answer.text, answer.folded);
     parsed
 }
@@ -136,7 +140,7 @@ fn read_header(parsed: &mut Parsed, hint: Option<&str>, null_path: bool) {
         message_ids::read_all(&all.join(&b' '))
     };
     let subject = headers.first("subject").unwrap_or_default();
-    parsed.subject_full = encoded_words::decode(subject, hint).trim().to_owned();
+    parsed.subject_full = unix_lines(encoded_words::decode(subject, hint).trim());
     parsed.subject_missing = parsed.subject_full.is_empty();
     parsed.sender = mailboxes("sender").into_iter().next();
     parsed.reply_to = mailboxes("reply-to");

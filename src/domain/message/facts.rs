@@ -145,6 +145,7 @@ impl Default for Limits {
 }
 
 /// All that is known of a message when it is decided.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, looked up apart")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailFacts {
     /// Why it was not read to its end.
