@@ -10,3 +10,4 @@ pub mod log;
 pub mod mail;
 pub mod time_source;
 pub mod transport;
+pub mod web;

@@ -439,11 +439,3 @@ fn notices_of(
         .collect()
 }
 
-/// The line of a clock at `now`, as mails say it.
-pub(super) fn line_of(
-    clock: &Clock,
-    terms: &Terms,
-    now: Timestamp,
-) -> crate::mail::notice::ClockLine {
-    clock_lines::line(clock, terms, now)
-}

@@ -126,3 +126,97 @@ fn within(stretches: &[(Timestamp, Timestamp)], at: Timestamp) -> bool {
 fn holds(pauses: &[Pause], at: Timestamp) -> bool {
     pauses.iter().any(|p| p.from <= at && p.to.is_none_or(|to| at < to))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::{
+        clock::evaluate,
+        event::{Event, EventKind, TermsRef},
+        plan::Plan,
+        promise::{Party, Severity},
+    };
+
+    /// Reported on Friday at 16:30 in Berlin with eight hours of 09:00–17:00; Monday is a holiday;
+    /// on Tuesday the customer lets us wait from 08:00 to 10:00.
+    fn proof(as_of: &str) -> Proof {
+        let moment = |text| Timestamp::parse(text).unwrap();
+        let week =
+            ["mon", "tue", "wed", "thu", "fri"].map(|d| format!(r#""{d}":[["09:00","17:00"]]"#));
+        let calendar = format!(
+            r#"{{"zone":"Europe/Berlin","weekly":{{{}}},"exceptions":{{"2026-03-09":[]}}}}"#,
+            week.join(",")
+        );
+        let plan: Plan = serde_json::from_str(
+            r#"{"severity":{"S3":{"target":{"resolved":{"within":"8h","calendar":"working"}}}}}"#,
+        )
+        .unwrap();
+        let terms = Terms {
+            plans: [("p".to_owned(), Arc::new(plan))].into(),
+            calendars: [("c".to_owned(), Arc::new(serde_json::from_str(&calendar).unwrap()))]
+                .into(),
+        };
+        let bound = TermsRef {
+            plan: "p".to_owned(),
+            roles: [("working".to_owned(), "c".to_owned())].into(),
+        };
+        let event = |seq, at, kind| Event { seq, occurred_at: at, recorded_at: at, kind };
+        let events = [
+            event(
+                1,
+                moment("2026-03-06T15:30:00Z"),
+                EventKind::Reported { severity: Severity::S3, terms: bound },
+            ),
+            event(
+                2,
+                moment("2026-03-10T07:00:00Z"),
+                EventKind::Paused {
+                    party: Party::Customer,
+                    until: Some(moment("2026-03-10T09:00:00Z")),
+                    clocks: None,
+                },
+            ),
+        ];
+        let as_of = moment(as_of);
+        prove(&evaluate(&events, &terms, as_of).unwrap().clocks[0], &terms, as_of)
+    }
+
+    fn told(proof: &Proof) -> Vec<String> {
+        let line = |s: &Stretch| {
+            let kind = serde_json::to_value(s.kind).unwrap();
+            let (from, to) = (s.from.to_string(), s.to.to_string());
+            format!("{} {} {} {}", &from[5..16], &to[5..16], kind.as_str().unwrap(), s.so_far_s)
+        };
+        proof.stretches.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_deadline_tells_its_nights_holidays_and_pauses() {
+        let proof = proof("2026-03-10T12:00:00Z");
+        assert_eq!(
+            told(&proof),
+            [
+                "03-06T15:30 03-06T16:00 counted 1800",
+                "03-06T16:00 03-08T23:00 closed 1800",
+                "03-08T23:00 03-09T23:00 holiday 1800",
+                "03-09T23:00 03-10T08:00 closed 1800",
+                "03-10T08:00 03-10T09:00 paused 1800",
+                "03-10T09:00 03-10T12:00 counted 12600",
+                "03-10T12:00 03-10T16:00 to_count 27000",
+                "03-10T16:00 03-11T08:00 closed 27000",
+                "03-11T08:00 03-11T08:30 to_count 28800",
+            ]
+        );
+        assert_eq!((proof.sum_s, proof.target_s), (28_800, 28_800));
+        assert_eq!(proof.due, proof.stretches.last().map(|s| s.to));
+    }
+
+    #[test]
+    fn the_stretches_follow_each_other_without_a_hole() {
+        let stretches = proof("2026-03-30T12:00:00Z").stretches;
+        assert!(stretches.windows(2).all(|w| w[0].to == w[1].from));
+        assert!(stretches.iter().all(|s| s.kind != StretchKind::ToCount));
+    }
+}

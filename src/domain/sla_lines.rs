@@ -74,7 +74,6 @@ fn said(value: &impl Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(why)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn why(error: impl Display) -> String {
     error.to_string()
 }
@@ -99,10 +98,13 @@ impl TryFrom<String> for WholeSecond {
     }
 }
 
+/// The first second that RFC 3339 cannot write: the beginning of the year 10000.
+const END_OF_YEARS: i64 = 253_402_300_800;
+
 #[derive(Deserialize)]
 struct DueAsked {
     start: WholeSecond,
-    duration_s: u32,
+    duration_s: i64,
     calendar: Calendar,
     pauses: Option<Vec<(WholeSecond, Option<WholeSecond>)>>,
     marks: Option<Vec<u16>>,
@@ -124,7 +126,10 @@ struct DueTold {
 
 fn due(asked: Value) -> Result<DueTold, String> {
     let asked: DueAsked = read(asked)?;
-    let (start, duration_s) = (asked.start.0, i64::from(asked.duration_s));
+    let (start, duration_s) = (asked.start.0, asked.duration_s);
+    if duration_s < 0 {
+        return Err(format!("duration_s is {duration_s}; it cannot be less than 0"));
+    }
     let mut pauses = Vec::new();
     for (from, to) in asked.pauses.unwrap_or_default() {
         let pause = Pause { from: from.0, to: to.map(|to| to.0) };
@@ -135,11 +140,14 @@ fn due(asked: Value) -> Result<DueTold, String> {
     }
     let calendar = &asked.calendar;
     let share = |percent: u16| {
-        let share_s = duration_s * i64::from(percent) / 100;
+        let share_s = duration_s.saturating_mul(i64::from(percent)) / 100;
         (percent, calendar.deadline(start, share_s, &pauses).due)
     };
     let length = |(from, to): (WholeSecond, WholeSecond)| calendar.counted(from.0, to.0, &pauses);
     let reckoning = calendar.deadline(start, duration_s, &pauses);
+    if reckoning.due.is_some_and(|due| due.secs() >= END_OF_YEARS) {
+        return Err("the deadline is after the year 9999, which cannot be written".to_owned());
+    }
     Ok(DueTold {
         status: match reckoning.status {
             Status::Due => "due",
@@ -348,6 +356,16 @@ mod tests {
     fn a_line_that_is_no_json_is_answered_without_an_id() {
         let told = due_line("{");
         assert!(!told.ok && told.json.starts_with(r#"{"id":null,"error":"#), "{}", told.json);
+    }
+
+    #[test]
+    fn an_absurd_duration_is_refused() {
+        for duration in ["-1", "1.5", "9223372036854775807", "300000000000"] {
+            let told = due_line(&format!(
+                r#"{{"start":"2026-03-02T09:00:00Z","duration_s":{duration},"calendar":{{"always":true}}}}"#
+            ));
+            assert!(!told.ok || told.json.contains(r#""status":"never""#), "{}", told.json);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The name of an attachment, which is data only: shown and offered, never a path (hard case 91).
 
-use super::{address::is_hidden, limits};
+use super::{limits, subject::is_hidden};
 
 /// A name that harms nobody: its last path component without control, direction and reserved
 /// characters, without `..`, bounded; made up from the media type where nothing is left.

@@ -23,6 +23,7 @@ mod fixture_tests;
 pub mod forward;
 pub mod headers;
 pub mod html_text;
+pub mod idn;
 pub mod limits;
 pub mod lines;
 pub mod link_token;
@@ -38,9 +39,17 @@ pub mod quote;
 pub mod quote_marks;
 pub mod quote_out;
 pub mod received;
+pub mod report;
 pub mod signature;
 pub mod structure;
 pub mod subject;
 pub mod thread_trace;
 pub mod token;
 pub mod transfer;
+
+#[cfg(test)]
+mod fixture_tests;
+#[cfg(test)]
+mod hard_case_tests;
+#[cfg(test)]
+mod malformed_tests;

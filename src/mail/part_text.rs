@@ -7,12 +7,14 @@ use super::{charset, lines::lines_from, subject::one_line};
 pub(super) fn says_something(text: &str) -> bool {
     let mut left = String::new();
     let mut rest = text;
+    let mut brackets_close = true;
     while let Some(open) = rest.find('[') {
         let (before, from) = rest.split_at(open);
         left.push_str(before);
         let lower: String = from.chars().take(8).collect::<String>().to_lowercase();
         let picture = lower.starts_with("[cid:") || lower.starts_with("[image");
-        let close = if picture { from.find(']') } else { None };
+        let close = if picture && brackets_close { from.find(']') } else { None };
+        brackets_close &= !picture || close.is_some();
         let skip = close.map_or(1, |i| i + 1);
         if !picture {
             left.push('[');

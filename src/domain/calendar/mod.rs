@@ -11,6 +11,8 @@ mod offsets;
 mod pause;
 pub mod shipped;
 mod stretches;
+#[cfg(test)]
+mod walk;
 mod window;
 
 use std::collections::BTreeSet;
@@ -28,6 +30,9 @@ use crate::domain::time::Timestamp;
 
 /// An opening this long after the last close, or later, is as good as none.
 const NEVER_S: i64 = 400 * DAY_S;
+
+/// Where counting day and night gives up: a target that reaches further has no deadline.
+const FAR_AWAY: i64 = i64::MAX / 4;
 
 /// One version of a calendar.
 ///
@@ -213,7 +218,7 @@ enum Open<'a> {
 impl Open<'_> {
     fn next_before(&mut self, limit: i64) -> Option<(i64, i64)> {
         match self {
-            Self::Always(from) => from.take_if(|from| *from < limit).map(|from| (from, i64::MAX)),
+            Self::Always(from) => from.take_if(|from| *from < limit).map(|from| (from, FAR_AWAY)),
             Self::Hours(stretches) => stretches.next_before(limit),
         }
     }
@@ -263,5 +268,92 @@ impl Counted {
     fn into_moments(self) -> Vec<(Timestamp, Timestamp)> {
         let moment = Timestamp::from_secs;
         self.stretches.into_iter().map(|(from, to)| (moment(from), moment(to))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar(json: &str) -> Calendar {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn moment(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    fn office() -> Calendar {
+        calendar(
+            r#"{"zone":"Europe/Berlin","weekly":{"fri":[["09:00","17:00"]],"mon":[["09:00","17:00"]]},
+                "exceptions":{"2026-03-09":[]},"holiday_years":[2026],"working_day_s":28800}"#,
+        )
+    }
+
+    #[test]
+    fn used_up_at_closing_time_is_the_closing_time() {
+        let due = office().deadline(moment("2026-03-06T15:00:00Z"), 3600, &[]).due;
+        assert_eq!(due, Some(moment("2026-03-06T16:00:00Z")));
+    }
+
+    #[test]
+    fn nothing_is_due_at_the_start_even_where_it_is_closed() {
+        let never = calendar(r#"{"zone":"UTC"}"#);
+        let start = moment("2026-03-07T15:00:00Z");
+        let stands = [Pause { from: start, to: None }];
+        assert_eq!(never.deadline(start, 0, &stands).due, Some(start));
+        assert_eq!(never.deadline(start, 1, &[]).status, Status::Never);
+        assert_eq!(never.deadline(start, 1, &stands).status, Status::Paused);
+    }
+
+    #[test]
+    fn a_holiday_is_told_from_a_closed_day() {
+        let (from, to) = (moment("2026-03-06T15:00:00Z"), moment("2026-03-10T00:00:00Z"));
+        let holiday = (moment("2026-03-08T23:00:00Z"), moment("2026-03-09T23:00:00Z"));
+        assert_eq!(office().holidays_between(from, to), [holiday]);
+        assert_eq!(office().open_between(from, to), [(from, moment("2026-03-06T16:00:00Z"))]);
+    }
+
+    #[test]
+    fn an_opening_after_exactly_400_days_is_too_late() {
+        let opens = r#"{"zone":"UTC","exceptions":{"2026-03-06":[["09:00","17:00"]]}}"#;
+        let opening = moment("2026-03-06T09:00:00Z");
+        let status =
+            |before_s: i64| calendar(opens).deadline(opening.plus_secs(-before_s), 60, &[]).status;
+        assert_eq!(status(400 * 86_400), Status::Never);
+        assert_eq!(status(400 * 86_400 - 1), Status::Due);
+    }
+
+    #[test]
+    fn an_absurd_target_has_no_deadline() {
+        let start = moment("0001-01-01T00:00:00Z");
+        assert_eq!(Calendar::always().deadline(start, i64::MAX, &[]).status, Status::Never);
+        let days = r#"{"zone":"Asia/Tokyo","weekly":{"mon":[["00:00","24:00"]]}}"#;
+        let late = moment("9990-01-01T00:00:00Z");
+        assert_eq!(calendar(days).deadline(late, i64::MAX, &[]).status, Status::Never);
+    }
+
+    #[test]
+    fn a_calendar_is_written_as_it_was_read() {
+        for json in [
+            r#"{"always":true}"#,
+            r#"{"always":true,"working_day_s":28800}"#,
+            r#"{"zone":"Asia/Shanghai","weekly":{"mon":[["09:00","12:00"],["22:00","06:00:30"]]},"exceptions":{"2026-02-14":[["09:00","18:00"]],"2026-12-25":[]},"holiday_years":[2025,2026],"working_day_s":32400}"#,
+        ] {
+            assert_eq!(serde_json::to_string(&calendar(json)).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        let error = |json: &str| serde_json::from_str::<Calendar>(json).unwrap_err().to_string();
+        assert!(error("{}").contains("names no zone"));
+        assert!(error(r#"{"zone":"Mars/Base"}"#).contains("“Mars/Base” is no zone"));
+        assert!(error(r#"{"zone":"UTC","weekly":{"mo":[]}}"#).contains("“mo” is no day"));
+        let date = r#"{"zone":"UTC","exceptions":{"2026-2-30":[]}}"#;
+        assert!(error(date).contains("“2026-2-30” is no date"));
+        let window = r#"{"zone":"UTC","exceptions":{"2026-02-03":[["09:00","9"]]}}"#;
+        assert!(error(window).contains("exceptions.2026-02-03, window 1: “9” is no time of day"));
+        assert!(error(r#"{"always":true,"working_day_s":0}"#).contains("working_day_s: 0"));
     }
 }

@@ -18,6 +18,9 @@ pub(super) const END_OF_TIME: i64 = 253_402_300_800;
 /// end of hours that have none.
 const PIECE_S: i64 = 2 * DAY_S;
 
+/// Nor before the year 0; there it begins.
+const BEGINNING_OF_TIME: i64 = -62_167_219_200;
+
 /// Open stretches `[from, to)` in UTC seconds, in order and disjoint (two may touch); the first is
 /// the one that holds or follows the instant asked for.
 pub(super) struct Stretches<'a> {
@@ -32,6 +35,7 @@ pub(super) struct Stretches<'a> {
 
 impl<'a> Stretches<'a> {
     pub(super) fn new(hours: &'a Hours, zone: Tz, from: i64) -> Self {
+        let from = from.max(BEGINNING_OF_TIME);
         let day = (from - FARTHEST_S - DAY_S).div_euclid(DAY_S);
         let offsets = Offsets::new(zone, day * DAY_S - FARTHEST_S);
         Self { hours, offsets, from, day, ahead: Vec::new() }
@@ -73,7 +77,7 @@ impl<'a> Stretches<'a> {
             // nothing that is still unread can begin before this
             let unread = self.day * DAY_S - FARTHEST_S;
             if let Some(&(from, to)) = self.ahead.first() {
-                if from >= limit {
+                if from >= limit && unread >= limit {
                     return None;
                 }
                 if to < unread || unread > END_OF_TIME {

@@ -240,3 +240,81 @@ pub fn check_plan(name: &str, plan: &Plan) -> Result<(), EvaluateError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::sla_lines::evaluate_line;
+
+    const REPORT: &str = r#"{"seq":1,"kind":"reported","occurred_at":"2026-03-02T08:00:00Z",
+        "recorded_at":"2026-03-02T08:00:00Z","severity":"S1","terms":{"plan":"p","roles":{}}}"#;
+
+    /// The answer for a plan's targets and what comes after the report, both as JSON.
+    fn told(targets: &str, later: &str) -> String {
+        let events = if later.is_empty() { REPORT.to_owned() } else { format!("{REPORT},{later}") };
+        evaluate_line(&format!(
+            r#"{{"id":1,"as_of":"2026-03-02T09:00:00Z","terms":{{"plans":{{"p":{{"severity":
+                {{"S1":{{"target":{targets}}}}}}}}},"calendars":{{}}}},"events":[{events}]}}"#
+        ))
+        .json
+    }
+
+    fn event(seq: i64, kind: &str, payload: &str) -> String {
+        format!(
+            r#"{{"seq":{seq},"kind":"{kind}","occurred_at":"2026-03-02T08:10:00Z",
+                "recorded_at":"2026-03-02T08:10:00Z"{payload}}}"#
+        )
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused_with_the_reason() {
+        let cases = [
+            (event(1, "reopened", ""), "two events have the number 1"),
+            (event(2, "withdrawn", r#","event":1"#), "names event 1, which is the report"),
+            (event(2, "withdrawn", r#","event":9"#), "names event 9, which is not there"),
+            (event(2, "resumed", r#","event":2"#), "names event 2, which is not an earlier one"),
+            (
+                event(2, "message_out", "") + "," + &event(3, "resumed", r#","event":2"#),
+                "names event 2, which is of another kind",
+            ),
+            (
+                event(2, "terms_moved", r#","terms":{"plan":"q"}"#),
+                "event 2 binds the ticket to the plan q, which is not among the terms",
+            ),
+            (
+                event(2, "terms_moved", r#","terms":{"plan":"p","roles":{"working":"x"}}"#),
+                "maps the role working to the calendar x, which is not among the terms",
+            ),
+            (
+                event(2, "paused", r#","party":"access","until":"2026-03-02T08:09:59Z""#),
+                "event 2 is a pause until a moment before it begins",
+            ),
+            (event(2, "paused", r#","party":"weather""#), "unknown variant `weather`"),
+            (event(2, "milestone", r#","milestone":"lunch""#), "unknown variant `lunch`"),
+        ];
+        for (later, why) in cases {
+            let told = told("{}", &later);
+            assert!(told.contains(r#""id":1,"error":"#) && told.contains(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_target_that_cannot_be_is_refused_with_the_reason() {
+        let cases = [
+            (r#"{"resolved":{"within":"1h","calendar":"working"}}"#, "maps the role working to no"),
+            (r#"{"on_site":{"within":"1h","from":"on_site"}}"#, "cannot start from on_site"),
+            (r#"{"on_site":{"within":"1d"}}"#, "p, S1 on_site cannot be 1d: write s, m, h or wd"),
+            (r#"{"on_site":{"within":"1w"}}"#, "“1w” is no length of time"),
+            (r#"{"next_reply":{"within":"1h"}}"#, "unknown variant `next_reply`"),
+        ];
+        for (targets, why) in cases {
+            let told = told(targets, "");
+            assert!(told.contains(r#""id":1,"error":"#) && told.contains(why), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_kind_that_nobody_knows_changes_nothing() {
+        let later = event(2, "noted", r#","message":"no number","event":77"#);
+        assert_eq!(told("{}", &later), r#"{"id":1,"clocks":[],"verdicts":[]}"#);
+    }
+}

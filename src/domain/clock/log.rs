@@ -105,7 +105,9 @@ impl<'a> Log<'a> {
     fn go_on(&mut self, group: &[&'a Event], at: Timestamp) {
         let Some(mut view) = self.view.take() else { return };
         let done = view.done.len();
-        group.iter().for_each(|event| apply(&mut view, event));
+        for event in group {
+            apply(&mut view, event);
+        }
         for run in view.done.iter().skip(done).chain(view.last.values()) {
             self.judge(&view, run, at);
         }

@@ -1,17 +1,24 @@
 //! The clock engine: `evaluate(events, terms, as_of) -> clocks and verdicts`, a pure function.
 //!
 //! Events are the truth and clocks follow from them. The log of verdicts at an earlier instant is
-//! always the beginning of the later one. The rules are those of `tarmac sla evaluate`, which
-//! `docs/` and `tests/cases/clocks.jsonl` show; files here name them as R1 to R18.
+//! always the beginning of the later one. The rules are those of the contract of
+//! `tarmac sla evaluate`, named R1 to R18 here; `tests/cases/clocks.jsonl` shows them at work.
+//!
+//! An event goes through `visible` (does it count), `fold` (what it does), `retarget` (new
+//! generations) and `log` (what is written down of it); `check` refuses what contradicts itself.
 
 mod check;
 mod fold;
+#[cfg(test)]
+mod histories;
 mod holds;
 mod log;
 mod retarget;
 mod run;
 mod standing;
 mod state;
+#[cfg(test)]
+mod stories;
 mod terms;
 mod view;
 mod visible;
@@ -46,7 +53,7 @@ pub fn evaluate(
 ) -> Result<Evaluation, EvaluateError> {
     check::check(events, terms)?;
     let (view, verdicts) = log::read(events, terms, as_of);
-    let clocks = view.as_ref().map(|view| view.clocks()).unwrap_or_default();
+    let clocks = view.as_ref().map(view::View::clocks).unwrap_or_default();
     Ok(Evaluation { clocks, verdicts, standing: view.map(|view| view.standing()) })
 }
 

@@ -26,7 +26,7 @@ pub enum Due {
 
 /// One generation of a promise, as the events known make it.
 ///
-/// It holds no fact that depends on now: running or missed is derived on reading ([`Clock::state`]).
+/// It holds no fact that depends on now: [`Clock::state`] derives running or missed on reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
     /// What it is.
@@ -62,6 +62,17 @@ impl Clock {
             Due::At(due) => Some(due),
             _ => None,
         }
+    }
+
+    /// The years up to its deadline for which its calendar should have holiday data and has none.
+    #[must_use]
+    pub fn missing_holiday_years(&self, terms: &Terms) -> Vec<i32> {
+        let Some(start) = self.started_at else { return Vec::new() };
+        let calendar = self.counts_on(terms);
+        if calendar.holiday_years().is_none() {
+            return Vec::new();
+        }
+        calendar.deadline(start, self.target_s(terms), &self.pauses).missing_holiday_years
     }
 
     /// How it stands at `as_of`: stopped, its verdict; missed from one second after its deadline.
@@ -141,14 +152,12 @@ impl Clock {
         (late > 0).then_some(late)
     }
 
-    /// When `percent` of the target has counted, to the whole second below; none without a
-    /// deadline, or where that is not before it (a deadline moved to its re-target).
+    /// When `percent` of the target has counted, its seconds rounded down; none without a deadline.
     #[must_use]
     pub fn mark(&self, terms: &Terms, percent: u8) -> Option<Timestamp> {
-        let due = self.due_at()?;
-        let share = self.target_s(terms).saturating_mul(i64::from(percent)) / 100;
-        let mark = self.counts_on(terms).deadline(self.started_at?, share, &self.pauses).due?;
-        Some(mark.min(due))
+        self.due_at()?;
+        let share_s = self.target_s(terms).saturating_mul(i64::from(percent)) / 100;
+        self.counts_on(terms).deadline(self.started_at?, share_s, &self.pauses).due
     }
 
     /// The moment `delay` after the deadline: wall time, but counted on its calendar for `wd`.
@@ -184,4 +193,81 @@ pub struct Verdict {
     pub severity: Severity,
     /// The plan version in force when the clock was made.
     pub plan: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::promise::Watch;
+
+    fn moment(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    /// Eight working hours from Friday 16:00, closing at 17:00: due on Monday at 16:00.
+    fn over_the_weekend() -> (Terms, Clock) {
+        let office = r#"{"zone":"UTC","working_day_s":28800,"holiday_years":[2025],
+            "weekly":{"mon":[["09:00","17:00"]],"fri":[["09:00","17:00"]]}}"#;
+        let office: Calendar = serde_json::from_str(office).unwrap();
+        let terms = Terms {
+            calendars: [("office".to_owned(), Arc::new(office))].into(),
+            ..Terms::default()
+        };
+        let clause = r#"{"within":"1wd","calendar":"working"}"#;
+        let clock = Clock {
+            key: ClockKey { watch: Watch::Resolved, cycle: 0, generation: 1 },
+            severity: Severity::S3,
+            plan: "p".to_owned(),
+            clause: serde_json::from_str(clause).unwrap(),
+            calendar: Some("office".to_owned()),
+            started_at: Some(moment("2026-03-06T16:00:00Z")),
+            due: Due::At(moment("2026-03-09T16:00:00Z")),
+            ended_at: None,
+            stop: None,
+            pauses: Vec::new(),
+            made_at: moment("2026-03-06T16:00:00Z"),
+        };
+        (terms, clock)
+    }
+
+    #[test]
+    fn a_share_of_the_target_is_counted_on_its_calendar() {
+        let (terms, clock) = over_the_weekend();
+        assert_eq!(clock.target_s(&terms), 28_800);
+        assert_eq!(clock.mark(&terms, 50), Some(moment("2026-03-09T12:00:00Z")));
+        assert_eq!(clock.mark(&terms, 100), clock.due_at());
+    }
+
+    #[test]
+    fn a_delay_is_wall_time_but_counted_for_working_days() {
+        let (terms, clock) = over_the_weekend();
+        let after = |delay| clock.after_deadline(&terms, delay);
+        assert_eq!(after(Within::Hours(30)), Some(moment("2026-03-10T22:00:00Z")));
+        assert_eq!(after(Within::WorkingDays(1)), Some(moment("2026-03-13T16:00:00Z")));
+    }
+
+    #[test]
+    fn time_left_is_counted_and_lateness_is_wall_time() {
+        let (terms, clock) = over_the_weekend();
+        let saturday = moment("2026-03-07T12:00:00Z");
+        assert_eq!((clock.left_s(&terms, saturday), clock.late_s(saturday)), (Some(25_200), None));
+        let tuesday = moment("2026-03-10T16:00:00Z");
+        assert_eq!((clock.left_s(&terms, tuesday), clock.late_s(tuesday)), (Some(0), Some(86_400)));
+    }
+
+    #[test]
+    fn a_deadline_in_a_year_without_holiday_data_is_flagged() {
+        let (terms, clock) = over_the_weekend();
+        assert_eq!(clock.missing_holiday_years(&terms), [2026]);
+    }
+
+    #[test]
+    fn a_clock_is_missed_from_one_second_after_its_deadline() {
+        let (_, clock) = over_the_weekend();
+        let due = moment("2026-03-09T16:00:00Z");
+        assert_eq!(clock.state(due.plus_micros(999_999)), ClockState::Running);
+        assert_eq!(clock.state(due.plus_secs(1)), ClockState::Missed);
+    }
 }
