@@ -20,6 +20,9 @@ pub enum AppError {
         "somebody else changed it in between; nothing was kept of this change. Look at it again"
     )]
     Stale,
+    /// What was decided was decided upon an older state: somebody was faster.
+    #[error("somebody else changed the same in between; nothing was kept of this change")]
+    Faster,
     /// A clock could not be evaluated: the stored history or the terms are not sound.
     #[error("the clocks of the ticket cannot be evaluated: {0}")]
     Evaluate(String),

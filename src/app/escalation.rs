@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{
-    clock_lines,
     desk::Desk,
     error::AppError,
     letters::{self, Reader, Say},
@@ -447,3 +446,58 @@ fn notices_of(
         .collect()
 }
 
+/// A step that comes next, if nobody moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// Of which clock.
+    pub watch: Watch,
+    /// Its name in the plan.
+    pub step: String,
+    /// When it is due.
+    pub at: Timestamp,
+    /// Who is told then.
+    pub who: Vec<String>,
+}
+
+/// Steps shown ahead at most.
+const AHEAD: usize = 3;
+
+/// The next steps of a ticket's ladder if nobody moves, the earliest first.
+#[must_use]
+pub fn next_steps(page: &super::ticket_page::TicketPage, now: Timestamp) -> Vec<NextStep> {
+    let all = watched(&page.file, &page.evaluation, &page.plan, &page.terms);
+    let mut fired: Vec<Fired> = page.steps.iter().filter_map(fired_of).collect();
+    let mut steps = Vec::new();
+    let mut at = Some(now);
+    for _look in 0..AHEAD * 4 {
+        let Some(then) = at.filter(|_| steps.len() < AHEAD) else { break };
+        let plan =
+            plan_with(&all, &page.terms, |clocks| plan_ticket(None, clocks, &fired, &[], then));
+        for firing in plan.firings {
+            if then > now
+                && let Ok(watch) = firing.key.watch.word().parse()
+            {
+                let who = people_of(
+                    &firing,
+                    |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref()),
+                    &page.roster.admins(),
+                );
+                steps.push(NextStep {
+                    watch,
+                    step: firing.step.clone(),
+                    at: firing.due_at,
+                    who: who.people.into_iter().map(|p| p.name).collect(),
+                });
+            }
+            fired.push(Fired {
+                key: firing.key,
+                step: firing.step,
+                round: firing.round,
+                due_at: firing.due_at,
+                fired_at: then,
+            });
+        }
+        at = plan.next_look_at.filter(|next| *next > then);
+    }
+    steps
+}

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod alarm;
+pub mod around;
 pub mod arrival_facts;
 pub mod arrivals;
 pub mod bounced_alert;
@@ -21,13 +22,17 @@ pub mod open_ticket;
 pub mod plans;
 pub mod posting;
 pub mod quarantine;
+pub mod queue;
 pub mod roster;
 pub mod sender;
 pub mod sign_in;
 pub mod slots;
 pub mod staff;
 pub mod terms;
+#[cfg(test)]
+mod test_desk;
 pub mod ticket_file;
+pub mod ticket_page;
 pub mod triage;
 
 pub use desk::Desk;

@@ -102,24 +102,21 @@ fn act(
         return Ok(());
     }
     let found = arrival_facts::gather(c, desk, now, row, arrival, parsed, raw)?;
-    match triage {
-        Triage::Join(ticket) => {
-            arrivals::append(c, desk, now, row, parsed, &found, ticket)?;
-            row.state = InboundState::Append;
-            row.ticket_id = Some(ticket);
-        }
-        _ => {
-            let decision = Decision {
-                action: Action::Ticket,
-                reasons: Vec::new(),
-                acknowledge: false,
-                linked_ticket: None,
-            };
-            let file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
-            row.state = InboundState::Ticket;
-            row.ticket_id = Some(file.row.id);
-            row.account_id = file.row.account_id;
-        }
+    if let Triage::Join(ticket) = triage {
+        arrivals::append(c, desk, now, row, parsed, &found, ticket)?;
+        row.state = InboundState::Append;
+        row.ticket_id = Some(ticket);
+        return Ok(());
     }
+    let decision = Decision {
+        action: Action::Ticket,
+        reasons: Vec::new(),
+        acknowledge: false,
+        linked_ticket: None,
+    };
+    let file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
+    row.state = InboundState::Ticket;
+    row.ticket_id = Some(file.row.id);
+    row.account_id = file.row.account_id;
     Ok(())
 }

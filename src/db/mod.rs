@@ -14,6 +14,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod people;
 pub mod promises;
+pub mod queue;
 pub mod record;
 pub mod schema;
 pub mod terms;

@@ -133,6 +133,31 @@ pub fn delivery_insert(c: &mut Conn, new: &[NewDelivery]) -> Result<(), DbError>
     Ok(())
 }
 
+/// An outgoing message without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct OutboxLine {
+    /// Row id.
+    pub id: OutboxId,
+    /// With angle brackets.
+    pub message_id: String,
+    /// Why it was written.
+    pub kind: MailKind,
+    /// What it says, in one line; empty until it is rendered.
+    pub subject: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// The messages that a ticket caused, oldest first, without their bytes.
+pub fn outbox_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<OutboxLine>, DbError> {
+    Ok(outbox::table
+        .filter(outbox::ticket_id.eq(ticket))
+        .order(outbox::id)
+        .select(OutboxLine::as_select())
+        .load(c)?)
+}
+
 /// One message.
 pub fn outbox_by_id(c: &mut Conn, id: OutboxId) -> Result<OutboxRow, DbError> {
     Ok(outbox::table.find(id).select(OutboxRow::as_select()).first(c)?)

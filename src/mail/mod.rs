@@ -21,6 +21,8 @@ pub mod filename;
 #[cfg(test)]
 mod fixture_tests;
 pub mod forward;
+#[cfg(test)]
+mod hard_case_tests;
 pub mod headers;
 pub mod html_text;
 pub mod idn;
@@ -34,7 +36,7 @@ pub mod notice;
 pub mod parameters;
 pub mod parse;
 pub mod parse_json;
-mod part_text;
+pub mod part_text;
 pub mod quote;
 pub mod quote_marks;
 pub mod quote_out;
@@ -46,10 +48,3 @@ pub mod subject;
 pub mod thread_trace;
 pub mod token;
 pub mod transfer;
-
-#[cfg(test)]
-mod fixture_tests;
-#[cfg(test)]
-mod hard_case_tests;
-#[cfg(test)]
-mod malformed_tests;

@@ -5,7 +5,10 @@ use std::{net::IpAddr, sync::Arc};
 
 use crate::{
     app::{Desk, acts::Hands, sign_in::Session},
-    domain::{access::{Role, Verb, may}, time::Timestamp},
+    domain::{
+        access::{Role, Verb, may},
+        time::Timestamp,
+    },
     i18n::Lang,
 };
 
@@ -139,9 +142,8 @@ impl Ask {
             return lang;
         }
         let accepted = self.request.accept_language.as_deref().and_then(Lang::from_accept);
-        accepted.unwrap_or_else(|| {
-            self.desk.config.desk.language.word().parse().unwrap_or(Lang::En)
-        })
+        accepted
+            .unwrap_or_else(|| self.desk.config.desk.language.word().parse().unwrap_or(Lang::En))
     }
 
     /// The reader's zone.

@@ -58,9 +58,8 @@ impl Fault {
             Self::Forbidden => (403, "forbidden"),
             Self::SignIn | Self::Csrf => (403, "csrf"),
             Self::TooMany => (429, "too-many"),
-            Self::Unfit(_) => (422, "unfit"),
-            Self::App(AppError::Stale) => (409, "stale"),
-            Self::App(AppError::Wrong(_)) => (422, "unfit"),
+            Self::App(AppError::Stale | AppError::Faster) => (409, "stale"),
+            Self::Unfit(_) | Self::App(AppError::Wrong(_)) => (422, "unfit"),
             Self::App(e) if e.is_passing() => (503, "away"),
             Self::App(_) | Self::Template(_) => (500, "broken"),
         };

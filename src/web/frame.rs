@@ -57,15 +57,16 @@ pub fn full(ask: &Ask, nav: Nav) -> Result<Page, Fault> {
     let mut page = plain(ask, nav);
     let lang = page.lang;
     let counts = queue::counts(&ask.desk, ask.session()?.user.id)?;
-    page.open = counts.open;
-    page.waiting_mail = counts.waiting_mail;
-    if let Some(since) = alarm::waiting_since(&ask.desk)? {
-        let words = moment::near(lang, since, ask.zone(), ask.now);
-        page.banners.push(Banner::alerts_cannot_leave(lang, &words, alarm::waiting(&ask.desk)?));
+    let unsigned = |n: i64| u64::try_from(n).unwrap_or(0);
+    page.open = unsigned(counts.open.shown());
+    page.waiting_mail = unsigned(counts.waiting().shown());
+    if let Some(alarm) = alarm::state(&ask.desk)? {
+        let words = moment::near(lang, alarm.since, ask.zone(), ask.now);
+        page.banners.push(Banner::alerts_cannot_leave(lang, &words, unsigned(alarm.waiting)));
     }
-    if counts.waiting_mail > 0 && nav != Nav::Mail {
+    if page.waiting_mail > 0 && nav != Nav::Mail {
         let first = super::pages::mail::first_waiting(ask)?;
-        page.banners.push(Banner::held_mail(lang, counts.waiting_mail, first));
+        page.banners.push(Banner::held_mail(lang, page.waiting_mail, first));
     }
     Ok(page)
 }

@@ -35,11 +35,7 @@ pub struct Gate {
 impl Gate {
     /// A gate before a desk.
     #[must_use]
-    pub fn new(
-        desk: Arc<Desk>,
-        shows_outgoing: bool,
-        demo: Option<Arc<Vec<DemoPerson>>>,
-    ) -> Self {
+    pub fn new(desk: Arc<Desk>, shows_outgoing: bool, demo: Option<Arc<Vec<DemoPerson>>>) -> Self {
         // Five tries at once, then one in three minutes: five in a quarter of an hour. It slows,
         // and never locks anybody out for good.
         let quota = Quota::with_period(Duration::from_mins(3))
@@ -157,10 +153,8 @@ impl Gate {
         let peer = ask.request.peer.map(|p| format!("peer {p}"));
         let address = Some(format!("address {}", ask.typed("address").trim().to_lowercase()))
             .filter(|_| !ask.typed("address").is_empty());
-        let too_many = [peer, address]
-            .into_iter()
-            .flatten()
-            .any(|key| self.tries.check_key(&key).is_err());
+        let too_many =
+            [peer, address].into_iter().flatten().any(|key| self.tries.check_key(&key).is_err());
         self.tries.retain_recent();
         if too_many { Err(Fault::TooMany) } else { Ok(()) }
     }

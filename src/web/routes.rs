@@ -73,7 +73,7 @@ pub const ROUTES: &[Route] = &[
     post("/reset/{token}", Link, pages::sign_in::set_password),
     get("/password", May(V::ManageOwnProfile), pages::sign_in::change),
     post("/password", May(V::ManageOwnProfile), pages::sign_in::save_change),
-    post("/language", May(V::ManageOwnProfile), pages::sign_in::language),
+    post("/language", Open, pages::sign_in::language),
     get("/queue", May(V::ViewQueue), pages::queue::show),
     get("/tickets/{id}", May(V::ViewTicket), pages::ticket::show),
     post("/tickets/{id}/acknowledge", May(V::EnterMilestone), pages::ticket_acts::acknowledge),

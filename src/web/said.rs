@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_way_back_leads_to_this_desk_only() {
-        for bad in ["//evil.test", "https://evil.test", "/\\evil.test", "/sign-out", "", "/a\r\nb"] {
+        for bad in ["//evil.test", "https://evil.test", "/\\evil.test", "/sign-out", "", "/a\r\nb"]
+        {
             assert_eq!(own_path(bad), "/queue", "{bad}");
         }
         assert_eq!(own_path("/tickets/1001?proof=restored"), "/tickets/1001?proof=restored");

@@ -45,7 +45,11 @@ pub struct Settings {
 ///
 /// # Errors
 /// When the listener cannot be used.
-pub fn server(desk: Arc<Desk>, listener: TcpListener, settings: Settings) -> std::io::Result<Server> {
+pub fn server(
+    desk: Arc<Desk>,
+    listener: TcpListener,
+    settings: Settings,
+) -> std::io::Result<Server> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let workers = if settings.workers == 0 { cores } else { settings.workers };
     let gate = Arc::new(Gate::new(desk, settings.shows_outgoing, settings.demo));
@@ -60,9 +64,10 @@ pub fn server(desk: Arc<Desk>, listener: TcpListener, settings: Settings) -> std
                 Method::Get => web::get(),
                 Method::Post => web::post(),
             };
-            let to = method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
-                respond(route, gate, http, body)
-            });
+            let to =
+                method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
+                    respond(route, gate, http, body)
+                });
             app = app.route(route.path, to);
         }
         app
@@ -155,7 +160,7 @@ fn http_reply(gate: &Gate, reply: Reply, guard: Option<String>) -> HttpResponse 
     http.insert_header((header::CACHE_CONTROL, kept));
     http.insert_header((header::CONTENT_SECURITY_POLICY, reply.policy.unwrap_or(POLICY)));
     http.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
-    http.insert_header((header::REFERRER_POLICY, "no-referrer"));
+    http.insert_header((header::REFERRER_POLICY, "same-origin"));
     http.insert_header(("Cross-Origin-Opener-Policy", "same-origin"));
     http.insert_header(("Permissions-Policy", "camera=(), microphone=(), geolocation=()"));
     let is_https = gate.desk.config.http.public_url.is_https();

@@ -7,5 +7,10 @@
     reason = "a test that cannot go on fails where it stands"
 )]
 
-mod shape;
+#[macro_use]
 mod support;
+
+mod contract;
+mod shape;
+mod stories;
+mod web;

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod calendars;
+pub mod clocks;
 pub mod log;
 pub mod mail;
 pub mod mail_out;
@@ -14,4 +15,6 @@ pub mod sign_in;
 pub mod take;
 pub mod ticket;
 pub mod ticket_acts;
+mod ticket_proof;
+mod ticket_timeline;
 pub mod users;

@@ -119,7 +119,7 @@ pub struct Rung {
 pub struct Acts {
     /// The act whose form stands open: `milestone`, `severity`, `owner`, `account`, `withdraw`.
     pub open: String,
-    /// The ticket's revision, posted with each act: who was faster is noticed by it.
+    /// The last event shown, posted with each act: who was faster is noticed by it.
     pub revision: i64,
     /// `POST …/acknowledge`.
     pub can_acknowledge: bool,

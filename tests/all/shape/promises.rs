@@ -15,6 +15,11 @@ fn existing() -> BTreeSet<String> {
                 let (_, after) = rest.split_once("fn ")?;
                 Some(after.split('(').next()?.to_owned())
             }));
+            // What `both!` and `on_each!` list are tests too, each on both databases.
+            let lists = code.split("both! {").chain(code.split("on_each! {")).skip(1);
+            for list in lists.filter_map(|rest| rest.split('}').next()) {
+                names.extend(list.split(',').map(|name| name.trim().to_owned()));
+            }
         }
     }
     for path in project::files("tests/cases", ".jsonl") {

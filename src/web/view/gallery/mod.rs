@@ -3,7 +3,10 @@
 
 mod markup;
 mod samples;
+mod samples_gate;
+mod samples_history;
 mod samples_more;
+mod samples_report;
 mod samples_ticket;
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -15,7 +18,9 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Name and HTML of every page.
 fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let mut pages = samples::pages(lang);
+    pages.extend(samples_gate::pages(lang));
     pages.extend(samples_ticket::pages(lang));
+    pages.extend(samples_report::pages(lang));
     pages.extend(samples_more::pages(lang));
     pages
 }

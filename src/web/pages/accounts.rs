@@ -1,0 +1,25 @@
+pub fn add(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn add_contact(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn list(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn new(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn show(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}

@@ -1,0 +1,10 @@
+pub fn list(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn show(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}

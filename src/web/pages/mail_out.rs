@@ -1,0 +1,15 @@
+pub fn raw(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn retry(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn show(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}

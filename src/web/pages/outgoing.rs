@@ -1,0 +1,20 @@
+pub fn html(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn list(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn raw(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
+pub fn show(
+    _ask: &crate::web::ask::Ask,
+) -> Result<crate::web::reply::Reply, crate::web::fault::Fault> {
+    Err(crate::web::fault::Fault::NotFound)
+}
