@@ -17,7 +17,7 @@ use super::{
     tickets::TicketRow,
 };
 use crate::domain::{
-    ids::{StepId, TeamId, TicketId, UserId},
+    ids::{AccountId, StepId, TeamId, TicketId, UserId},
     promise::Severity,
     ticket::TicketState,
     time::Timestamp,
