@@ -97,6 +97,26 @@ impl AppError {
     }
 }
 
+impl AppError {
+    /// Whether the disk of the database is full.
+    #[must_use]
+    pub const fn is_full(&self) -> bool {
+        matches!(self, Self::Db(DbError::Full(_)))
+    }
+
+    /// What happened with every reason below it, for a log or a terminal.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(reason) = source {
+            text = format!("{text}: {reason}");
+            source = reason.source();
+        }
+        text
+    }
+}
+
 impl From<DbError> for AppError {
     fn from(e: DbError) -> Self {
         match e {

@@ -60,6 +60,14 @@ pub fn fire_due(desk: &Arc<Desk>) -> Result<Swept, AppError> {
     desk.write(move |c, desk| sweep(c, desk, now))
 }
 
+/// When something is to be looked at next: one index look-up.
+///
+/// # Errors
+/// When the database cannot.
+pub fn next_look(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
+    desk.read(|c| Ok(promises::watch_next(c)?))
+}
+
 /// A step that fires, with all that its mail needs.
 pub struct Fire {
     /// Of what.

@@ -2,10 +2,12 @@
 
 pub mod accounts;
 pub mod acts;
+pub mod alarm;
 pub mod around;
 pub mod arrival_facts;
 pub mod arrivals;
 pub mod bounced_alert;
+pub mod clean_up;
 pub mod clock_lines;
 pub mod conversation;
 pub mod desk;
@@ -14,6 +16,9 @@ pub mod error;
 pub mod escalation;
 pub mod intake;
 pub mod letters;
+pub mod mail_log;
+pub mod lists;
+pub mod one_ticket;
 pub mod open_ticket;
 pub mod plans;
 pub mod posting;
@@ -25,6 +30,7 @@ pub mod report_facts;
 pub mod roster;
 pub mod sender;
 pub mod sign_in;
+pub mod slots;
 pub mod staff;
 pub mod terms;
 #[cfg(test)]
