@@ -155,12 +155,11 @@ pub fn queue_search(
     span: i64,
     limit: i64,
 ) -> Result<Found, DbError> {
-    let top = match below {
-        Some(below) => below,
-        None => {
-            let newest: Option<TicketId> = tickets::table.select(max(tickets::id)).first(c)?;
-            TicketId(newest.map_or(0, |id| id.0 + 1))
-        }
+    let top = if let Some(below) = below {
+        below
+    } else {
+        let newest: Option<TicketId> = tickets::table.select(max(tickets::id)).first(c)?;
+        TicketId(newest.map_or(0, |id| id.0 + 1))
     };
     let bottom = TicketId(top.0.saturating_sub(span));
     let mut query = tickets::table

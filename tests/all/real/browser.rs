@@ -74,9 +74,7 @@ impl Driver {
 
 async fn sign_in(browser: &Client, program: &Program) {
     browser.goto(&format!("http://{}/sign-in", program.http)).await.unwrap();
-    let field = |name: &'static str| async move {
-        browser.find(Locator::Css(name)).await.unwrap()
-    };
+    let field = |name: &'static str| async move { browser.find(Locator::Css(name)).await.unwrap() };
     field("input[name=address]").await.send_keys("ada@halden.example").await.unwrap();
     field("input[name=password]").await.send_keys("a password of the tests").await.unwrap();
     field("form[action='/sign-in'] button").await.click().await.unwrap();
@@ -95,7 +93,15 @@ async fn fits(browser: &Client, program: &Program, path: &str) {
 #[test]
 fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
     let mut program = Program::on(Store::sqlite());
-    program.does(&["account", "add", "Peregrine Pacific", "--kind", "key", "--domain", "peregrine.example"]);
+    program.does(&[
+        "account",
+        "add",
+        "Peregrine Pacific",
+        "--kind",
+        "key",
+        "--domain",
+        "peregrine.example",
+    ]);
     let added = program.feed(
         &["user", "add", "Ada Admin", "ada@halden.example", "--role", "admin", "--password-stdin"],
         b"a password of the tests\n",
@@ -103,9 +109,12 @@ fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     program.serve();
     let sent = program.swaks(&[
-        "--from", "chen@peregrine.example",
-        "--header", "Subject: P21 is grounded",
-        "--body", "APU will not start.",
+        "--from",
+        "chen@peregrine.example",
+        "--header",
+        "Subject: P21 is grounded",
+        "--body",
+        "APU will not start.",
     ]);
     assert!(sent.status.success());
     program.waits_for("is decided: ticket");
@@ -117,9 +126,18 @@ fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
             sign_in(&browser, &program).await;
             for language in ["en", "zh-CN"] {
                 for path in [
-                    "/queue", "/tickets/1001", "/tickets/1001?proof=restored", "/log", "/reports",
-                    "/mail", "/accounts", "/accounts/1", "/settings/plans", "/settings/users",
-                    "/settings/calendars", "/password",
+                    "/queue",
+                    "/tickets/1001",
+                    "/tickets/1001?proof=restored",
+                    "/log",
+                    "/reports",
+                    "/mail",
+                    "/accounts",
+                    "/accounts/1",
+                    "/settings/plans",
+                    "/settings/users",
+                    "/settings/calendars",
+                    "/password",
                 ] {
                     fits(&browser, &program, path).await;
                 }

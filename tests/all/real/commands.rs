@@ -10,8 +10,11 @@ fn said(output: &std::process::Output) -> String {
 #[test]
 fn a_mistyped_database_url_names_the_forms_that_are_accepted() {
     let program = Program::on(Store::sqlite());
-    let output =
-        program.command(&["ticket", "list"]).env("TARMAC_DATABASE__URL", "sqlit:x").output().unwrap();
+    let output = program
+        .command(&["ticket", "list"])
+        .env("TARMAC_DATABASE__URL", "sqlit:x")
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(78), "{}", said(&output));
     for words in ["database.url", "sqlite:PATH", "postgres://"] {
         assert!(said(&output).contains(words), "{words}: {}", said(&output));
