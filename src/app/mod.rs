@@ -25,8 +25,10 @@ pub mod quarantine;
 pub mod queue;
 pub mod roster;
 pub mod sender;
+pub mod settings;
 pub mod sign_in;
 pub mod slots;
+pub mod soundness;
 pub mod staff;
 pub mod terms;
 #[cfg(test)]

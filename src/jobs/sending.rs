@@ -130,11 +130,7 @@ impl Queue {
 
     /// Notes a try, and those that ended meanwhile, in one transaction. Where the database cannot,
     /// the lease ends and the same bytes are tried again.
-    async fn note(
-        &mut self,
-        desk: &Arc<Desk>,
-        first: Result<Tried, tokio::task::JoinError>,
-    ) {
+    async fn note(&mut self, desk: &Arc<Desk>, first: Result<Tried, tokio::task::JoinError>) {
         let mut all: Vec<Tried> = first.into_iter().collect();
         while let Some(more) = self.on_their_way.try_join_next() {
             all.extend(more);
@@ -230,7 +226,10 @@ fn random_share() -> f64 {
 mod tests {
     use super::*;
     use crate::{
-        domain::{ids::{DeliveryId, OutboxId}, mail_state::DeliveryState},
+        domain::{
+            ids::{DeliveryId, OutboxId},
+            mail_state::DeliveryState,
+        },
         transport::outcome::TemporaryKind,
     };
 

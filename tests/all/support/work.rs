@@ -64,11 +64,7 @@ impl TestDesk {
     }
 
     /// Ann takes a reply back.
-    pub fn undoes(
-        &self,
-        ticket: TicketId,
-        seq: i64,
-    ) -> Result<(), tarmac::app::AppError> {
+    pub fn undoes(&self, ticket: TicketId, seq: i64) -> Result<(), tarmac::app::AppError> {
         let undone = conversation::undo_reply(&self.desk, &self.hands("ann"), ticket, seq);
         self.settle();
         undone
