@@ -31,8 +31,10 @@ pub mod report_csv;
 pub mod report_facts;
 pub mod roster;
 pub mod sender;
+pub mod settings;
 pub mod sign_in;
 pub mod slots;
+pub mod soundness;
 pub mod staff;
 pub mod terms;
 #[cfg(test)]
