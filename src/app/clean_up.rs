@@ -38,8 +38,7 @@ pub fn clean_up(desk: &Arc<Desk>) -> Result<Cleaned, AppError> {
     slots::forget_old(desk)?;
     let closed = until_none(|| acts::close_expired(desk))?;
     let kept = before(desk.config.jobs.keep_discarded);
-    let mails =
-        until_none(|| desk.write(move |c, _| Ok(inbound::inbound_sweep(c, kept, BATCH)?)))?;
+    let mails = until_none(|| desk.write(move |c, _| Ok(inbound::inbound_sweep(c, kept, BATCH)?)))?;
     Ok(Cleaned { sessions, resets, closed, mails })
 }
 

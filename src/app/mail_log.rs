@@ -226,8 +226,7 @@ pub fn file(desk: &Desk, name: &str) -> Result<Vec<u8>, AppError> {
     if !is_name {
         return Err(AppError::NotFound("mail"));
     }
-    std::fs::read(desk.config.outgoing_folder().join(name))
-        .map_err(|_| AppError::NotFound("mail"))
+    std::fs::read(desk.config.outgoing_folder().join(name)).map_err(|_| AppError::NotFound("mail"))
 }
 
 /// One message in the folder, as it can be read.

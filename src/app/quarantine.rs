@@ -59,12 +59,7 @@ pub fn open(
 ///
 /// # Errors
 /// [`AppError::Wrong`] when it does not wait any more.
-pub fn discard(
-    desk: &Arc<Desk>,
-    by: &Hands,
-    id: InboundId,
-    why: &str,
-) -> Result<(), AppError> {
+pub fn discard(desk: &Arc<Desk>, by: &Hands, id: InboundId, why: &str) -> Result<(), AppError> {
     decide(desk, by, id, Triage::Discard(why.trim().to_owned())).map(drop)
 }
 

@@ -41,11 +41,7 @@ pub fn claim(
 ///
 /// # Errors
 /// When the database cannot.
-pub fn claim_at(
-    desk: &Arc<Desk>,
-    name: &'static str,
-    slot: Timestamp,
-) -> Result<bool, AppError> {
+pub fn claim_at(desk: &Arc<Desk>, name: &'static str, slot: Timestamp) -> Result<bool, AppError> {
     let now = desk.now();
     desk.write(move |c, _| Ok(record::slot_claim(c, name, slot, now)?))
 }

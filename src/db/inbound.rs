@@ -176,10 +176,8 @@ pub fn inbound_sweep(c: &mut Conn, before: Timestamp, limit: i64) -> Result<usiz
         .execute(c)?;
     let removed = diesel::delete(inbound::table.filter(inbound::id.eq_any(ids))).execute(c)?;
     for (_, hash) in old {
-        let elsewhere: i64 = inbound::table
-            .filter(inbound::raw_hash.eq(&hash))
-            .select(count_star())
-            .first(c)?;
+        let elsewhere: i64 =
+            inbound::table.filter(inbound::raw_hash.eq(&hash)).select(count_star()).first(c)?;
         let as_file: i64 = attachments::table
             .filter(attachments::blob_hash.eq(&hash))
             .select(count_star())

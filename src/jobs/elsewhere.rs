@@ -19,8 +19,7 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
             (elsewhere, has_changed)
         });
         // A look that failed inside has taken its connection along; a new one is made.
-        let (kept, has_changed) =
-            asked.await.unwrap_or_else(|_| (desk.db.elsewhere(), Ok(true)));
+        let (kept, has_changed) = asked.await.unwrap_or_else(|_| (desk.db.elsewhere(), Ok(true)));
         elsewhere = kept;
         // While the database cannot be reached, those who work say so.
         if has_changed.unwrap_or(false) {

@@ -40,7 +40,10 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         bell.mark_unchanged();
         if let Err(e) = fill(&desk, &mut hand).await {
-            tracing::error!("Received mail could not be read, and is looked at again: {}", e.chain());
+            tracing::error!(
+                "Received mail could not be read, and is looked at again: {}",
+                e.chain()
+            );
         }
         tokio::select! {
             () = stop.cancelled() => {}
@@ -76,7 +79,8 @@ async fn fill(desk: &Arc<Desk>, hand: &mut Hand) -> Result<(), AppError> {
     Ok(())
 }
 
-type Joined = Result<(tokio::task::Id, (InboundId, Result<InboundState, AppError>)), tokio::task::JoinError>;
+type Joined =
+    Result<(tokio::task::Id, (InboundId, Result<InboundState, AppError>)), tokio::task::JoinError>;
 
 /// Notes what became of a message.
 fn put_down(desk: &Desk, hand: &mut Hand, done: Joined) {

@@ -130,11 +130,7 @@ impl Queue {
 
     /// Notes a try, and those that ended meanwhile, in one transaction. Where the database cannot,
     /// the lease ends and the same bytes are tried again.
-    async fn note(
-        &mut self,
-        desk: &Arc<Desk>,
-        first: Result<Tried, tokio::task::JoinError>,
-    ) {
+    async fn note(&mut self, desk: &Arc<Desk>, first: Result<Tried, tokio::task::JoinError>) {
         let mut all: Vec<Tried> = first.into_iter().collect();
         while let Some(more) = self.on_their_way.try_join_next() {
             all.extend(more);
@@ -230,7 +226,10 @@ fn random_share() -> f64 {
 mod tests {
     use super::*;
     use crate::{
-        domain::{ids::{DeliveryId, OutboxId}, mail_state::DeliveryState},
+        domain::{
+            ids::{DeliveryId, OutboxId},
+            mail_state::DeliveryState,
+        },
         transport::outcome::TemporaryKind,
     };
 
@@ -262,7 +261,7 @@ mod tests {
             unknown: false,
             kind: TemporaryKind::Host,
         };
-        let at = |secs| Ended::Again(Timestamp::from_secs(10_000 + secs));
+        let at = |secs: i64| Ended::Again(Timestamp::from_secs(10_000 + secs));
         assert_eq!(tried(0, &soft).0, at(60));
         assert_eq!(tried(1, &soft).0, at(120));
     }

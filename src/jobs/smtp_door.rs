@@ -44,8 +44,7 @@ impl SmtpDoor {
         };
         // Whom a message is to is looked at when it is decided; nothing that came is turned away.
         let accept = |_: &str| true;
-        let serve =
-            smtp_in::serve(listener, settings, certificate, accept, deliver, stop.clone());
+        let serve = smtp_in::serve(listener, settings, certificate, accept, deliver, stop.clone());
         Self { task: tokio::spawn(serve), stop }
     }
 
@@ -104,7 +103,9 @@ async fn deliver(
             let bytes = spooled.size();
             tracing::info!(inbound.id = %id, bytes, "Took message {id} ({bytes} bytes)");
         }
-        Err(e) => tracing::error!("A message was not taken and stays with its sender: {}", e.chain()),
+        Err(e) => {
+            tracing::error!("A message was not taken and stays with its sender: {}", e.chain())
+        }
     }
     answer(&stored)
 }

@@ -36,11 +36,8 @@ use crate::{
 pub fn first_waiting(ask: &Ask) -> Result<String, Fault> {
     let lang = ask.lang();
     let Some(row) = mail_log::first_waiting(&ask.desk)? else { return Ok(String::new()) };
-    let from = if row.from_address.is_empty() {
-        t(lang, "mail-nobody")
-    } else {
-        row.from_address.clone()
-    };
+    let from =
+        if row.from_address.is_empty() { t(lang, "mail-nobody") } else { row.from_address.clone() };
     let args = [("from", from.into()), ("subject", row.subject.clone().into())];
     Ok(t_args(lang, "mail-first-waiting", &args))
 }
@@ -190,7 +187,11 @@ fn outgoing_rows(ask: &Ask, name: &str) -> Result<Rows, Fault> {
                 mail.subject.clone()
             },
             state: delivery(lang, copy.state),
-            detail: if copy.state == DeliveryState::Sent { String::new() } else { copy.reply.clone() },
+            detail: if copy.state == DeliveryState::Sent {
+                String::new()
+            } else {
+                copy.reply.clone()
+            },
             ticket: mail.ticket_id.map(|id| ticket_link(ask, id)),
         })
         .collect();
@@ -229,10 +230,7 @@ fn page(ask: &Ask, act: &str, wrong: &[crate::app::Wrong]) -> Result<MailMessage
     reasons.extend(data.parsed.oddities.iter().cloned());
     Ok(MailMessage {
         href: format!("/mail/{id}"),
-        back: Link::new(
-            t(lang, &format!("mail-box-{box_name}")),
-            format!("/mail?box={box_name}"),
-        ),
+        back: Link::new(t(lang, &format!("mail-box-{box_name}")), format!("/mail?box={box_name}")),
         subject: if row.subject.is_empty() {
             t(lang, "mail-no-subject")
         } else {
@@ -325,17 +323,11 @@ pub fn raw(ask: &Ask) -> Result<Reply, Fault> {
 }
 
 /// Shows what became of the message, or its page again with what was wrong.
-fn after(
-    ask: &Ask,
-    act: &str,
-    done: Result<Option<TicketId>, AppError>,
-) -> Result<Reply, Fault> {
+fn after(ask: &Ask, act: &str, done: Result<Option<TicketId>, AppError>) -> Result<Reply, Fault> {
     match done {
         Ok(Some(ticket)) => Ok(Reply::to(&format!("/tickets/{ticket}"))),
         Ok(None) => Ok(Reply::to("/mail")),
-        Err(AppError::Wrong(wrong)) => {
-            Ok(Reply::page(422, page(ask, act, &wrong)?.render()?))
-        }
+        Err(AppError::Wrong(wrong)) => Ok(Reply::page(422, page(ask, act, &wrong)?.render()?)),
         Err(e) => Err(e.into()),
     }
 }

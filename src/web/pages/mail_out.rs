@@ -47,10 +47,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     let box_name = if is_failed { "failed" } else { "sent" };
     let page = MailMessage {
         href: format!("/mail/sent/{id}"),
-        back: Link::new(
-            t(lang, &format!("mail-box-{box_name}")),
-            format!("/mail?box={box_name}"),
-        ),
+        back: Link::new(t(lang, &format!("mail-box-{box_name}")), format!("/mail?box={box_name}")),
         subject: if data.row.subject.is_empty() { kind } else { data.row.subject.clone() },
         state: delivery(lang, worst.unwrap_or(DeliveryState::Waiting)),
         facts,
@@ -60,7 +57,10 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
             can_retry: is_failed && ask.may(Verb::RetryOutgoingMail),
             ..MailActs::default()
         },
-        text: data.parsed.as_ref().map_or_else(|| t(lang, "mail-not-rendered"), |p| p.text_full.clone()),
+        text: data
+            .parsed
+            .as_ref()
+            .map_or_else(|| t(lang, "mail-not-rendered"), |p| p.text_full.clone()),
         quoted: String::new(),
         attachments: Vec::new(),
         raw: Link::new(t(lang, "message-sent"), format!("/mail/sent/{id}/raw")),
