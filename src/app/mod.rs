@@ -1,5 +1,6 @@
 //! The verbs of the desk: each is one transaction.
 
+pub mod account_pages;
 pub mod accounts;
 pub mod acts;
 pub mod alarm;
@@ -8,6 +9,7 @@ pub mod arrival_facts;
 pub mod arrivals;
 pub mod bounced_alert;
 pub mod clean_up;
+pub mod calendars;
 pub mod clock_lines;
 pub mod conversation;
 pub mod desk;

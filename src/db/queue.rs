@@ -17,7 +17,7 @@ use super::{
     tickets::TicketRow,
 };
 use crate::domain::{
-    ids::{StepId, TeamId, TicketId, UserId},
+    ids::{AccountId, StepId, TeamId, TicketId, UserId},
     promise::Severity,
     ticket::TicketState,
     time::Timestamp,
@@ -289,4 +289,29 @@ pub fn queue_counts(c: &mut Conn, user: UserId, now: Timestamp) -> Result<CountR
         .bind::<BigInt, _>(late)
         .bind::<BigInt, _>(user.0)
         .get_result(c))?)
+}
+
+/// How many open tickets each account has.
+pub fn open_by_account(c: &mut Conn) -> Result<Vec<(AccountId, i64)>, DbError> {
+    let rows: Vec<(Option<AccountId>, i64)> = tickets::table
+        .filter(tickets::state.eq(TicketState::Open))
+        .group_by(tickets::account_id)
+        .select((tickets::account_id, diesel::dsl::count_star()))
+        .load(c)?;
+    Ok(rows.into_iter().filter_map(|(id, n)| Some((id?, n))).collect())
+}
+
+/// The open tickets of an account, the next deadline first.
+pub fn open_of_account(
+    c: &mut Conn,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<TicketRow>, DbError> {
+    Ok(tickets::table
+        .filter(tickets::account_id.eq(account))
+        .filter(tickets::state.eq(TicketState::Open))
+        .order((tickets::next_due_at.is_null(), tickets::next_due_at, tickets::id))
+        .limit(limit)
+        .select(TicketRow::as_select())
+        .load(c)?)
 }
