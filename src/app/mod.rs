@@ -16,6 +16,7 @@ pub mod desk;
 pub mod digests;
 pub mod error;
 pub mod escalation;
+pub mod history;
 pub mod intake;
 pub mod letters;
 pub mod lists;
