@@ -8,7 +8,10 @@ use std::{
     thread,
 };
 
-use diesel::connection::SimpleConnection;
+use diesel::{
+    Connection,
+    connection::{AnsiTransactionManager, TransactionManager},
+};
 
 use super::{
     conn::{Conn, Place},
@@ -91,11 +94,14 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "no reason given".to_owned())
 }
 
+/// Diesel must know of every transaction and savepoint: its batch inserts open one of their own.
+type Transactions = <Conn as Connection>::TransactionManager;
+
 /// Runs and commits one batch; whether something was committed.
 fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
-    if let Err(e) = conn.batch_execute("BEGIN IMMEDIATE") {
+    if let Err(e) = begin(conn) {
         // The lock is held from outside: only this job is told, the queue goes on.
-        first(Err(e.into())).1(Ok(()));
+        first(Err(e)).1(Ok(()));
         return false;
     }
     let mut answers = Vec::new();
@@ -109,12 +115,8 @@ fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
             next = jobs.try_recv().ok();
         }
     }
-    let commit = conn.batch_execute("COMMIT");
-    if commit.is_err() {
-        // A COMMIT that failed leaves the transaction open; what it held is taken back.
-        let _already_rolled_back = conn.batch_execute("ROLLBACK");
-    }
-    let failed = commit.err().map(|e| DbError::from(e).to_string());
+    // A COMMIT that fails is rolled back by the manager.
+    let failed = end(conn, true).err().map(|e| e.to_string());
     for answer in answers {
         answer(match &failed {
             None => Ok(()),
@@ -122,6 +124,25 @@ fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
         });
     }
     failed.is_none() && kept > 0
+}
+
+/// `BEGIN IMMEDIATE`: a deferred one that reads and then writes fails at once under load.
+fn begin(conn: &mut Conn) -> Result<(), DbError> {
+    match conn {
+        Conn::Sqlite(c) => {
+            Ok(AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?)
+        }
+        Conn::Pg(_) => Ok(Transactions::begin_transaction(conn)?),
+    }
+}
+
+/// Ends the innermost savepoint, or the transaction.
+fn end(conn: &mut Conn, keep: bool) -> Result<(), DbError> {
+    if keep {
+        Ok(Transactions::commit_transaction(conn)?)
+    } else {
+        Ok(Transactions::rollback_transaction(conn)?)
+    }
 }
 
 /// The same refusal for everybody in a batch.
@@ -132,12 +153,11 @@ fn commit_failed(text: &str) -> DbError {
 }
 
 fn run_in_savepoint(conn: &mut Conn, job: Job) -> (bool, Answer) {
-    if let Err(e) = conn.batch_execute("SAVEPOINT job") {
+    if let Err(e) = Transactions::begin_transaction(conn) {
         return job(Err(e.into()));
     }
     let (keep, answer) = job(Ok(conn));
-    let end = if keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
-    match conn.batch_execute(end) {
+    match end(conn, keep) {
         Ok(()) => (keep, answer),
         Err(e) => {
             let text = e.to_string();
