@@ -5,6 +5,7 @@ pub mod desk;
 pub mod letter;
 pub mod postgres;
 pub mod project;
+#[macro_use]
 pub mod store;
 pub mod when;
 pub mod work;
