@@ -86,7 +86,7 @@ impl Writer {
     }
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
         .cloned()
@@ -129,9 +129,7 @@ fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
 /// `BEGIN IMMEDIATE`: a deferred one that reads and then writes fails at once under load.
 fn begin(conn: &mut Conn) -> Result<(), DbError> {
     match conn {
-        Conn::Sqlite(c) => {
-            Ok(AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?)
-        }
+        Conn::Sqlite(c) => Ok(AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?),
         Conn::Pg(_) => Ok(Transactions::begin_transaction(conn)?),
     }
 }
