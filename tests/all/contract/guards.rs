@@ -68,6 +68,11 @@ fn an_event_number_is_taken_once(desk: &TestDesk) {
     let first = desk.read(|c| tickets::event_of(c, &[ticket])).remove(0);
     let again = desk.desk.db.write(move |c| tickets::event_insert(c, std::slice::from_ref(&first)));
     assert!(matches!(again, Err(DbError::Exists)), "{again:?}");
-    let unknown = acts::assign(&desk.desk, &desk.hands("ann"), ticket, Some(tarmac::domain::ids::UserId(99_999)));
+    let unknown = acts::assign(
+        &desk.desk,
+        &desk.hands("ann"),
+        ticket,
+        Some(tarmac::domain::ids::UserId(99_999)),
+    );
     assert!(matches!(unknown, Err(AppError::Wrong(_))));
 }

@@ -1,6 +1,8 @@
 //! The tables: up, down and up again; older and newer databases; URLs that are none.
 
-use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text};
+use diesel::{
+    QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text,
+};
 use tarmac::db::{Conn, Db, DbError, Place, migrate};
 
 use crate::support::store::Store;
@@ -48,7 +50,10 @@ fn up_down_and_up_again_gives_the_same_tables(store: Store) {
     assert_eq!(dump(&store.place), Vec::<String>::new());
     assert!(!migrate::bring_up(&store.place).unwrap().is_empty());
     assert_eq!(dump(&store.place), first);
-    assert!(migrate::bring_up(&store.place).unwrap().is_empty(), "a second time there is nothing to do");
+    assert!(
+        migrate::bring_up(&store.place).unwrap().is_empty(),
+        "a second time there is nothing to do"
+    );
 }
 
 /// `table.column` of every table in `src/db/schema.rs`.
@@ -92,10 +97,13 @@ fn the_tables_are_those_of_the_schema(store: Store) {
 fn a_database_that_is_newer_is_refused_and_left_alone(store: Store) {
     migrate::bring_up(&store.place).unwrap();
     let mut conn = store.place.connect(false).unwrap();
-    conn.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
-        .unwrap();
+    conn.batch_execute(
+        "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')",
+    )
+    .unwrap();
     let before = dump(&store.place);
-    for refused in [migrate::bring_up(&store.place).map(drop), Db::open(&store.place, 1).map(drop)] {
+    for refused in [migrate::bring_up(&store.place).map(drop), Db::open(&store.place, 1).map(drop)]
+    {
         let text = refused.unwrap_err().to_string();
         assert!(text.contains("newer") && text.contains("29991231000000"), "{text}");
     }
@@ -110,8 +118,9 @@ fn a_database_that_is_older_is_refused_until_it_is_migrated(store: Store) {
 
 fn two_starts_at_once_migrate_once(store: Store) {
     let ran: Vec<usize> = std::thread::scope(|scope| {
-        let starts: Vec<_> =
-            (0..3).map(|_| scope.spawn(|| migrate::bring_up(&store.place).unwrap().len())).collect();
+        let starts: Vec<_> = (0..3)
+            .map(|_| scope.spawn(|| migrate::bring_up(&store.place).unwrap().len()))
+            .collect();
         starts.into_iter().map(|start| start.join().unwrap()).collect()
     });
     assert_eq!(ran.iter().filter(|n| **n > 0).count(), 1, "{ran:?}");
@@ -119,7 +128,8 @@ fn two_starts_at_once_migrate_once(store: Store) {
 
 #[test]
 fn a_mistyped_url_is_refused_with_the_accepted_forms_and_makes_no_file() {
-    for url in ["postgre://u:secret@h/d", "tarmac.db", "", "sqlite:", "mysql://h/d", "sqllite:x.db"] {
+    for url in ["postgre://u:secret@h/d", "tarmac.db", "", "sqlite:", "mysql://h/d", "sqllite:x.db"]
+    {
         let text = Place::parse(url).unwrap_err().to_string();
         assert!(text.contains("sqlite:PATH") && text.contains("postgres://"), "{text}");
         assert!(!text.contains("secret"), "{text}");

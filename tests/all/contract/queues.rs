@@ -68,7 +68,8 @@ fn claim(db: &tarmac::db::Db, now: i64, until: i64, limit: i64) -> Vec<outbox::D
 
 fn a_slot_is_claimed_once_and_the_latest_is_known(store: Store) {
     let db = store.open();
-    let claim = |slot: i64| db.write(move |c| record::slot_claim(c, "digest", at(slot), at(9))).unwrap();
+    let claim =
+        |slot: i64| db.write(move |c| record::slot_claim(c, "digest", at(slot), at(9))).unwrap();
     assert!(claim(1) && !claim(1) && claim(2));
     assert_eq!(db.read(|c| record::slot_latest(c, "digest")).unwrap(), Some(at(2)));
     assert_eq!(db.read(|c| record::slot_latest(c, "other")).unwrap(), None);
@@ -99,7 +100,9 @@ fn an_older_lease_writes_nothing(store: Store) {
         reply: "250".to_owned(),
         at: at(12),
     };
-    let note = |one: Tried| db.write(move |c| outbox::delivery_tried(c, std::slice::from_ref(&one))).unwrap();
+    let note = |one: Tried| {
+        db.write(move |c| outbox::delivery_tried(c, std::slice::from_ref(&one))).unwrap()
+    };
     assert_eq!(note(tried(&first, DeliveryState::Failed)), 0);
     assert_eq!(note(tried(&second, DeliveryState::Sent)), 1);
     assert_eq!(note(tried(&second, DeliveryState::Failed)), 0, "sent stays sent");
@@ -139,7 +142,8 @@ fn content_is_claimed_once_and_taken_over_when_it_is_weak_and_old(store: Store) 
         .map(|_| db.write(|c| inbound::inbound_insert(c, at(0), "pipe", "{}", b"h", 1)).unwrap())
         .collect();
     let claim = |id: InboundId, now: i64, expired: Option<i64>| {
-        db.write(move |c| inbound::mail_seen_claim(c, b"same", id, at(now), expired.map(at))).unwrap()
+        db.write(move |c| inbound::mail_seen_claim(c, b"same", id, at(now), expired.map(at)))
+            .unwrap()
     };
     assert_eq!(claim(ids[0], 0, None), None);
     assert_eq!(claim(ids[0], 1, None), None, "its own claim again is fine: a retry");
@@ -178,7 +182,8 @@ fn large_bytes_come_back_as_they_were(store: Store) {
 fn rendered_bytes_are_kept_once(store: Store) {
     let db = store.open();
     let id = one_copy(&db, "one", false, 0);
-    let render = |bytes: &'static [u8]| db.write(move |c| outbox::outbox_render(c, id, "S", bytes)).unwrap();
+    let render =
+        |bytes: &'static [u8]| db.write(move |c| outbox::outbox_render(c, id, "S", bytes)).unwrap();
     assert_eq!(render(b"first"), b"first");
     assert_eq!(render(b"second"), b"first");
     assert!(db.read(|c| outbox::delivery_by_id(c, DeliveryId(99))).is_err());

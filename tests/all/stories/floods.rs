@@ -1,11 +1,9 @@
 //! Many at once: nobody is forgotten, nobody is drowned.
 
 use tarmac::{
-    app::{open_ticket::Fault, open_ticket::Reporter, open_ticket},
+    app::{open_ticket, open_ticket::Fault, open_ticket::Reporter},
     db::customers,
-    domain::{
-        event::Actor, ids::AccountId, mail_state::MailKind, promise::Severity, ticket::Door,
-    },
+    domain::{event::Actor, ids::AccountId, mail_state::MailKind, promise::Severity, ticket::Door},
 };
 
 use crate::support::{

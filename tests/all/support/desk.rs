@@ -176,13 +176,7 @@ impl TestDesk {
     }
 
     /// A customer with one domain, in a zone; max manages it, stan sponsors it.
-    pub fn account_in(
-        &self,
-        name: &str,
-        kind: AccountKind,
-        domain: &str,
-        zone: &str,
-    ) -> AccountId {
+    pub fn account_in(&self, name: &str, kind: AccountKind, domain: &str, zone: &str) -> AccountId {
         let joining = NewAccount {
             name: name.to_owned(),
             kind: Some(kind),
@@ -298,6 +292,8 @@ impl TestDesk {
                 let next = self.next_wake();
                 let now = self.now();
                 assert!(next.is_none_or(|at| at > now), "the engine would spin: {next:?}");
+                // No two things are entered in the same microsecond.
+                self.time.set(now.plus_micros(1));
                 return;
             }
         }
@@ -306,7 +302,7 @@ impl TestDesk {
 
     /// Lets time pass as the engine sees it: it wakes whenever something is due.
     pub fn pass(&self, span: &str) {
-        let until = self.now().plus_secs(when::secs(span));
+        let until = self.now().floor().plus_secs(when::secs(span));
         while let Some(next) = self.next_wake().filter(|at| *at <= until) {
             if self.is_stopped.get() {
                 break;
@@ -408,7 +404,9 @@ impl TestDesk {
     pub fn stands(&self, ticket: TicketId, watch: &str) -> String {
         let clock = self.clock(ticket, watch);
         let state = clock.state(self.now());
-        clock.due_at().map_or_else(|| state.to_string(), |at| format!("{state} {}", when::shown(at)))
+        clock
+            .due_at()
+            .map_or_else(|| state.to_string(), |at| format!("{state} {}", when::shown(at)))
     }
 
     /// The stored verdicts of a promise, oldest first: `missed 09:15`.
@@ -417,9 +415,11 @@ impl TestDesk {
         rows.iter()
             .filter(|row| row.watch.word() == watch)
             .map(|row| {
-                let decided = row.decided_at.map_or_else(String::new, |at| format!(" {}", when::shown(at)));
+                let decided =
+                    row.decided_at.map_or_else(String::new, |at| format!(" {}", when::shown(at)));
                 let ended = row.ended_at.filter(|at| Some(*at) != row.decided_at);
-                let ended = ended.map_or_else(String::new, |at| format!(", ended {}", when::shown(at)));
+                let ended =
+                    ended.map_or_else(String::new, |at| format!(", ended {}", when::shown(at)));
                 format!("{}{decided}{ended}", row.verdict)
             })
             .collect()
@@ -476,12 +476,36 @@ impl TestDesk {
             let verdicts = self.read(|c| promises::verdict_of(c, ticket));
             let stored: Vec<_> = verdicts
                 .iter()
-                .map(|v| (v.watch, v.cycle, v.generation, v.verdict, v.decided_at, v.recorded_at, v.ended_at, v.counted_s, v.severity))
+                .map(|v| {
+                    (
+                        v.watch,
+                        v.cycle,
+                        v.generation,
+                        v.verdict,
+                        v.decided_at,
+                        v.recorded_at,
+                        v.ended_at,
+                        v.counted_s,
+                        v.severity,
+                    )
+                })
                 .collect();
             let fresh_rows: Vec<_> = fresh
                 .verdicts
                 .iter()
-                .map(|v| (v.key.watch, v.key.cycle, v.key.generation, v.outcome, v.decided_at, v.recorded_at, v.ended_at, v.counted_s, v.severity))
+                .map(|v| {
+                    (
+                        v.key.watch,
+                        v.key.cycle,
+                        v.key.generation,
+                        v.outcome,
+                        v.decided_at,
+                        v.recorded_at,
+                        v.ended_at,
+                        v.counted_s,
+                        v.severity,
+                    )
+                })
                 .collect();
             assert_eq!(stored, fresh_rows, "the verdicts of {ticket}");
             let row = self.file(ticket).row;
@@ -494,6 +518,7 @@ impl TestDesk {
 fn step_shown(row: &promises::StepRow) -> String {
     let round = if row.round == 0 { String::new() } else { format!(" ({})", row.round) };
     let late = row.fired_at.secs_since(row.due_at);
-    let fired = if late > 1 { format!(", fired {}", when::shown(row.fired_at)) } else { String::new() };
+    let fired =
+        if late > 1 { format!(", fired {}", when::shown(row.fired_at)) } else { String::new() };
     format!("{}{round} {}{fired}", row.step, when::shown(row.due_at))
 }

@@ -67,7 +67,11 @@ impl TestDesk {
     }
 
     /// Ann takes a reply back.
-    pub fn undoes(&self, ticket: TicketId, message: MessageId) -> Result<(), tarmac::app::AppError> {
+    pub fn undoes(
+        &self,
+        ticket: TicketId,
+        message: MessageId,
+    ) -> Result<(), tarmac::app::AppError> {
         let undone = conversation::undo_reply(&self.desk, &self.hands("ann"), ticket, message);
         self.settle();
         undone
