@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    conversation, desk::Desk, error::AppError, letters, roster::Roster, terms,
+    conversation, desk::Desk, error::AppError, letters, no_entitlement, roster::Roster, terms,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -221,7 +221,7 @@ pub fn assign_account(
         let actor = Actor::User(by.user);
         file.record(now, now, actor, EventKind::AccountAssigned { account });
         let reason = Some(reason.clone()).filter(|r| !r.is_empty());
-        file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms, reason });
+        file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms.clone(), reason });
         if !bound.is_entitled {
             file.record(now, now, actor, EventKind::NoEntitlement {});
         }
@@ -230,6 +230,9 @@ pub fn assign_account(
         file.row.team_id = row.team_id;
         file.row.zone.clone_from(&row.zone);
         file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
+        if !bound.is_entitled {
+            no_entitlement::tell(c, desk, now, &mut file, &row, &bound)?;
+        }
         file.save(c, desk, now)
     })
 }

@@ -12,6 +12,7 @@ pub mod error;
 pub mod escalation;
 pub mod intake;
 pub mod letters;
+pub mod no_entitlement;
 pub mod open_ticket;
 pub mod plans;
 pub mod posting;
