@@ -21,6 +21,7 @@ pub mod intake;
 pub mod letters;
 pub mod lists;
 pub mod mail_log;
+pub mod no_entitlement;
 pub mod one_ticket;
 pub mod open_ticket;
 pub mod plans;

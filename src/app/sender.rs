@@ -157,6 +157,7 @@ fn void_reply(
         return Ok(());
     }
     file.record(now, now, Actor::Desk, EventKind::ReplyFailed { event: seq });
+    super::conversation::heard_last(c, &mut file)?;
     file.save(c, desk, now)?;
     promises::watch_put(c, &[(Subject::Ticket(ticket), Some(now))])?;
     Ok(())
