@@ -133,7 +133,7 @@ fn tell_ticket(desk: &Desk, ticket: TicketId, lines: &mut Vec<String>) -> Result
     let zone = shown.zone.parse().unwrap_or(zone(desk));
     let due = |clock: &ClockLine| {
         let at = clock.due_at?;
-        Some(format!("{} by {}", clock.milestone, wall(at, zone)))
+        Some(format!("{} by {}", clock.milestone.word().replace('_', " "), wall(at, zone)))
     };
     let targets: Vec<String> = shown.clocks.iter().filter_map(due).collect();
     lines.push(format!("targets     {} ({})", targets.join(", "), shown.zone));
