@@ -80,11 +80,8 @@ pub(super) fn show(desk: &Arc<Desk>, number: TicketId, json: bool) -> Outcome {
     }
     out.line("")?;
     out.line("History")?;
-    let mut history: Vec<(Timestamp, String)> = shown
-        .events
-        .iter()
-        .map(|h| (h.event.occurred_at, in_words(&h.event.kind)))
-        .collect();
+    let mut history: Vec<(Timestamp, String)> =
+        shown.events.iter().map(|h| (h.event.occurred_at, in_words(&h.event.kind))).collect();
     history.extend(shown.steps.iter().map(|step| {
         let due = moment(step.due_at, zone);
         (step.fired_at, format!("told “{}” of {} (due {due})", step.step, step.watch))

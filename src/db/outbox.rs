@@ -261,9 +261,7 @@ pub fn delivery_is_claimable(c: &mut Conn, now: Timestamp) -> Result<bool, DbErr
     let one: Option<DeliveryId> = outbox_deliveries::table
         .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
         .filter(outbox_deliveries::next_try_at.le(now))
-        .filter(
-            outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)),
-        )
+        .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
         .select(outbox_deliveries::id)
         .first(c)
         .optional()?;
