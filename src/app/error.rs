@@ -65,6 +65,8 @@ impl std::fmt::Display for Wrong {
             "wrong-zone" => "is no time zone; write it like Asia/Shanghai",
             "wrong-moment" => "is no moment; write it like 2026-03-02 14:05",
             "wrong-future" => "lies in the future",
+            "wrong-period" => "ends before it begins",
+            "wrong-unsettled" => "is not ten seconds past yet",
             "wrong-before-report" => "lies before the report",
             "wrong-password" => "is too short or too long: 12 to 128 characters",
             "wrong-password-common" => "is a password that many people use",

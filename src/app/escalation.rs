@@ -46,6 +46,8 @@ pub struct Swept {
     pub mails: usize,
 }
 
+/// Seconds until a ticket that could not be judged is looked at again.
+const UNSOUND_S: i64 = 600;
 /// Subjects in one transaction.
 pub const BATCH: i64 = 500;
 
@@ -101,13 +103,24 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
     let known = Known::load(c, &files)?;
     let mut fires = Vec::new();
     let mut looked = Vec::with_capacity(files.len());
+    let mut unsound = Vec::new();
     for file in &mut files {
         close_when_over(file, now);
-        let evaluation = file.evaluate(&terms, now)?;
-        let (more, next) = look_at(desk, file, &evaluation, &terms, &known, &roster, now)?;
-        fires.extend(more);
-        looked.push((file, evaluation, Look::At(next)));
+        match assess(desk, file, &terms, &known, &roster, now) {
+            Ok((evaluation, more, next)) => {
+                fires.extend(more);
+                looked.push((file, evaluation, Look::At(next)));
+            }
+            Err(e @ AppError::Db(_)) => return Err(e),
+            Err(e) => {
+                // One ticket that cannot be judged holds up nobody else's alerts.
+                let id = file.row.id;
+                tracing::error!(ticket.id = %id, "Ticket {id} cannot be judged: {}", e);
+                unsound.push((Subject::Ticket(id), Some(now.plus_secs(UNSOUND_S))));
+            }
+        }
     }
+    promises::watch_put(c, &unsound)?;
     fires.extend(triage::look(c, desk, &due, &roster, now)?);
     let step_ids = promises::step_insert(
         c,
@@ -124,6 +137,22 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
     Ok(Swept { looked_at: due.len(), fired, mails })
+}
+
+type Assessed = (Evaluation, Vec<Fire>, Option<Timestamp>);
+
+/// Evaluates one ticket, and says what fires and when to look again.
+fn assess(
+    desk: &Desk,
+    file: &TicketFile,
+    terms: &Terms,
+    known: &Known,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<Assessed, AppError> {
+    let evaluation = file.evaluate(terms, now)?;
+    let (fires, next) = look_at(desk, file, &evaluation, terms, known, roster, now)?;
+    Ok((evaluation, fires, next))
 }
 
 /// A resolved ticket closes by itself when its reopen window ends.

@@ -250,6 +250,19 @@ pub fn counts(desk: &Desk, user: UserId) -> Result<Counts, AppError> {
     desk.read(|c| counts_in(c, user, now))
 }
 
+/// The open tickets of an account, the next deadline first; [`PAGE`] at most.
+///
+/// # Errors
+/// When the database cannot.
+pub fn of_account(desk: &Desk, account: AccountId) -> Result<Vec<Row>, AppError> {
+    let now = desk.now();
+    desk.read(|c| {
+        let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
+        let found = rows::open_of_account(c, account, limit)?;
+        dress(c, desk, &found, now)
+    })
+}
+
 fn counts_in(c: &mut Conn, user: UserId, now: Timestamp) -> Result<Counts, AppError> {
     let n = rows::queue_counts(c, user, now)?;
     Ok(Counts {

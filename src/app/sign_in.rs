@@ -246,6 +246,25 @@ pub fn reset_link(
     Ok(desk.url(&format!("/reset/{}", token.text)))
 }
 
+/// Seconds for which the first link of a new person holds.
+pub const FIRST_LINK_S: i64 = 86_400;
+
+/// A link that sets the first password of a new person, once, within a day; and until when.
+///
+/// # Errors
+/// When the database cannot.
+pub fn first_link(
+    c: &mut crate::db::Conn,
+    desk: &Desk,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(String, Timestamp), AppError> {
+    let token = posting::link_token()?;
+    let until = now.plus_secs(FIRST_LINK_S);
+    people::reset_insert(c, &token.hash, user, until)?;
+    Ok((desk.url(&format!("/reset/{}", token.text)), until))
+}
+
 /// Whose password a reset link sets, while it holds.
 ///
 /// # Errors

@@ -189,6 +189,19 @@ pub fn inbound_sweep(c: &mut Conn, before: Timestamp, limit: i64) -> Result<usiz
     Ok(removed)
 }
 
+/// The oldest message in one of these states.
+pub fn inbound_oldest(
+    c: &mut Conn,
+    states: &[InboundState],
+) -> Result<Option<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::state.eq_any(states.to_vec()))
+        .order(inbound::id)
+        .select(InboundRow::as_select())
+        .first(c)
+        .optional()?)
+}
+
 /// The received messages that belong to a ticket, or are proposed for it.
 pub fn inbound_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<InboundRow>, DbError> {
     Ok(inbound::table

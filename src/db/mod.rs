@@ -16,6 +16,7 @@ pub mod people;
 pub mod promises;
 pub mod queue;
 pub mod record;
+pub mod reports;
 pub mod schema;
 pub mod terms;
 pub mod tickets;

@@ -381,6 +381,22 @@ pub fn delivery_withdraw(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<u
     .execute(c)?)
 }
 
+/// Has the failed copies of a message tried again; how many.
+pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        outbox_deliveries::table
+            .filter(outbox_deliveries::outbox_id.eq(id))
+            .filter(outbox_deliveries::state.eq(DeliveryState::Failed)),
+    )
+    .set((
+        outbox_deliveries::state.eq(DeliveryState::Waiting),
+        outbox_deliveries::next_try_at.eq(now),
+        outbox_deliveries::first_try_at.eq(None::<Timestamp>),
+        outbox_deliveries::attempts.eq(0_i64),
+    ))
+    .execute(c)?)
+}
+
 /// When the next delivery is to be tried: one index look-up.
 pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table

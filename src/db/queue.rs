@@ -17,7 +17,7 @@ use super::{
     tickets::TicketRow,
 };
 use crate::domain::{
-    ids::{StepId, TeamId, TicketId, UserId},
+    ids::{AccountId, StepId, TeamId, TicketId, UserId},
     promise::Severity,
     ticket::TicketState,
     time::Timestamp,
@@ -155,12 +155,11 @@ pub fn queue_search(
     span: i64,
     limit: i64,
 ) -> Result<Found, DbError> {
-    let top = match below {
-        Some(below) => below,
-        None => {
-            let newest: Option<TicketId> = tickets::table.select(max(tickets::id)).first(c)?;
-            TicketId(newest.map_or(0, |id| id.0 + 1))
-        }
+    let top = if let Some(below) = below {
+        below
+    } else {
+        let newest: Option<TicketId> = tickets::table.select(max(tickets::id)).first(c)?;
+        TicketId(newest.map_or(0, |id| id.0 + 1))
     };
     let bottom = TicketId(top.0.saturating_sub(span));
     let mut query = tickets::table
@@ -213,7 +212,10 @@ pub fn user_names(c: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String
     Ok(rows.into_iter().collect())
 }
 
-/// The last step that fired for each of some tickets: when, and the JSON of whom it told.
+/// How `told` of a step begins where nobody was there.
+const NOBODY: &str = "{\"people\":[]%";
+
+/// The last step that told somebody, for each of some tickets: when, and the JSON of whom.
 pub fn step_last(
     c: &mut Conn,
     tickets: &[TicketId],
@@ -222,6 +224,7 @@ pub fn step_last(
     let last: Vec<Option<StepId>> = steps::table
         .filter(steps::subject_kind.eq("ticket"))
         .filter(steps::subject_id.eq_any(ids))
+        .filter(steps::told.not_like(NOBODY))
         .group_by(steps::subject_id)
         .select(max(steps::id))
         .load(c)?;
@@ -286,4 +289,29 @@ pub fn queue_counts(c: &mut Conn, user: UserId, now: Timestamp) -> Result<CountR
         .bind::<BigInt, _>(late)
         .bind::<BigInt, _>(user.0)
         .get_result(c))?)
+}
+
+/// How many open tickets each account has.
+pub fn open_by_account(c: &mut Conn) -> Result<Vec<(AccountId, i64)>, DbError> {
+    let rows: Vec<(Option<AccountId>, i64)> = tickets::table
+        .filter(tickets::state.eq(TicketState::Open))
+        .group_by(tickets::account_id)
+        .select((tickets::account_id, diesel::dsl::count_star()))
+        .load(c)?;
+    Ok(rows.into_iter().filter_map(|(id, n)| Some((id?, n))).collect())
+}
+
+/// The open tickets of an account, the next deadline first.
+pub fn open_of_account(
+    c: &mut Conn,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<TicketRow>, DbError> {
+    Ok(tickets::table
+        .filter(tickets::account_id.eq(account))
+        .filter(tickets::state.eq(TicketState::Open))
+        .order((tickets::next_due_at.is_null(), tickets::next_due_at, tickets::id))
+        .limit(limit)
+        .select(TicketRow::as_select())
+        .load(c)?)
 }

@@ -263,3 +263,13 @@ fn calendar_answer(method: Option<&str>) -> Option<Automatic> {
         seen: format!("a calendar's {method}"),
     })
 }
+
+/// The first HTML part of a message, decoded, as it was written; for messages of our own.
+#[must_use]
+pub fn html_of(raw: &[u8]) -> Option<String> {
+    let structure = Structure::read(raw);
+    let part = structure.parts.iter().find(|p| p.content_type.value == "text/html")?;
+    let bytes = body::bytes_of(raw, part);
+    let label = part.content_type.parameter("charset", None);
+    Some(super::charset::decode(label.as_deref(), &bytes).text)
+}
