@@ -49,11 +49,8 @@ impl Teller {
                 let lines = self.news(&there);
                 (self, lines)
             });
-            let lines;
-            (self, lines) = match told.await {
-                Ok(told) => told,
-                Err(_) => return,
-            };
+            let Ok((teller, lines)) = told.await else { return };
+            self = teller;
             match lines {
                 Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
                 Err(e) => println!("What happens cannot be read: {}", e.chain()),
