@@ -12,8 +12,7 @@ use crate::{
     db::{
         Conn, DbError,
         customers::{self, AccountRow, ContactRow, NewAccount, NewContact},
-        record,
-        terms as term_rows,
+        record, terms as term_rows,
     },
     domain::{
         account::{AccountKind, Part},

@@ -34,9 +34,21 @@ use crate::{
 
 /// Zones that are proposed while typing.
 pub(super) const ZONES: &[&str] = &[
-    "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "Asia/Kolkata", "Asia/Dubai",
-    "Europe/Berlin", "Europe/Paris", "Europe/London", "America/New_York", "America/Chicago",
-    "America/Los_Angeles", "America/Sao_Paulo", "Australia/Sydney", "UTC",
+    "Asia/Shanghai",
+    "Asia/Hong_Kong",
+    "Asia/Singapore",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+    "Asia/Dubai",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/London",
+    "America/New_York",
+    "America/Chicago",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "Australia/Sydney",
+    "UTC",
 ];
 
 /// `GET /accounts` (`q`)
@@ -109,12 +121,7 @@ fn language_name(tag: &str) -> String {
     tag.parse::<Lang>().map_or_else(|_| tag.to_owned(), |lang| lang.own_name().to_owned())
 }
 
-fn contract(
-    ask: &Ask,
-    zone: chrono_tz::Tz,
-    of: &accounts::ContractOf,
-    plan: &str,
-) -> Contract {
+fn contract(ask: &Ask, zone: chrono_tz::Tz, of: &accounts::ContractOf, plan: &str) -> Contract {
     let lang = ask.lang();
     let from = moment::date(lang, of.starts_at, zone);
     let until = of.ends_at.map(|end| moment::date(lang, end, zone)).unwrap_or_default();
@@ -135,9 +142,11 @@ fn contract(
 
 fn contact(lang: Lang, of: &accounts::ContactOf) -> Contact {
     let mut may = Vec::new();
-    for (is, key) in
-        [(of.may_report, "may-report"), (of.may_raise, "may-raise"), (of.may_confirm, "may-confirm")]
-    {
+    for (is, key) in [
+        (of.may_report, "may-report"),
+        (of.may_raise, "may-raise"),
+        (of.may_confirm, "may-confirm"),
+    ] {
         if is {
             may.push(t(lang, key));
         }
@@ -204,9 +213,7 @@ pub fn add_contact(ask: &Ask) -> Result<Reply, Fault> {
     };
     match accounts::add_contact(&ask.desk, id, entered) {
         Ok(_) => Ok(Reply::to(&format!("/accounts/{id}"))),
-        Err(AppError::Wrong(wrong)) => {
-            Ok(Reply::page(422, account_page(ask, &wrong)?.render()?))
-        }
+        Err(AppError::Wrong(wrong)) => Ok(Reply::page(422, account_page(ask, &wrong)?.render()?)),
         Err(e) => Err(e.into()),
     }
 }
@@ -222,8 +229,7 @@ fn new_page(ask: &Ask, wrong: &[Wrong]) -> Result<NewAccount, Fault> {
         .iter()
         .map(|kind| Opt::new(kind.word(), t(lang, &format!("kind-{kind}"))))
         .collect();
-    let languages =
-        Lang::ALL.iter().map(|lang| Opt::new(lang.word(), lang.own_name())).collect();
+    let languages = Lang::ALL.iter().map(|lang| Opt::new(lang.word(), lang.own_name())).collect();
     let mut plan_options = vec![Opt::new("", t(lang, "account-new-plan-kind"))];
     plan_options
         .extend(plans::all(&ask.desk)?.into_iter().map(|(_, name, _)| Opt::new(&name, &name)));

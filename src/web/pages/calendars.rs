@@ -62,7 +62,11 @@ fn hours(ask: &Ask, stored: &Stored) -> String {
         }
     }
     let shown = parts.into_iter().map(|(first, last, windows)| {
-        if first == last { format!("{first} {windows}") } else { format!("{first}–{last} {windows}") }
+        if first == last {
+            format!("{first} {windows}")
+        } else {
+            format!("{first}–{last} {windows}")
+        }
     });
     shown.collect::<Vec<_>>().join("; ")
 }

@@ -74,11 +74,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         version: since_words(lang, row.version, &since),
         bound: t_args(lang, "plan-bound", &[("n", bound.into())]),
         columns: Watch::ALL.iter().map(|w| words::watch_name(lang, *w)).collect(),
-        targets: plan
-            .severity
-            .keys()
-            .map(|severity| targets(lang, &plan, *severity))
-            .collect(),
+        targets: plan.severity.keys().map(|severity| targets(lang, &plan, *severity)).collect(),
         ladders: plan.ladder.iter().map(|l| ladder(lang, l)).collect(),
         versions: versions
             .unwrap_or_default()
@@ -98,9 +94,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
 
 fn targets(lang: Lang, plan: &Plan, severity: Severity) -> PlanTargets {
     let of = |watch: &Watch| {
-        plan.target(severity, *watch).map_or_else(String::new, |target| {
-            words::target(lang, *watch, target)
-        })
+        plan.target(severity, *watch)
+            .map_or_else(String::new, |target| words::target(lang, *watch, target))
     };
     let spoken: Vec<String> = plan
         .severity
@@ -137,11 +132,7 @@ fn ladder(lang: Lang, of: &Ladder) -> PlanLadder {
                 let mut at = when(lang, step.at);
                 if let Some(repeat) = step.repeat {
                     let every = words::every(lang, repeat);
-                    at = t_args(
-                        lang,
-                        "ladder-then",
-                        &[("at", at.into()), ("every", every.into())],
-                    );
+                    at = t_args(lang, "ladder-then", &[("at", at.into()), ("every", every.into())]);
                 }
                 let to: Vec<String> = step.to.iter().map(|r| recipient(lang, r)).collect();
                 (format!("{} · {at}", step.name), to.join(&t(lang, "list-comma")))
@@ -153,9 +144,7 @@ fn ladder(lang: Lang, of: &Ladder) -> PlanLadder {
 fn when(lang: Lang, at: StepAt) -> String {
     match at {
         StepAt::Reported => t(lang, "ladder-at-report"),
-        StepAt::Share(n) => {
-            t_args(lang, "ladder-at-share", &[("n", i64::from(n).into())])
-        }
+        StepAt::Share(n) => t_args(lang, "ladder-at-share", &[("n", i64::from(n).into())]),
         StepAt::Deadline => t(lang, "ladder-at-deadline"),
         StepAt::After(w) => {
             t_args(lang, "ladder-after", &[("span", words::within(lang, w).into())])

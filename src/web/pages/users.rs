@@ -49,7 +49,10 @@ fn page(ask: &Ask, wrong: &[Wrong]) -> Result<Users, Fault> {
                 switch: (user.id != own).then(|| Switch {
                     action: format!("/settings/users/{}", user.id),
                     value: if user.is_active { "no" } else { "yes" },
-                    text: t(lang, if user.is_active { "user-switch-off" } else { "user-switch-on" }),
+                    text: t(
+                        lang,
+                        if user.is_active { "user-switch-off" } else { "user-switch-on" },
+                    ),
                 }),
                 name: user.name,
                 address: user.email,
@@ -69,8 +72,7 @@ fn form(ask: &Ask, wrong: &[Wrong]) -> UserForm {
         .iter()
         .map(|role| Opt::new(role.word(), t(lang, &format!("role-{role}"))))
         .collect();
-    let languages =
-        Lang::ALL.iter().map(|lang| Opt::new(lang.word(), lang.own_name())).collect();
+    let languages = Lang::ALL.iter().map(|lang| Opt::new(lang.word(), lang.own_name())).collect();
     let or = |typed: &str, otherwise: &str| {
         if typed.is_empty() { otherwise.to_owned() } else { typed.to_owned() }
     };
