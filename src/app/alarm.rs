@@ -112,7 +112,7 @@ pub fn text(desk: &Desk, state: &AlarmState) -> Result<String, AppError> {
         oldest: state.oldest.clone(),
         to_name: state.to.clone(),
         error: state.error.clone(),
-        url: desk.url("/mail/out"),
+        url: desk.url("/mail"),
     };
     let lang = lang_of(desk.config.desk.language.word());
     let draft = Draft::new(lang, frame, &alarm).map_err(failed)?;

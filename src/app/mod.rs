@@ -16,6 +16,7 @@ pub mod desk;
 pub mod digests;
 pub mod error;
 pub mod escalation;
+pub mod history;
 pub mod intake;
 pub mod letters;
 pub mod lists;
@@ -31,8 +32,10 @@ pub mod report_csv;
 pub mod report_facts;
 pub mod roster;
 pub mod sender;
+pub mod settings;
 pub mod sign_in;
 pub mod slots;
+pub mod soundness;
 pub mod staff;
 pub mod terms;
 #[cfg(test)]

@@ -38,12 +38,14 @@ fn what_breaks_next_comes_first_with_its_clock_its_account_and_its_group() {
 fn a_late_ticket_is_in_the_group_of_the_late_and_counted() {
     let desk = TestDesk::new();
     desk.opens("grounded", Severity::S1);
-    desk.pass_minutes(16);
+    desk.pass_minutes(8);
+    desk.pass_minutes(8);
     let page = page(&desk.desk, &asked(&desk, Filter::All)).unwrap();
     let row = &page.rows[0];
     assert_eq!(row.group, Group::Late);
     assert_eq!(row.next.as_ref().unwrap().line.standing.state, ClockState::Missed);
-    assert!(row.told.is_some(), "the ladder told somebody");
+    let told = row.told.as_ref().map(|(who, at)| (who.as_str(), desk.now().secs_since(*at)));
+    assert_eq!(told, Some(("Wei", 480)), "nobody leads the team, so the later step told nobody");
     assert_eq!((page.counts.open.shown(), page.counts.late.shown()), (1, 1));
 }
 

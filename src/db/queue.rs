@@ -212,7 +212,10 @@ pub fn user_names(c: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String
     Ok(rows.into_iter().collect())
 }
 
-/// The last step that fired for each of some tickets: when, and the JSON of whom it told.
+/// How `told` of a step begins where nobody was there.
+const NOBODY: &str = "{\"people\":[]%";
+
+/// The last step that told somebody, for each of some tickets: when, and the JSON of whom.
 pub fn step_last(
     c: &mut Conn,
     tickets: &[TicketId],
@@ -221,6 +224,7 @@ pub fn step_last(
     let last: Vec<Option<StepId>> = steps::table
         .filter(steps::subject_kind.eq("ticket"))
         .filter(steps::subject_id.eq_any(ids))
+        .filter(steps::told.not_like(NOBODY))
         .group_by(steps::subject_id)
         .select(max(steps::id))
         .load(c)?;

@@ -91,13 +91,15 @@ pub fn report_verdicts_of(
 /// A ticket whose clocks may run: its number, its account, and whether a contract was in force.
 pub type Running = (TicketId, Option<AccountId>, bool);
 
-/// The tickets that have a running clock in the scope, and maybe more: open ones, and any other
-/// with a deadline to come.
+/// The tickets reported up to the as-of instant that have a running clock in the scope, and maybe
+/// more: open ones, and any other with a deadline to come.
 pub fn report_running(c: &mut Conn, scope: &Scope) -> Result<Vec<Running>, DbError> {
     let mut found = Vec::new();
     for state in TicketState::ALL {
-        let mut query =
-            tickets::table.filter(tickets::state.eq(*state)).into_boxed::<MultiBackend>();
+        let mut query = tickets::table
+            .filter(tickets::state.eq(*state))
+            .filter(tickets::reported_at.le(scope.as_of))
+            .into_boxed::<MultiBackend>();
         if *state != TicketState::Open || !scope.has_undated() {
             query = query.filter(tickets::next_due_at.lt(scope.to));
         }

@@ -261,7 +261,7 @@ mod tests {
             unknown: false,
             kind: TemporaryKind::Host,
         };
-        let at = |secs| Ended::Again(Timestamp::from_secs(10_000 + secs));
+        let at = |secs: i64| Ended::Again(Timestamp::from_secs(10_000 + secs));
         assert_eq!(tried(0, &soft).0, at(60));
         assert_eq!(tried(1, &soft).0, at(120));
     }

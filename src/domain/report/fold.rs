@@ -21,8 +21,12 @@ pub fn report(question: Question, rows: &[VerdictRow], open: &[OpenClock]) -> Re
     let mut totals = Totals::default();
     let standing = promises(rows, open, question.as_of);
     walk(&In::of(&question), &standing, |entitled, without| {
-        entitled.iter().for_each(|one| totals.add_to_watch(one));
-        without.iter().for_each(|one| totals.no_entitlement.add(one.ticket));
+        for one in entitled {
+            totals.add_to_watch(one);
+        }
+        for one in without {
+            totals.no_entitlement.add(one.ticket);
+        }
         if let Some(one) = once_a_ticket(entitled) {
             totals.add_to_others(one);
         }
