@@ -69,8 +69,8 @@ pub fn all(desk: &Desk) -> Result<Vec<Calendar>, AppError> {
     found
         .into_iter()
         .map(|(id, name, row)| {
-            let written = serde_json::from_str(&row.body)
-                .map_err(|e| AppError::from(DbError::from(e)))?;
+            let written =
+                serde_json::from_str(&row.body).map_err(|e| AppError::from(DbError::from(e)))?;
             Ok(Calendar { id, name, version: row.version, saved_at: row.created_at, written })
         })
         .collect()

@@ -167,7 +167,8 @@ pub fn foresee(desk: &Desk, source: &str) -> Result<Result<Foreseen, Vec<Mistake
             return Ok(Ok(Foreseen { plan, newest: None, contracts: 0 }));
         };
         let newest = rows::plan_version_of(c, id)?.into_iter().next();
-        let newest = newest.map(|row| Ok::<_, AppError>((row.version, plan_of(&row)?))).transpose()?;
+        let newest =
+            newest.map(|row| Ok::<_, AppError>((row.version, plan_of(&row)?))).transpose()?;
         let contracts = rows::contract_counts(c, now)?.get(&id).copied().unwrap_or(0);
         Ok(Ok(Foreseen { plan, newest, contracts }))
     })

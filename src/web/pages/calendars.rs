@@ -117,18 +117,19 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     facts.retain(|(_, value)| !value.is_empty());
     let always = t(lang, "calendar-always");
     let week = (0..Written::WEEK.len()).map(|day| {
-        let open = if written.always {
-            always.clone()
-        } else {
-            windows(lang, written.of_weekday(day))
-        };
+        let open =
+            if written.always { always.clone() } else { windows(lang, written.of_weekday(day)) };
         (weekday(lang, day), open)
     });
     let page = CalendarPage {
         name: calendar.name.clone(),
         facts,
         week: week.collect(),
-        days: written.exceptions.iter().map(|(day, open)| differing(lang, written, *day, open)).collect(),
+        days: written
+            .exceptions
+            .iter()
+            .map(|(day, open)| differing(lang, written, *day, open))
+            .collect(),
         page: frame::full(ask, Nav::Calendars)?,
     };
     Ok(Reply::page(200, page.render()?))

@@ -44,11 +44,8 @@ pub fn first_waiting(ask: &Ask) -> Result<String, Fault> {
         InboundState::Parked => triage::why(&row),
         _ => reasons.last().map(|r| sentence(ask, r)).unwrap_or_default(),
     };
-    let args = [
-        ("from", from.into()),
-        ("subject", row.subject.clone().into()),
-        ("why", why.into()),
-    ];
+    let args =
+        [("from", from.into()), ("subject", row.subject.clone().into()), ("why", why.into())];
     Ok(t_args(lang, "mail-first-waiting", &args))
 }
 

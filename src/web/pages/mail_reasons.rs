@@ -62,10 +62,7 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
 
 /// A rule that this page does not know: as it was written down.
 fn plainly(lang: Lang, reason: &Reason) -> String {
-    let args = [
-        ("rule", reason.rule.as_str().into()),
-        ("seen", reason.seen.as_str().into()),
-    ];
+    let args = [("rule", reason.rule.as_str().into()), ("seen", reason.seen.as_str().into())];
     t_args(lang, "rule-line", &args)
 }
 

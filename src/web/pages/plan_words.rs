@@ -84,7 +84,8 @@ pub fn differences(lang: Lang, before: &Plan, after: &Plan) -> Vec<String> {
         }
     }
     let of_severities = |plan: &Plan| {
-        let each = plan.severity.iter().map(|(s, terms)| (*s, (terms.words.clone(), terms.test.clone())));
+        let each =
+            plan.severity.iter().map(|(s, terms)| (*s, (terms.words.clone(), terms.test.clone())));
         each.collect::<Vec<_>>()
     };
     for (is_other, key) in [
@@ -92,7 +93,12 @@ pub fn differences(lang: Lang, before: &Plan, after: &Plan) -> Vec<String> {
         (before.ladder != after.ladder, "plan-other-ladders"),
         (
             (before.default_severity, before.reopen_window, before.retarget, &before.tell_customer)
-                != (after.default_severity, after.reopen_window, after.retarget, &after.tell_customer),
+                != (
+                    after.default_severity,
+                    after.reopen_window,
+                    after.retarget,
+                    &after.tell_customer,
+                ),
             "plan-other-rules",
         ),
         (before.example != after.example, "plan-other-examples"),
@@ -148,8 +154,12 @@ mod tests {
         let s1 = ladder(Lang::En, &plan.ladder[0]);
         assert_eq!(s1.title, "S1 · every clock");
         assert_eq!(s1.silence, "a taken alert is silent for 30 min");
-        assert!(s1.steps.iter().any(|(when, who)| when == "15 min after it, then every 30 min"
-            && who == "the service manager"), "{:?}", s1.steps);
+        assert!(
+            s1.steps.iter().any(|(when, who)| when == "15 min after it, then every 30 min"
+                && who == "the service manager"),
+            "{:?}",
+            s1.steps
+        );
         assert!(s1.steps.iter().any(|(_, who)| who == "owner, or else team"), "{:?}", s1.steps);
     }
 

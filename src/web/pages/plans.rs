@@ -7,13 +7,10 @@ use super::plan_words;
 use crate::{
     app::plans::{self, Foreseen, Imported, InUse},
     domain::{
-        ids::PlanVersionId,
-        plan::{
-            Plan,
-            document::Mistake as Found,
-        },
-        promise::{Severity, Watch},
         account::AccountKind,
+        ids::PlanVersionId,
+        plan::{Plan, document::Mistake as Found},
+        promise::{Severity, Watch},
     },
     i18n::{moment, t, t_args, words},
     web::{
@@ -23,9 +20,7 @@ use crate::{
         reply::Reply,
         view::{
             Badge, Field, Link, Nav,
-            settings::{
-                Mistake, PlanImport, PlanPage, PlanRow, PlanTargets, PlanVersion, Plans,
-            },
+            settings::{Mistake, PlanImport, PlanPage, PlanRow, PlanTargets, PlanVersion, Plans},
         },
     },
 };
@@ -119,9 +114,7 @@ fn versions(ask: &Ask, plan: &InUse, shown: PlanVersionId) -> Vec<PlanVersion> {
         let from = date(version.starts_at);
         let between = match until {
             None => t_args(lang, "between-open", &[("from", from.into())]),
-            Some(to) => {
-                t_args(lang, "between", &[("from", from.into()), ("to", date(to).into())])
-            }
+            Some(to) => t_args(lang, "between", &[("from", from.into()), ("to", date(to).into())]),
         };
         until = Some(version.starts_at);
         versions.push(PlanVersion {
