@@ -126,14 +126,14 @@ impl TestDesk {
 
     /// Ann opens a ticket with a waiting message.
     pub fn opens(&self, id: InboundId) -> TicketId {
-        let ticket = quarantine::open(&self.desk, &self.hands("ann"), id).unwrap().unwrap();
+        let ticket = quarantine::open(&self.desk, &self.hands("ann"), id, None).unwrap().unwrap();
         self.settle();
         ticket
     }
 
     /// Ann discards a waiting message.
     pub fn discards(&self, id: InboundId) {
-        quarantine::discard(&self.desk, &self.hands("ann"), id).unwrap();
+        quarantine::discard(&self.desk, &self.hands("ann"), id, "").unwrap();
         self.settle();
     }
 }

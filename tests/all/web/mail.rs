@@ -9,7 +9,7 @@ use tarmac::{
 };
 
 use super::browser::{Browser, text};
-use crate::support::{captured::Relay, desk::TestDesk};
+use crate::support::desk::TestDesk;
 
 both! {
     what_waits_says_why_in_the_readers_language_and_what_is_proposed,
@@ -114,7 +114,7 @@ fn a_message_is_put_aside_with_a_reason_only(desk: &TestDesk) {
 
 fn a_failed_mail_is_tried_again_under_the_same_message_id(desk: &TestDesk) {
     desk.peregrine();
-    *desk.relay.borrow_mut() = Relay::Refuses("550 no such user".to_owned());
+    desk.relay.borrow_mut().refuses.push("chen@peregrine.example".to_owned());
     desk.writes("chen@peregrine.example", "P21 is grounded", "no start");
     desk.settle();
     let failed = mail_log::sent(&desk.desk, &[DeliveryState::Failed], None).unwrap();
@@ -123,7 +123,7 @@ fn a_failed_mail_is_tried_again_under_the_same_message_id(desk: &TestDesk) {
     let path = format!("/mail/sent/{id}");
     assert!(text(&browser.get(&path)).contains("550 no such user"));
     let raw = browser.get(&format!("{path}/raw")).body;
-    *desk.relay.borrow_mut() = Relay::Takes;
+    desk.relay.borrow_mut().refuses.clear();
     assert_eq!(browser.post(&format!("{path}/retry"), "").status, 303);
     desk.settle();
     let sent = mail_log::sent(&desk.desk, &[DeliveryState::Sent], None).unwrap();
