@@ -1,6 +1,6 @@
 //! The mail log: what came in and what went out, for the pages of people.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use super::{desk::Desk, error::AppError, intake};
 use crate::{
@@ -239,7 +239,7 @@ pub fn in_folder(desk: &Desk, limit: usize) -> Result<Vec<Kept>, AppError> {
     };
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".eml"))
+        .filter(|name| is_eml(name))
         .collect();
     names.sort_unstable_by(|a, b| b.cmp(a));
     names.truncate(limit);
@@ -251,6 +251,10 @@ pub fn in_folder(desk: &Desk, limit: usize) -> Result<Vec<Kept>, AppError> {
     Ok(kept)
 }
 
+fn is_eml(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == "eml")
+}
+
 /// The bytes of one message in the folder. Its name is data: one that is no name of a message there
 /// is not found.
 ///
@@ -258,7 +262,7 @@ pub fn in_folder(desk: &Desk, limit: usize) -> Result<Vec<Kept>, AppError> {
 /// [`AppError::NotFound`].
 pub fn file(desk: &Desk, name: &str) -> Result<Vec<u8>, AppError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let is_name = name.ends_with(".eml") && name.chars().all(plain) && !name.contains("..");
+    let is_name = is_eml(name) && name.chars().all(plain) && !name.contains("..");
     if !is_name {
         return Err(AppError::NotFound("mail"));
     }
