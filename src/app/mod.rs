@@ -21,6 +21,7 @@ pub mod roster;
 pub mod sender;
 pub mod sign_in;
 pub mod staff;
+pub mod storable;
 pub mod terms;
 pub mod ticket_file;
 pub mod triage;
