@@ -2,6 +2,7 @@
 
 mod clocks;
 mod conversation;
+mod fixtures;
 mod floods;
 mod intake;
 mod ladder;

@@ -165,6 +165,24 @@ impl TestDesk {
         id
     }
 
+    /// One more engineer, by the address alone.
+    pub fn hire_at(&mut self, email: &str) -> UserId {
+        let joining = NewStaff {
+            name: email.to_owned(),
+            email: email.to_owned(),
+            role: Role::Engineer,
+            team: None,
+            is_lead: false,
+            is_service_manager: false,
+            language: None,
+            zone: None,
+            password: None,
+        };
+        let (id, _link) = staff::add(&self.desk, "test", joining).unwrap();
+        self.staff.insert(email.to_owned(), id);
+        id
+    }
+
     /// One of the staff.
     pub fn user(&self, name: &str) -> UserId {
         self.staff[name]
@@ -331,7 +349,7 @@ impl TestDesk {
     }
 
     /// Sends what waits; how many copies were tried.
-    fn send(&self) -> usize {
+    pub fn send(&self) -> usize {
         let relay = self.relay.borrow().clone();
         let now = self.now();
         let claimed = sender::claim(&self.desk, 2000).unwrap();
