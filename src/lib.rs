@@ -2,11 +2,16 @@
 
 pub mod app;
 pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod i18n;
+pub mod jobs;
 pub mod log;
 pub mod mail;
+pub mod server;
 pub mod time_source;
 pub mod transport;
+pub mod web;

@@ -12,13 +12,12 @@ use crate::{
     db::{
         Conn, DbError,
         customers::{self, AccountRow, ContactRow, NewAccount, NewContact},
-        record,
-        terms::{self as term_rows, ContractRow},
+        record, terms as term_rows,
     },
     domain::{
         account::{AccountKind, Part},
         calendar::shipped,
-        ids::{AccountId, ContactId, PlanId, TeamId, UserId},
+        ids::{AccountId, CalendarId, ContactId, PlanId, PlanVersionId, TeamId, UserId},
         time::Timestamp,
     },
     i18n::Lang,
@@ -251,6 +250,22 @@ pub fn add_contact(
     })
 }
 
+/// A contact, as pages read it.
+pub type ContactOf = ContactRow;
+
+/// A contract, as pages read it.
+#[derive(Debug, Clone)]
+pub struct ContractOf {
+    /// From here on.
+    pub starts_at: Timestamp,
+    /// Until before here.
+    pub ends_at: Option<Timestamp>,
+    /// The newest version of its plan.
+    pub plan_version: PlanVersionId,
+    /// Role and calendar: `working: working Asia/Shanghai`.
+    pub calendars: Vec<String>,
+}
+
 /// An account with all that its page shows.
 #[derive(Debug, Clone)]
 pub struct AccountPage {
@@ -261,7 +276,7 @@ pub struct AccountPage {
     /// Its contacts.
     pub contacts: Vec<ContactRow>,
     /// Its contracts with the names of their plans.
-    pub contracts: Vec<(ContractRow, String)>,
+    pub contracts: Vec<(ContractOf, String)>,
 }
 
 /// One account's page.
@@ -275,13 +290,23 @@ pub fn page(desk: &Desk, id: AccountId) -> Result<AccountPage, AppError> {
             e => e.into(),
         })?;
         let names: BTreeMap<PlanId, String> = term_rows::plan_all(c)?.into_iter().collect();
-        let contracts = term_rows::contract_of(c, id)?
-            .into_iter()
-            .map(|k| {
-                let name = names.get(&k.plan_id).cloned().unwrap_or_default();
-                (k, name)
-            })
-            .collect();
+        let calendars: BTreeMap<CalendarId, String> =
+            term_rows::calendar_all(c)?.into_iter().map(|(id, name, _)| (id, name)).collect();
+        let mut contracts = Vec::new();
+        for k in term_rows::contract_of(c, id)? {
+            let newest = term_rows::plan_version_of(c, k.plan_id)?.into_iter().next();
+            let plan_version = newest.ok_or(AppError::NotFound("plan version"))?.id;
+            let named = |(role, id): (&String, &CalendarId)| {
+                format!("{role}: {}", calendars.get(id).map_or("", String::as_str))
+            };
+            let of = ContractOf {
+                starts_at: k.starts_at,
+                ends_at: k.ends_at,
+                plan_version,
+                calendars: k.roles.0.iter().map(named).collect(),
+            };
+            contracts.push((of, names.get(&k.plan_id).cloned().unwrap_or_default()));
+        }
         Ok(AccountPage {
             account,
             domains: customers::domain_of(c, id)?,

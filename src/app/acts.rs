@@ -52,6 +52,20 @@ pub fn tells_customer(plan: &Plan, severity: Severity) -> bool {
     plan.tell_customer.contains(&severity)
 }
 
+/// Whether the plan has the customer of this ticket told now.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub fn tells_by_plan(desk: &Desk, ticket: TicketId) -> Result<bool, AppError> {
+    let now = desk.now();
+    desk.read(|c| {
+        let file = TicketFile::read(c, ticket)?;
+        let terms = file.terms(c, desk)?;
+        let plan = file.plan(&terms, now)?;
+        Ok(tells_customer(&plan, file.standing(now)?.severity))
+    })
+}
+
 /// Enters a milestone at the time it happened.
 ///
 /// # Errors
@@ -114,16 +128,19 @@ fn happened_at(
     Ok(at)
 }
 
-/// Changes the severity for a reason; the clocks that are undecided are re-targeted.
+/// Changes the severity for a reason; the clocks that are undecided are re-targeted. `seen` is the
+/// last event that the person had seen.
 ///
 /// # Errors
-/// [`AppError::Wrong`] when no reason is given.
+/// [`AppError::Wrong`] when no reason is given; [`AppError::Faster`] when somebody else changed it
+/// since.
 pub fn change_severity(
     desk: &Arc<Desk>,
     by: &Hands,
     ticket: TicketId,
     to: Severity,
     reason: &str,
+    seen: Option<i64>,
 ) -> Result<(), AppError> {
     let reason = reason.trim().to_owned();
     if reason.is_empty() {
@@ -133,6 +150,8 @@ pub fn change_severity(
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
+        let changes = |kind: &EventKind| matches!(kind, EventKind::SeverityChanged { .. });
+        nobody_was_faster(&file, seen, changes)?;
         set_severity(c, desk, now, &mut file, Actor::User(by.user), to, Some(reason.clone()))?;
         file.save(c, desk, now)
     })
@@ -166,20 +185,35 @@ pub fn set_severity(
     Ok(())
 }
 
-/// Gives the ticket to somebody, or to nobody.
+/// Refuses what was decided upon an older state of the ticket.
+fn nobody_was_faster(
+    file: &TicketFile,
+    seen: Option<i64>,
+    changes: impl Fn(&EventKind) -> bool,
+) -> Result<(), AppError> {
+    let Some(seen) = seen else { return Ok(()) };
+    let is_newer = file.events.iter().any(|e| e.seq > seen && changes(&e.kind));
+    if is_newer { Err(AppError::Faster) } else { Ok(()) }
+}
+
+/// Gives the ticket to somebody, or to nobody. `seen` is the last event that the person had seen.
 ///
 /// # Errors
-/// [`AppError::Wrong`] when the person is not there.
+/// [`AppError::Wrong`] when the person is not there; [`AppError::Faster`] when somebody else gave
+/// it away since.
 pub fn assign(
     desk: &Arc<Desk>,
     by: &Hands,
     ticket: TicketId,
     owner: Option<UserId>,
+    seen: Option<i64>,
 ) -> Result<(), AppError> {
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
+        let changes = |kind: &EventKind| matches!(kind, EventKind::Assigned { .. });
+        nobody_was_faster(&file, seen, changes)?;
         if let Some(owner) = owner {
             let roster = Roster::load(c, "en", "UTC")?;
             let is_here = roster.user(owner).is_some_and(|u| u.is_active);

@@ -23,16 +23,14 @@ use crate::{
         time::Timestamp,
     },
     mail::{
-        auth_results,
-        bounce::BounceKind,
-        content_hash,
+        auth_results, content_hash,
+        limits::HOPS,
         parse::Parsed,
+        report::BounceKind,
         thread_trace::{self, ThreadTrace},
     },
 };
 
-/// Hops after which a message is taken to run in circles (RFC 5321 §6.3).
-const MOST_HOPS: usize = 30;
 /// Seconds after which equal content without Message-ID and Date is a message of its own.
 const WEAK_HASH_S: i64 = 86_400;
 
@@ -81,7 +79,7 @@ pub fn gather(
     let language = language_of(c, desk, &who)?;
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
-        own_loop: own_loop(c, desk, parsed)?,
+        own_loop: own_loop(c, desk, parsed, &trace)?,
         is_duplicate: holder.is_some(),
         report,
         authenticity: authenticity(desk, parsed),
@@ -93,7 +91,7 @@ pub fn gather(
         threads,
         bad_token: trace.bad_token.clone(),
         named_ticket: named_ticket(c, desk, parsed)?,
-        is_forward: parsed.is_forward,
+        is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
         counts: counts(c, now, &row.from_address)?,
         limits: Limits {
@@ -217,12 +215,20 @@ fn belongs(c: &mut Conn, row: &TicketRow, who: &Who, address: &str) -> Result<bo
     Ok(customers::account_by_id(c, of_ticket)?.parent_id == Some(of_sender))
 }
 
-fn own_loop(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<String>, AppError> {
+fn own_loop(
+    c: &mut Conn,
+    desk: &Desk,
+    parsed: &Parsed,
+    trace: &ThreadTrace,
+) -> Result<Option<String>, AppError> {
     let mark = parsed.headers.text("x-tarmac-loop");
     if mark.as_deref().map(str::trim) == Some(desk.config.loop_id()) {
         return Ok(Some("it carries this desk's own mark".to_owned()));
     }
-    if parsed.hops > MOST_HOPS {
+    if trace.is_own {
+        return Ok(Some("its Message-ID carries our signature".to_owned()));
+    }
+    if parsed.hops > HOPS {
         return Ok(Some(format!("it came through {} hosts", parsed.hops)));
     }
     let Some(id) = &parsed.message_id else { return Ok(None) };

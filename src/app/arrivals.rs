@@ -38,6 +38,8 @@ use crate::{
 };
 use sha2::{Digest as _, Sha256};
 
+/// What stands for the words of a message that has none.
+const EMPTY: &str = "(empty message)";
 /// Characters of a message that a notice shows.
 const WORDS: usize = 600;
 
@@ -50,7 +52,7 @@ fn reporter(
     found: &Found,
 ) -> Result<Reporter, AppError> {
     if found.facts.sender == Sender::Staff
-        && let Some(claimed) = parsed.forwarded_from.as_ref().filter(|_| parsed.is_forward)
+        && let Some(claimed) = parsed.forwarded_from.as_ref().filter(|_| found.facts.is_forward)
     {
         // What one of us forwards is the customer's, but only a claim: no account, no rights.
         return Ok(Reporter {
@@ -121,6 +123,7 @@ fn message(
     text: &str,
     is_automatic: bool,
 ) -> NewMessage {
+    let text = if text.trim().is_empty() { EMPTY } else { text };
     let to = parsed.to.iter().chain(&parsed.cc).map(|m| m.address.clone());
     let full = parsed.text_full.clone();
     NewMessage {

@@ -1,5 +1,6 @@
 //! How clocks stand, as pages and mails say it.
 
+pub use crate::mail::notice::clock_line::ClockLine;
 use crate::{
     domain::{
         clock::{Clock, Terms},
@@ -7,12 +8,13 @@ use crate::{
         time::Timestamp,
     },
     i18n::phrase::{Standing, is_soon},
-    mail::notice::clock_line::{ClockLine, Promise},
+    mail::notice::clock_line::Promise,
 };
 
 /// How one clock stands at `now`.
 #[must_use]
 pub fn line(clock: &Clock, terms: &Terms, now: Timestamp) -> ClockLine {
+    let now = now.floor();
     let target_s = clock.target_s(terms);
     let state = clock.state(now);
     let calendar = terms.calendar(clock.calendar.as_deref());
@@ -36,8 +38,7 @@ pub fn line(clock: &Clock, terms: &Terms, now: Timestamp) -> ClockLine {
 }
 
 fn is_open(clock: &Clock, terms: &Terms, now: Timestamp) -> bool {
-    let at = now.floor();
-    terms.calendar(clock.calendar.as_deref()).counted(at, at.plus_secs(1), &[]) > 0
+    terms.calendar(clock.calendar.as_deref()).counted(now, now.plus_secs(1), &[]) > 0
 }
 
 /// Counted seconds left, kept or to spare; none where the wall's time to the deadline says it.
@@ -49,10 +50,8 @@ fn margin(
     state: ClockState,
 ) -> Option<i64> {
     match state {
-        ClockState::Running => clock.left_s(terms, now.floor()),
-        ClockState::Paused | ClockState::Met => {
-            Some(target_s - clock.counted_s(terms, now.floor()))
-        }
+        ClockState::Running => clock.left_s(terms, now),
+        ClockState::Paused | ClockState::Met => Some(target_s - clock.counted_s(terms, now)),
         _ => None,
     }
 }
@@ -71,4 +70,10 @@ pub fn promises(clocks: &[Clock]) -> Vec<Promise> {
             calendar: c.clause.calendar.clone(),
         })
         .collect()
+}
+
+/// The length of a clock's promise in words: `15 min`, `every 1 h`.
+#[must_use]
+pub fn target_words(lang: crate::i18n::Lang, clock: &Clock) -> String {
+    crate::i18n::words::target(lang, clock.key.watch, &clock.clause)
 }

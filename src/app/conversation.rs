@@ -256,11 +256,13 @@ pub fn tell_severity_asked(
 pub struct Answer {
     /// The words.
     pub body: String,
-    /// The customer's message that is quoted below them; none quotes nothing.
-    pub quotes: Option<MessageId>,
+    /// The customer's words that are quoted below them, as the engineer left them; none quotes
+    /// nothing.
+    pub quote: Option<String>,
 }
 
-/// Writes to the customer. The mail waits eight seconds for an undo; the clocks count it from now.
+/// Writes to the customer; the `seq` of the event. The mail waits eight seconds for an undo; the
+/// clocks count it from now.
 ///
 /// # Errors
 /// [`AppError::Wrong`] when there is nothing to say or nobody to say it to.
@@ -269,47 +271,44 @@ pub fn reply(
     by: &Hands,
     ticket: TicketId,
     answer: Answer,
-) -> Result<MessageId, AppError> {
+) -> Result<i64, AppError> {
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
-        let message = reply_in(c, desk, now, &mut file, &by, &answer)?;
+        let seq = reply_in(c, desk, now, &mut file, &by, &answer)?;
         file.save(c, desk, now)?;
-        Ok(message)
+        Ok(seq)
     })
 }
 
-/// As [`reply`], on a file that is open.
-///
-/// # Errors
-/// As [`reply`].
-pub fn reply_in(
+fn reply_in(
     c: &mut Conn,
     desk: &Desk,
     now: Timestamp,
     file: &mut TicketFile,
     by: &Hands,
     answer: &Answer,
-) -> Result<MessageId, AppError> {
+) -> Result<i64, AppError> {
     let body = answer.body.trim().to_owned();
     if body.is_empty() {
         return Err(AppError::wrong("text", "wrong-missing", ""));
     }
-    let to = recipients(c, file, answer.quotes)?;
+    let last = last_of_customer(c, file.row.id)?;
+    let to = recipients(file, last.as_ref());
     if to.is_empty() {
         return Err(AppError::wrong("text", "wrong-recipient", file.row.requester_name.clone()));
     }
-    let quote = match answer.quotes {
-        Some(id) => quoted(c, file.row.id, id)?,
-        None => None,
-    };
     let shown = to.iter().map(|m| m.address.clone()).collect::<Vec<_>>().join(", ");
     let notice = Reply {
         their_subject: file.row.subject.clone(),
         author: by.name.clone(),
         body: body.clone(),
-        quote,
+        quote: answer.quote.as_ref().zip(last).map(|(text, last)| Quote {
+            who: if last.from_name.is_empty() { last.from_address } else { last.from_name },
+            at: last.at,
+            text: text.clone(),
+        }),
     };
     let auto = Automatic::No;
     let mut mail = Mail::to_customer(desk, MailKind::Reply, file, to, auto, &notice)?;
@@ -335,53 +334,45 @@ pub fn reply_in(
             outbox_id: Some(posted.id),
         },
     )?;
-    file.record(
-        now,
-        now,
-        Actor::User(by.user),
-        EventKind::MessageOut { human: true, message: Some(message) },
-    );
     file.row.heard_at = Some(now);
     file.row.heard_text = excerpt(&body, EXCERPT);
-    Ok(message)
+    let kind = EventKind::MessageOut { human: true, message: Some(message) };
+    Ok(file.record(now, now, Actor::User(by.user), kind))
 }
 
-/// Who an answer goes to: whoever wrote the message that it quotes, else the one who reported.
-fn recipients(
-    c: &mut Conn,
-    file: &TicketFile,
-    quotes: Option<MessageId>,
-) -> Result<Vec<Mailbox>, AppError> {
+/// The customer's latest message that a person wrote.
+fn last_of_customer(c: &mut Conn, ticket: TicketId) -> Result<Option<MessageRow>, AppError> {
+    let messages = tickets::message_of(c, ticket)?;
+    Ok(messages.into_iter().rev().find(|m| m.direction == Direction::In && !m.is_automatic))
+}
+
+/// Who an answer goes to: the one who reported, and whoever of the account wrote last.
+fn recipients(file: &TicketFile, last: Option<&MessageRow>) -> Vec<Mailbox> {
     let mut to = requester(file);
-    if let Some(id) = quotes {
-        let message = customers_message(c, file.row.id, id)?;
-        if let Some(message) = message.filter(|m| m.author_contact_id.is_some()) {
-            let is_there = to.iter().any(|m| m.address == message.from_address);
-            if !is_there && !message.from_address.is_empty() {
-                let name = Some(message.from_name).filter(|n| !n.is_empty());
-                to.push(Mailbox { name, address: message.from_address });
-            }
+    if let Some(last) = last.filter(|m| m.author_contact_id.is_some()) {
+        let is_there = to.iter().any(|m| m.address == last.from_address);
+        if !is_there && !last.from_address.is_empty() {
+            let name = Some(last.from_name.clone()).filter(|n| !n.is_empty());
+            to.push(Mailbox { name, address: last.from_address.clone() });
         }
     }
-    Ok(to)
+    to
 }
 
-fn customers_message(
-    c: &mut Conn,
-    ticket: TicketId,
-    id: MessageId,
-) -> Result<Option<MessageRow>, AppError> {
-    let message = tickets::message_by_id(c, id)?;
-    Ok(Some(message).filter(|m| m.ticket_id == ticket && m.direction == Direction::In))
+/// The message that an event says was written to the customer by a person.
+fn said_by(file: &TicketFile, seq: i64) -> Option<MessageId> {
+    file.events.iter().find(|e| e.seq == seq).and_then(|e| match e.kind {
+        EventKind::MessageOut { human: true, message } => message,
+        _ => None,
+    })
 }
 
-fn quoted(c: &mut Conn, ticket: TicketId, id: MessageId) -> Result<Option<Quote>, AppError> {
-    let message = customers_message(c, ticket, id)?;
-    Ok(message.map(|m| Quote {
-        who: if m.from_name.is_empty() { m.from_address } else { m.from_name },
-        at: m.at,
-        text: m.text,
-    }))
+/// Whether an event is a person's reply to the customer.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub fn is_reply(desk: &Desk, ticket: TicketId, seq: i64) -> Result<bool, AppError> {
+    desk.read(|c| Ok(said_by(&TicketFile::read(c, ticket)?, seq).is_some()))
 }
 
 /// Takes back a reply that is still waiting; the clocks count it no more.
@@ -392,26 +383,19 @@ pub fn undo_reply(
     desk: &Arc<Desk>,
     by: &Hands,
     ticket: TicketId,
-    message: MessageId,
+    seq: i64,
 ) -> Result<(), AppError> {
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
-        let row = tickets::message_by_id(c, message)?;
-        let outbox_id = row
-            .outbox_id
-            .filter(|_| row.ticket_id == ticket)
-            .ok_or(AppError::NotFound("message"))?;
+        let message = said_by(&file, seq).ok_or(AppError::NotFound("reply"))?;
+        let outbox_id =
+            tickets::message_by_id(c, message)?.outbox_id.ok_or(AppError::NotFound("reply"))?;
         let all = outbox::delivery_of(c, &[outbox_id])?.len();
         if outbox::delivery_withdraw(c, outbox_id, now)? < all {
-            return Err(AppError::wrong("undo", "wrong-sent", ""));
+            return Err(AppError::wrong("event", "wrong-sent", ""));
         }
-        let said = |kind: &EventKind| {
-            matches!(kind, EventKind::MessageOut { message: Some(m), .. } if *m == message)
-        };
-        let seq = file.events.iter().find(|e| said(&e.kind)).map(|e| e.seq);
-        let seq = seq.ok_or(AppError::NotFound("message"))?;
         let kind = EventKind::Withdrawn { event: seq, reason: None };
         file.record(now, now, Actor::User(by.user), kind);
         heard_last(c, &mut file)?;

@@ -20,6 +20,9 @@ pub enum AppError {
         "somebody else changed it in between; nothing was kept of this change. Look at it again"
     )]
     Stale,
+    /// What was decided was decided upon an older state: somebody was faster.
+    #[error("somebody else changed the same in between; nothing was kept of this change")]
+    Faster,
     /// A clock could not be evaluated: the stored history or the terms are not sound.
     #[error("the clocks of the ticket cannot be evaluated: {0}")]
     Evaluate(String),
@@ -62,6 +65,8 @@ impl std::fmt::Display for Wrong {
             "wrong-zone" => "is no time zone; write it like Asia/Shanghai",
             "wrong-moment" => "is no moment; write it like 2026-03-02 14:05",
             "wrong-future" => "lies in the future",
+            "wrong-period" => "ends before it begins",
+            "wrong-unsettled" => "is not ten seconds past yet",
             "wrong-before-report" => "lies before the report",
             "wrong-password" => "is too short or too long: 12 to 128 characters",
             "wrong-password-common" => "is a password that many people use",
@@ -89,6 +94,26 @@ impl AppError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Db(e) if e.may_be_tried_again())
+    }
+}
+
+impl AppError {
+    /// Whether the disk of the database is full.
+    #[must_use]
+    pub const fn is_full(&self) -> bool {
+        matches!(self, Self::Db(DbError::Full(_)))
+    }
+
+    /// What happened with every reason below it, for a log or a terminal.
+    #[must_use]
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(reason) = source {
+            text = format!("{text}: {reason}");
+            source = reason.source();
+        }
+        text
     }
 }
 

@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{
-    clock_lines,
     desk::Desk,
     error::AppError,
     letters::{self, Reader, Say},
@@ -47,6 +46,8 @@ pub struct Swept {
     pub mails: usize,
 }
 
+/// Seconds until a ticket that could not be judged is looked at again.
+const UNSOUND_S: i64 = 600;
 /// Subjects in one transaction.
 pub const BATCH: i64 = 500;
 
@@ -57,6 +58,14 @@ pub const BATCH: i64 = 500;
 pub fn fire_due(desk: &Arc<Desk>) -> Result<Swept, AppError> {
     let now = desk.now();
     desk.write(move |c, desk| sweep(c, desk, now))
+}
+
+/// When something is to be looked at next: one index look-up.
+///
+/// # Errors
+/// When the database cannot.
+pub fn next_look(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
+    desk.read(|c| Ok(promises::watch_next(c)?))
 }
 
 /// A step that fires, with all that its mail needs.
@@ -90,13 +99,24 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
     let known = Known::load(c, &files)?;
     let mut fires = Vec::new();
     let mut looked = Vec::with_capacity(files.len());
+    let mut unsound = Vec::new();
     for file in &mut files {
         close_when_over(file, now);
-        let evaluation = file.evaluate(&terms, now)?;
-        let (more, next) = look_at(desk, file, &evaluation, &terms, &known, &roster, now)?;
-        fires.extend(more);
-        looked.push((file, evaluation, Look::At(next)));
+        match assess(desk, file, &terms, &known, &roster, now) {
+            Ok((evaluation, more, next)) => {
+                fires.extend(more);
+                looked.push((file, evaluation, Look::At(next)));
+            }
+            Err(e @ AppError::Db(_)) => return Err(e),
+            Err(e) => {
+                // One ticket that cannot be judged holds up nobody else's alerts.
+                let id = file.row.id;
+                tracing::error!(ticket.id = %id, "Ticket {id} cannot be judged: {}", e);
+                unsound.push((Subject::Ticket(id), Some(now.plus_secs(UNSOUND_S))));
+            }
+        }
     }
+    promises::watch_put(c, &unsound)?;
     fires.extend(triage::look(c, desk, &due, &roster, now)?);
     let step_ids = promises::step_insert(
         c,
@@ -113,6 +133,22 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
     Ok(Swept { looked_at: due.len(), fired, mails })
+}
+
+type Assessed = (Evaluation, Vec<Fire>, Option<Timestamp>);
+
+/// Evaluates one ticket, and says what fires and when to look again.
+fn assess(
+    desk: &Desk,
+    file: &TicketFile,
+    terms: &Terms,
+    known: &Known,
+    roster: &Roster,
+    now: Timestamp,
+) -> Result<Assessed, AppError> {
+    let evaluation = file.evaluate(terms, now)?;
+    let (fires, next) = look_at(desk, file, &evaluation, terms, known, roster, now)?;
+    Ok((evaluation, fires, next))
 }
 
 /// A resolved ticket closes by itself when its reopen window ends.
@@ -439,11 +475,58 @@ fn notices_of(
         .collect()
 }
 
-/// The line of a clock at `now`, as mails say it.
-pub(super) fn line_of(
-    clock: &Clock,
-    terms: &Terms,
-    now: Timestamp,
-) -> crate::mail::notice::ClockLine {
-    clock_lines::line(clock, terms, now)
+/// A step that comes next, if nobody moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// Of which clock.
+    pub watch: Watch,
+    /// Its name in the plan.
+    pub step: String,
+    /// When it is due.
+    pub at: Timestamp,
+    /// Who is told then.
+    pub who: Vec<String>,
+}
+
+/// Steps shown ahead at most.
+const AHEAD: usize = 3;
+
+/// The next steps of a ticket's ladder if nobody moves, the earliest first.
+#[must_use]
+pub fn next_steps(page: &super::ticket_page::TicketPage, now: Timestamp) -> Vec<NextStep> {
+    let all = watched(&page.file, &page.evaluation, &page.plan, &page.terms);
+    let mut fired: Vec<Fired> = page.steps.iter().filter_map(fired_of).collect();
+    let mut steps = Vec::new();
+    let mut at = Some(now);
+    for _look in 0..AHEAD * 4 {
+        let Some(then) = at.filter(|_| steps.len() < AHEAD) else { break };
+        let plan =
+            plan_with(&all, &page.terms, |clocks| plan_ticket(None, clocks, &fired, &[], then));
+        for firing in plan.firings {
+            if then > now
+                && let Ok(watch) = firing.key.watch.word().parse()
+            {
+                let who = people_of(
+                    &firing,
+                    |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref()),
+                    &page.roster.admins(),
+                );
+                steps.push(NextStep {
+                    watch,
+                    step: firing.step.clone(),
+                    at: firing.due_at,
+                    who: who.people.into_iter().map(|p| p.name).collect(),
+                });
+            }
+            fired.push(Fired {
+                key: firing.key,
+                step: firing.step,
+                round: firing.round,
+                due_at: firing.due_at,
+                fired_at: then,
+            });
+        }
+        at = plan.next_look_at.filter(|next| *next > then);
+    }
+    steps
 }

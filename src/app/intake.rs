@@ -118,8 +118,8 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
         Ok(state) => Ok(state),
         Err(e) if e.is_passing() => Err(e),
         Err(e) => {
-            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked: {e}");
-            park(desk, id, Some(read), &e.to_string())
+            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked: {}", e.chain());
+            park(desk, id, Some(read), &e.chain())
         }
     }
 }

@@ -315,7 +315,7 @@ pub fn say_mail(
 ///
 /// # Errors
 /// When the database cannot.
-pub fn queue(
+pub(super) fn queue(
     c: &mut Conn,
     desk: &Desk,
     now: Timestamp,

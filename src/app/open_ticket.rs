@@ -9,6 +9,7 @@ use super::{
     desk::Desk,
     error::{AppError, Wrong},
     no_entitlement,
+    roster::Roster,
     terms::{self, Bound},
     ticket_file::TicketFile,
 };
@@ -20,8 +21,10 @@ use crate::{
     },
     domain::{
         account::Part,
-        event::{Actor, EventKind},
+        clock::{self, Clock},
+        event::{Actor, Event, EventKind},
         ids::{AccountId, ContactId, TicketId},
+        plan::Plan,
         promise::Severity,
         severity_words,
         ticket::{Direction, Door, TicketState},
@@ -259,7 +262,11 @@ pub fn log_fault(desk: &Arc<Desk>, by: &Hands, phoned: Phoned) -> Result<TicketI
     })
 }
 
-fn check(phoned: &Phoned, now: Timestamp) -> Result<(), AppError> {
+/// What is wrong with a phoned fault, all of it.
+///
+/// # Errors
+/// [`AppError::Wrong`].
+pub fn check(phoned: &Phoned, now: Timestamp) -> Result<(), AppError> {
     let mut wrong = Vec::new();
     if phoned.subject.trim().is_empty() {
         wrong.push(Wrong::new("subject", "wrong-missing", ""));
@@ -286,5 +293,130 @@ fn reporter_of(c: &mut Conn, phoned: &Phoned) -> Result<Reporter, AppError> {
             contact: Some(contact),
         },
         None => Reporter { account, contact: None, name: typed, address: phoned.address.clone() },
+    })
+}
+
+/// Who is on the phone, as far as what was typed says it.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// The account.
+    pub account: Option<AccountRow>,
+    /// The contact.
+    pub contact: Option<ContactRow>,
+    /// How the caller is called; empty where that cannot be read.
+    pub name: String,
+    /// Where the receipt goes.
+    pub address: Option<String>,
+    /// The names of all accounts, to be proposed while typing.
+    pub accounts: Vec<String>,
+    /// The contacts of the account, or of all: *Chen Li <chen.li@peregrine.example>*.
+    pub contacts: Vec<String>,
+}
+
+/// Contacts that are proposed at most.
+const PROPOSED: usize = 500;
+
+/// Reads who calls: an account by its name, in any case, and a person as `Name <address>`.
+///
+/// # Errors
+/// When the database cannot.
+pub fn caller(desk: &Desk, account: &str, contact: &str) -> Result<Caller, AppError> {
+    let (account, contact) = (account.trim(), contact.trim());
+    let typed = super::accounts::name_and_address(contact);
+    desk.read(|c| {
+        let accounts = customers::account_all(c)?;
+        let known = match &typed {
+            Some((_, address)) => customers::contact_by_address(c, address)?,
+            None => None,
+        };
+        let by_name = accounts
+            .iter()
+            .find(|a| !account.is_empty() && a.name.to_lowercase() == account.to_lowercase());
+        let of_contact = known.as_ref().map(|k| k.account_id);
+        let found = by_name
+            .cloned()
+            .or_else(|| accounts.iter().find(|a| Some(a.id) == of_contact).cloned());
+        let contacts = match &found {
+            Some(found) => customers::contact_of(c, found.id)?,
+            None => customers::contact_all(c)?,
+        };
+        let (name, address) = match typed {
+            Some((name, address)) if name.is_empty() => (address.clone(), Some(address)),
+            Some((name, address)) => (name, Some(address)),
+            None if contact.contains('@') => (String::new(), None),
+            None => (contact.to_owned(), None),
+        };
+        let shown = |k: &ContactRow| {
+            if k.name.is_empty() {
+                k.address.clone()
+            } else {
+                format!("{} <{}>", k.name, k.address)
+            }
+        };
+        Ok(Caller {
+            contact: known.filter(|k| found.as_ref().is_none_or(|a| a.id == k.account_id)),
+            account: found,
+            name,
+            address,
+            accounts: accounts.into_iter().map(|a| a.name).collect(),
+            contacts: contacts.iter().take(PROPOSED).map(shown).collect(),
+        })
+    })
+}
+
+/// What would be promised.
+#[derive(Debug, Clone)]
+pub struct Foreseen {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The plan and its version, such as `boeing v1`.
+    pub plan_shown: String,
+    /// The zone of the promises.
+    pub zone: chrono_tz::Tz,
+    /// The clocks that would run; none without a severity.
+    pub clocks: Vec<Clock>,
+    /// False where the account's contract has ended.
+    pub is_entitled: bool,
+    /// Who would be told at once.
+    pub told: Vec<String>,
+}
+
+/// What would be promised to an account (or to somebody unknown) for a fault reported at `at`.
+///
+/// # Errors
+/// When the terms are not there.
+pub fn foresee(
+    desk: &Desk,
+    account: Option<AccountId>,
+    severity: Option<Severity>,
+    at: Timestamp,
+) -> Result<Foreseen, AppError> {
+    desk.read(|c| {
+        let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
+        let bound = terms::look_up(c, desk, account.as_ref(), at.floor())?;
+        let version = crate::db::terms::plan_version_by_id(c, bound.plan_version_id)?.version;
+        let clocks = match severity {
+            Some(severity) => {
+                let at = at.floor();
+                let kind = EventKind::Reported { severity, terms: bound.terms.clone() };
+                let event = Event { seq: 1, occurred_at: at, recorded_at: at, kind };
+                clock::evaluate(&[event], &bound.all, at)
+                    .map_err(|e| AppError::Evaluate(e.to_string()))?
+                    .clocks
+            }
+            None => Vec::new(),
+        };
+        let zone = account.as_ref().map_or(desk.config.desk.zone.name(), |a| a.zone.as_str());
+        let roster =
+            Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+        let told = roster.team(account.as_ref().and_then(|a| a.team_id), false);
+        Ok(Foreseen {
+            plan_shown: format!("{} v{version}", bound.plan.name),
+            plan: bound.plan,
+            zone: super::posting::zone_of(zone),
+            clocks,
+            is_entitled: bound.is_entitled,
+            told: told.into_iter().map(|p| p.name).collect(),
+        })
     })
 }

@@ -1,6 +1,6 @@
 //! Plans: importing versions, and the plans that Tarmac ships.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{desk::Desk, error::AppError, terms};
 use crate::{
@@ -146,6 +146,26 @@ pub fn all(desk: &Desk) -> Result<Vec<(PlanId, String, Vec<PlanVersionRow>)>, Ap
         }
         Ok(all)
     })
+}
+
+/// How many contracts bind each plan.
+///
+/// # Errors
+/// When the database cannot.
+pub fn contract_counts(desk: &Desk) -> Result<HashMap<PlanId, u64>, AppError> {
+    desk.read(|c| {
+        let mut counts = HashMap::new();
+        for contract in rows::contract_all(c)? {
+            *counts.entry(contract.plan_id).or_insert(0) += 1;
+        }
+        Ok(counts)
+    })
+}
+
+/// Whether a stored version says the same as a plan.
+#[must_use]
+pub fn is_same(row: &PlanVersionRow, plan: &Plan) -> bool {
+    row.body == document::canonical_json(plan)
 }
 
 /// One version of a plan.

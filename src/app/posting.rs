@@ -206,6 +206,9 @@ fn thread_of(c: &mut Conn, ticket: TicketId) -> Result<Thread, AppError> {
     Ok(Thread { in_reply_to, references, is_customers: true })
 }
 
+/// A mail with the ticket that it is about and its number there, and the thread that it is in.
+pub type Addressed = (Option<(TicketId, i64)>, Thread, Mail);
+
 /// Posts mails, with one statement a family of rows. Each is about a ticket and that ticket's mail
 /// number, or about none.
 ///
@@ -215,7 +218,7 @@ pub fn post_all(
     c: &mut Conn,
     desk: &Desk,
     now: Timestamp,
-    mails: Vec<(Option<(TicketId, i64)>, Thread, Mail)>,
+    mails: Vec<Addressed>,
 ) -> Result<Vec<Posted>, AppError> {
     let mut rows = Vec::with_capacity(mails.len());
     let mut copies = Vec::with_capacity(mails.len());

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    acts::Hands,
+    acts::{self, Hands},
     arrival_facts, arrivals,
     desk::Desk,
     error::AppError,
@@ -19,7 +19,7 @@ use crate::{
         tickets,
     },
     domain::{
-        ids::{InboundId, TicketId},
+        ids::{AccountId, InboundId, TicketId},
         mail_state::InboundState,
         message::{Action, Decision, Reason},
     },
@@ -34,27 +34,41 @@ pub fn join(desk: &Arc<Desk>, by: &Hands, id: InboundId, ticket: TicketId) -> Re
     decide(desk, by, id, Triage::Join(ticket)).map(drop)
 }
 
-/// Opens a ticket with a waiting message; the sender gets no receipt: a person answers.
+/// Opens a ticket with a waiting message, for an account that a person names or for that of its
+/// sender; the sender gets no receipt: a person answers.
 ///
 /// # Errors
 /// [`AppError::Wrong`] when it does not wait any more.
-pub fn open(desk: &Arc<Desk>, by: &Hands, id: InboundId) -> Result<Option<TicketId>, AppError> {
-    decide(desk, by, id, Triage::Open)
+pub fn open(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    id: InboundId,
+    account: Option<AccountId>,
+) -> Result<Option<TicketId>, AppError> {
+    let ticket = decide(desk, by, id, Triage::Open)?;
+    if let (Some(ticket), Some(account)) = (ticket, account) {
+        // The sender's own account may be the one that was named.
+        match acts::assign_account(desk, by, ticket, account, "") {
+            Ok(()) | Err(AppError::Wrong(_)) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(ticket)
 }
 
-/// Puts a waiting message aside. It stays in the mail log.
+/// Puts a waiting message aside, with a word why. It stays in the mail log.
 ///
 /// # Errors
 /// [`AppError::Wrong`] when it does not wait any more.
-pub fn discard(desk: &Arc<Desk>, by: &Hands, id: InboundId) -> Result<(), AppError> {
-    decide(desk, by, id, Triage::Discard).map(drop)
+pub fn discard(desk: &Arc<Desk>, by: &Hands, id: InboundId, why: &str) -> Result<(), AppError> {
+    decide(desk, by, id, Triage::Discard(why.trim().to_owned())).map(drop)
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Triage {
     Join(TicketId),
     Open,
-    Discard,
+    Discard(String),
 }
 
 fn decide(
@@ -77,12 +91,14 @@ fn decide(
         if !matches!(row.state, InboundState::Quarantine | InboundState::Parked) {
             return Err(AppError::wrong("message", "wrong-state", row.state.word()));
         }
-        act(c, desk, &mut row, (&arrival, &parsed, &raw), triage)?;
+        act(c, desk, &mut row, (&arrival, &parsed, &raw), &triage)?;
         row.triaged_by = Some(by.user);
         row.decided_at = Some(desk.now());
         let mut reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
         let rule = "decided by a person".to_owned();
-        reasons.push(Reason { rule, seen: format!("{}: {}", by.name, row.state) });
+        let why = if let Triage::Discard(why) = &triage { why.as_str() } else { "" };
+        let seen = format!("{}: {} {why}", by.name, row.state);
+        reasons.push(Reason { rule, seen: seen.trim_end().to_owned() });
         row.reasons = serde_json::to_string(&reasons).map_err(DbError::from)?;
         inbound::inbound_save(c, &row)?;
         promises::watch_put(c, &[(Subject::Inbound(id), None)])?;
@@ -95,32 +111,29 @@ fn act(
     desk: &Desk,
     row: &mut InboundRow,
     (arrival, parsed, raw): (&Arrival, &Parsed, &[u8]),
-    triage: Triage,
+    triage: &Triage,
 ) -> Result<(), AppError> {
     let now = desk.now();
-    if matches!(triage, Triage::Discard) {
+    if matches!(triage, Triage::Discard(_)) {
         row.state = InboundState::Discarded;
         return Ok(());
     }
     let found = arrival_facts::gather(c, desk, now, row, arrival, parsed, raw)?;
-    match triage {
-        Triage::Join(ticket) => {
-            arrivals::append(c, desk, now, row, parsed, &found, ticket)?;
-            row.state = InboundState::Append;
-            row.ticket_id = Some(ticket);
-        }
-        _ => {
-            let decision = Decision {
-                action: Action::Ticket,
-                reasons: Vec::new(),
-                acknowledge: false,
-                linked_ticket: None,
-            };
-            let file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
-            row.state = InboundState::Ticket;
-            row.ticket_id = Some(file.row.id);
-            row.account_id = file.row.account_id;
-        }
+    if let Triage::Join(ticket) = triage {
+        arrivals::append(c, desk, now, row, parsed, &found, *ticket)?;
+        row.state = InboundState::Append;
+        row.ticket_id = Some(*ticket);
+        return Ok(());
     }
+    let decision = Decision {
+        action: Action::Ticket,
+        reasons: Vec::new(),
+        acknowledge: false,
+        linked_ticket: None,
+    };
+    let file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
+    row.state = InboundState::Ticket;
+    row.ticket_id = Some(file.row.id);
+    row.account_id = file.row.account_id;
     Ok(())
 }

@@ -20,6 +20,8 @@ use crate::{
     },
 };
 
+pub use crate::db::outbox::DeliveryRow as Delivery;
+
 /// How long a try may take before another may begin, in seconds: longer than the longest wait for
 /// a server's word after the final dot.
 const LEASE_S: i64 = 15 * 60;
@@ -36,7 +38,7 @@ pub struct Outgoing {
 }
 
 /// How a try ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     /// A server took it.
     Sent,
@@ -167,4 +169,13 @@ fn void_reply(
 /// When the database cannot.
 pub fn next_try(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
     desk.read(|c| Ok(outbox::delivery_next(c)?))
+}
+
+/// Ends the leases of an earlier process of this machine, so that what it had in hand is tried at
+/// once, with the same bytes. Only where one process serves the database: on SQLite.
+///
+/// # Errors
+/// When the database cannot.
+pub fn free_leases(desk: &Arc<Desk>) -> Result<usize, AppError> {
+    desk.write(|c, _| Ok(outbox::delivery_free(c)?))
 }

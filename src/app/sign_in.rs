@@ -246,14 +246,45 @@ pub fn reset_link(
     Ok(desk.url(&format!("/reset/{}", token.text)))
 }
 
-/// Whether a reset link still holds.
+/// Seconds for which the first link of a new person holds.
+pub const FIRST_LINK_S: i64 = 86_400;
+
+/// A link that sets the first password of a new person, once, within a day; and until when.
 ///
 /// # Errors
 /// When the database cannot.
-pub fn reset_holds(desk: &Desk, token: &str) -> Result<bool, AppError> {
-    let Some(hash) = LinkToken::hash_of(token) else { return Ok(false) };
+pub fn first_link(
+    c: &mut crate::db::Conn,
+    desk: &Desk,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(String, Timestamp), AppError> {
+    let token = posting::link_token()?;
+    let until = now.plus_secs(FIRST_LINK_S);
+    people::reset_insert(c, &token.hash, user, until)?;
+    Ok((desk.url(&format!("/reset/{}", token.text)), until))
+}
+
+/// Whose password a reset link sets, while it holds.
+///
+/// # Errors
+/// When the database cannot.
+pub fn reset_address(desk: &Desk, token: &str) -> Result<Option<String>, AppError> {
+    let Some(hash) = LinkToken::hash_of(token) else { return Ok(None) };
     let now = desk.now();
-    desk.read(|c| Ok(people::reset_find(c, &hash, now)?.is_some()))
+    desk.read(|c| match people::reset_find(c, &hash, now)? {
+        Some(user) => Ok(Some(people::user_by_id(c, user)?.email)),
+        None => Ok(None),
+    })
+}
+
+/// Changes the language of one's own pages and mails.
+///
+/// # Errors
+/// When the database cannot.
+pub fn set_language(desk: &Arc<Desk>, session: &Session, language: &str) -> Result<(), AppError> {
+    let (user, language) = (session.user.id, language.to_owned());
+    desk.write(move |c, _| Ok(people::user_set_language(c, user, &language)?))
 }
 
 /// Sets a new password by a reset link; the link is used up, and every session ends.
@@ -264,7 +295,7 @@ pub fn reset(desk: &Arc<Desk>, token: &str, new: &str) -> Result<(), AppError> {
     let dead = || AppError::wrong("link", "wrong-link", "");
     let link = LinkToken::hash_of(token).ok_or_else(dead)?;
     let now = desk.now();
-    if !reset_holds(desk, token)? {
+    if reset_address(desk, token)?.is_none() {
         return Err(dead());
     }
     let hash = hash_password(new)?;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::{
     desk::Desk,
     error::{AppError, Wrong},
+    posting::{self, Mail},
+    roster::Person,
     sign_in,
 };
 use crate::{
@@ -13,8 +15,9 @@ use crate::{
         people::{self, NewUser, UserRow},
         record,
     },
-    domain::{access::Role, ids::UserId, time::Timestamp},
+    domain::{access::Role, ids::UserId, mail_state::MailKind, time::Timestamp},
     i18n::Lang,
+    mail::notice::account::PasswordReset,
 };
 
 /// The name of the team that every engineer joins unless told otherwise.
@@ -73,7 +76,7 @@ pub fn add(
         let id = insert(c, desk, now, &joining, hash.clone())?;
         let link = match hash {
             Some(_) => None,
-            None => Some(sign_in::reset_link(c, desk, id, now)?),
+            None => Some(sign_in::first_link(c, desk, id, now)?.0),
         };
         let detail = serde_json::json!({ "user": id, "role": joining.role }).to_string();
         record::audit_insert(c, now, &actor, "user added", &detail)?;
@@ -151,6 +154,59 @@ fn insert(
 /// When the database cannot.
 pub fn all(desk: &Desk) -> Result<Vec<UserRow>, AppError> {
     desk.read(|c| Ok(people::user_all(c)?))
+}
+
+/// Everybody with the names of their teams; who leads one is marked by a star.
+///
+/// # Errors
+/// When the database cannot.
+pub fn with_teams(desk: &Desk) -> Result<Vec<(UserRow, Vec<String>)>, AppError> {
+    desk.read(|c| {
+        let teams = people::team_all(c)?;
+        let members = people::member_all(c)?;
+        let of = |user: UserId| {
+            let own = members.iter().filter(|m| m.user_id == user);
+            own.filter_map(|m| {
+                let team = teams.iter().find(|t| t.id == m.team_id)?;
+                Some(if m.is_lead { format!("{} ★", team.name) } else { team.name.clone() })
+            })
+            .collect()
+        };
+        Ok(people::user_all(c)?.into_iter().map(|u| (u.clone(), of(u.id))).collect())
+    })
+}
+
+/// Adds a person and mails the link that sets the first password.
+///
+/// # Errors
+/// [`AppError::Wrong`] with everything that is wrong.
+pub fn invite(
+    desk: &Arc<Desk>,
+    actor: &str,
+    by: &str,
+    joining: Joining,
+) -> Result<UserId, AppError> {
+    let now = desk.now();
+    let (actor, by) = (actor.to_owned(), by.to_owned());
+    let hash = check(desk, &joining)?;
+    desk.write(move |c, desk| {
+        let id = insert(c, desk, now, &joining, hash.clone())?;
+        let user = people::user_by_id(c, id)?;
+        let (url, until) = sign_in::first_link(c, desk, id, now)?;
+        let notice = PasswordReset { url, until, asked_by: Some(by.clone()) };
+        let person = Person {
+            user: Some(id),
+            name: user.name,
+            address: user.email,
+            language: user.language,
+            zone: user.zone,
+        };
+        let mail = Mail::to_person(desk, MailKind::Access, &person, None, &notice)?;
+        posting::post(c, desk, now, None, mail)?;
+        let detail = serde_json::json!({ "user": id, "role": joining.role }).to_string();
+        record::audit_insert(c, now, &actor, "user invited", &detail)?;
+        Ok(id)
+    })
 }
 
 /// Changes what a person may do; ends the person's sessions.

@@ -91,11 +91,29 @@ pub struct Bound {
     pub is_entitled: bool,
 }
 
-/// The terms that hold for what `account` reports at `at`.
+/// The terms that hold for what `account` reports at `at`; a shipped calendar that is needed for
+/// the first time in its zone is stored.
 ///
 /// # Errors
 /// When the desk's default plan is not there.
 pub fn bind(
+    c: &mut Conn,
+    desk: &Desk,
+    account: Option<&AccountRow>,
+    at: Timestamp,
+) -> Result<Bound, AppError> {
+    let zone = account.map_or(desk.config.desk.zone.name(), |a| a.zone.as_str());
+    for role in shipped::ROLES {
+        shipped_calendar(c, role, zone, desk.now())?;
+    }
+    look_up(c, desk, account, at)
+}
+
+/// As [`bind`], for reading only: a calendar that is not stored yet is not found.
+///
+/// # Errors
+/// When a plan or calendar is not there.
+pub fn look_up(
     c: &mut Conn,
     desk: &Desk,
     account: Option<&AccountRow>,
@@ -117,11 +135,14 @@ pub fn bind(
     let mut roles = BTreeMap::new();
     for role in shipped::ROLES {
         let calendar = match calendars.get(*role) {
-            Some(id) => *id,
-            None => shipped_calendar(c, role, zone, desk.now())?,
+            Some(id) => Some(*id),
+            None => terms::calendar_by_name(c, &format!("{role} {zone}"))?,
         };
-        let newest = terms::calendar_version_newest(c, calendar)?
-            .ok_or(AppError::NotFound("calendar version"))?;
+        let newest = match calendar {
+            Some(id) => terms::calendar_version_newest(c, id)?,
+            None => None,
+        };
+        let newest = newest.ok_or(AppError::NotFound("calendar version"))?;
         roles.insert((*role).to_owned(), newest.id.to_string());
     }
     let terms_ref = TermsRef { plan: plan_version_id.to_string(), roles };

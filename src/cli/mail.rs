@@ -12,7 +12,8 @@ pub enum MailCommand {
 Takes one message from standard input, for mail servers that deliver into a program. It ends with 0 \
 only when the message is stored for good; what becomes of it is decided after that, also when \
 `serve` does not run now. It ends with 75 where the mail server should keep the message and try \
-again, with a line on standard error that says why.
+again, with a line on standard error that says why, and with 65 where it can never be taken: it is \
+larger than smtp_in.max_size, or nothing at all.
 
 Examples:
   tarmac mail ingest < fault.eml
@@ -38,8 +39,8 @@ Example:
 Lists every message that came in, the newest last, and what became of it. A parked message is whole \
 and waits with its reason; `tarmac mail retry` tries it again.
 
-With --json one object a line: message_id, state (received, parked, discarded, or what was decided: \
-ticket, append, note, ignore, quarantine, duplicate), ticket, received_at, error.")]
+With --json one object a line: id, message_id, state (received, parked, discarded, or what was decided: \
+ticket, append, note, ignore, quarantine, duplicate), ticket, received_at, error, from, subject, door.")]
     List {
         /// One JSON object a line
         #[arg(long)]

@@ -24,6 +24,8 @@ pub enum Exit {
     Fine,
     /// What was given to it was wrong; standard error says what.
     Input,
+    /// What came on standard input can never be taken.
+    Refused,
     /// It could not be done now and may be later. Mail servers keep the mail and try again.
     TryAgain,
     /// The configuration is wrong; standard error names each key.
@@ -37,6 +39,7 @@ impl Exit {
         match self {
             Self::Fine => 0,
             Self::Input => 1,
+            Self::Refused => 65,
             Self::TryAgain => 75,
             Self::Config => 78,
         }
@@ -63,6 +66,7 @@ Configuration:
 Exit codes:
   0   done
   1   what was given is wrong; standard error says what
+  65  the mail can never be taken: it is larger than smtp_in.max_size, or empty
   75  it cannot be done now, try again (mail servers keep the mail and do)
   78  the configuration is wrong; every mistake is named";
 

@@ -11,7 +11,7 @@ pub enum UserCommand {
     /// Add somebody who works at the desk
     #[command(long_about = "\
 Adds somebody who works at the desk and prints a link by which they choose a password; it holds for \
-one day and once. With --password-stdin the password is the first line of standard input (12 to 128 \
+one hour and once. With --password-stdin the password is the first line of standard input (12 to 128 \
 characters) and nothing is printed that must be kept secret.
 
 A team that does not exist yet is made. Works while `serve` runs.
@@ -38,6 +38,9 @@ pub struct AddUser {
     /// They lead that team and are told by its steps
     #[arg(long, requires = "team")]
     pub lead: bool,
+    /// They are the desk's service manager, whom the later steps of a ladder tell
+    #[arg(long)]
+    pub service_manager: bool,
     /// The language of their pages and mails [default: the desk's]
     #[arg(long, value_parser = super::customers::word::<Language>(Language::ALL, Language::word))]
     pub language: Option<Language>,

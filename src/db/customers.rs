@@ -131,6 +131,11 @@ pub fn domain_account(c: &mut Conn, domain: &str) -> Result<Option<AccountId>, D
         .optional()?)
 }
 
+/// Every mail domain with its account.
+pub fn domain_all(c: &mut Conn) -> Result<Vec<(String, AccountId)>, DbError> {
+    Ok(account_domains::table.order(account_domains::domain).load(c)?)
+}
+
 /// The mail domains of an account.
 pub fn domain_of(c: &mut Conn, account: AccountId) -> Result<Vec<String>, DbError> {
     Ok(account_domains::table

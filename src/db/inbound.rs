@@ -5,7 +5,7 @@ use diesel::{dsl::count_star, prelude::*};
 use super::{
     conn::{Conn, each},
     error::DbError,
-    schema::{inbound, mail_seen},
+    schema::{attachments, blobs, inbound, mail_seen},
 };
 use crate::domain::{
     ids::{AccountId, InboundId, TicketId, UserId},
@@ -140,6 +140,66 @@ pub fn inbound_list(
         query = query.filter(inbound::id.lt(before));
     }
     Ok(query.order(inbound::id.desc()).limit(limit).select(InboundRow::as_select()).load(c)?)
+}
+
+/// Messages for a list, the oldest first, after `after`.
+pub fn inbound_after(
+    c: &mut Conn,
+    after: InboundId,
+    limit: i64,
+) -> Result<Vec<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::id.gt(after))
+        .order(inbound::id)
+        .limit(limit)
+        .select(InboundRow::as_select())
+        .load(c)?)
+}
+
+/// The id of the latest message.
+pub fn inbound_latest(c: &mut Conn) -> Result<Option<InboundId>, DbError> {
+    Ok(inbound::table.order(inbound::id.desc()).select(inbound::id).first(c).optional()?)
+}
+
+/// Removes discarded messages that were decided before `before`, and their bytes where nothing
+/// else has the same; how many messages.
+pub fn inbound_sweep(c: &mut Conn, before: Timestamp, limit: i64) -> Result<usize, DbError> {
+    let old: Vec<(InboundId, Vec<u8>)> = inbound::table
+        .filter(inbound::state.eq(InboundState::Discarded))
+        .filter(inbound::decided_at.lt(before))
+        .order(inbound::id)
+        .limit(limit)
+        .select((inbound::id, inbound::raw_hash))
+        .load(c)?;
+    let ids: Vec<InboundId> = old.iter().map(|(id, _)| *id).collect();
+    diesel::delete(mail_seen::table.filter(mail_seen::inbound_id.eq_any(ids.clone())))
+        .execute(c)?;
+    let removed = diesel::delete(inbound::table.filter(inbound::id.eq_any(ids))).execute(c)?;
+    for (_, hash) in old {
+        let elsewhere: i64 =
+            inbound::table.filter(inbound::raw_hash.eq(&hash)).select(count_star()).first(c)?;
+        let as_file: i64 = attachments::table
+            .filter(attachments::blob_hash.eq(&hash))
+            .select(count_star())
+            .first(c)?;
+        if elsewhere + as_file == 0 {
+            diesel::delete(blobs::table.filter(blobs::hash.eq(&hash))).execute(c)?;
+        }
+    }
+    Ok(removed)
+}
+
+/// The oldest message in one of these states.
+pub fn inbound_oldest(
+    c: &mut Conn,
+    states: &[InboundState],
+) -> Result<Option<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::state.eq_any(states.to_vec()))
+        .order(inbound::id)
+        .select(InboundRow::as_select())
+        .first(c)
+        .optional()?)
 }
 
 /// The received messages that belong to a ticket, or are proposed for it.

@@ -7,13 +7,16 @@
 pub mod columns;
 pub mod conn;
 pub mod customers;
+pub mod elsewhere;
 mod error;
 pub mod inbound;
 pub mod migrate;
 pub mod outbox;
 pub mod people;
 pub mod promises;
+pub mod queue;
 pub mod record;
+pub mod reports;
 pub mod schema;
 pub mod terms;
 pub mod tickets;
@@ -89,6 +92,12 @@ impl Db {
     /// Rings the bell of [`Db::commits`] for what another process wrote.
     pub fn noticed_elsewhere(&self) {
         self.inner.commits.send_modify(|n| *n += 1);
+    }
+
+    /// What notices the commits of other processes.
+    #[must_use]
+    pub fn elsewhere(&self) -> elsewhere::Elsewhere {
+        elsewhere::Elsewhere::new(&self.inner.place)
     }
 
     /// The read door. Blocks: call it from a thread that may wait.

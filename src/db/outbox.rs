@@ -133,6 +133,31 @@ pub fn delivery_insert(c: &mut Conn, new: &[NewDelivery]) -> Result<(), DbError>
     Ok(())
 }
 
+/// An outgoing message without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct OutboxLine {
+    /// Row id.
+    pub id: OutboxId,
+    /// With angle brackets.
+    pub message_id: String,
+    /// Why it was written.
+    pub kind: MailKind,
+    /// What it says, in one line; empty until it is rendered.
+    pub subject: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+}
+
+/// The messages that a ticket caused, oldest first, without their bytes.
+pub fn outbox_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<OutboxLine>, DbError> {
+    Ok(outbox::table
+        .filter(outbox::ticket_id.eq(ticket))
+        .order(outbox::id)
+        .select(OutboxLine::as_select())
+        .load(c)?)
+}
+
 /// One message.
 pub fn outbox_by_id(c: &mut Conn, id: OutboxId) -> Result<OutboxRow, DbError> {
     Ok(outbox::table.find(id).select(OutboxRow::as_select()).first(c)?)
@@ -179,6 +204,42 @@ pub fn outbox_list(
         query = query.filter(outbox_deliveries::id.lt(before));
     }
     Ok(query.order(outbox_deliveries::id.desc()).limit(limit).load(c)?)
+}
+
+/// Deliveries with their messages for a list, the oldest first, after `after`.
+pub fn delivery_after(
+    c: &mut Conn,
+    after: DeliveryId,
+    limit: i64,
+) -> Result<Vec<(OutboxRow, DeliveryRow)>, DbError> {
+    Ok(outbox_deliveries::table
+        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
+        .filter(outbox_deliveries::id.gt(after))
+        .order(outbox_deliveries::id)
+        .limit(limit)
+        .select((OutboxRow::as_select(), DeliveryRow::as_select()))
+        .load(c)?)
+}
+
+/// The id of the latest delivery.
+pub fn delivery_latest(c: &mut Conn) -> Result<Option<DeliveryId>, DbError> {
+    Ok(outbox_deliveries::table
+        .order(outbox_deliveries::id.desc())
+        .select(outbox_deliveries::id)
+        .first(c)
+        .optional()?)
+}
+
+/// Ends every lease: for the one process of a database that has just started, whose predecessor
+/// can try nothing any more.
+pub fn delivery_free(c: &mut Conn) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        outbox_deliveries::table
+            .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+            .filter(outbox_deliveries::lease_until.is_not_null()),
+    )
+    .set(outbox_deliveries::lease_until.eq(None::<Timestamp>))
+    .execute(c)?)
 }
 
 /// The deliveries of some messages.
@@ -307,6 +368,22 @@ pub fn delivery_withdraw(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<u
     .execute(c)?)
 }
 
+/// Has the failed copies of a message tried again; how many.
+pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usize, DbError> {
+    Ok(diesel::update(
+        outbox_deliveries::table
+            .filter(outbox_deliveries::outbox_id.eq(id))
+            .filter(outbox_deliveries::state.eq(DeliveryState::Failed)),
+    )
+    .set((
+        outbox_deliveries::state.eq(DeliveryState::Waiting),
+        outbox_deliveries::next_try_at.eq(now),
+        outbox_deliveries::first_try_at.eq(None::<Timestamp>),
+        outbox_deliveries::attempts.eq(0_i64),
+    ))
+    .execute(c)?)
+}
+
 /// When the next delivery is to be tried: one that somebody is trying, once that lease is over.
 pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     let waiting =
@@ -325,6 +402,29 @@ pub fn delivery_oldest_alert(c: &mut Conn) -> Result<Option<Timestamp>, DbError>
         .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
         .filter(outbox_deliveries::is_alert.eq(true))
         .select(min(outbox_deliveries::created_at))
+        .first(c)?)
+}
+
+/// The alert that has waited longest, with its message.
+pub fn delivery_oldest_alert_row(
+    c: &mut Conn,
+) -> Result<Option<(OutboxRow, DeliveryRow)>, DbError> {
+    Ok(outbox_deliveries::table
+        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::is_alert.eq(true))
+        .order((outbox_deliveries::created_at, outbox_deliveries::id))
+        .select((OutboxRow::as_select(), DeliveryRow::as_select()))
+        .first(c)
+        .optional()?)
+}
+
+/// How many alerts wait.
+pub fn delivery_alerts_waiting(c: &mut Conn) -> Result<i64, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::is_alert.eq(true))
+        .select(count_star())
         .first(c)?)
 }
 

@@ -248,6 +248,14 @@ pub fn contract_insert(
         .get_result(c)?)
 }
 
+/// Every contract, newest start first.
+pub fn contract_all(c: &mut Conn) -> Result<Vec<ContractRow>, DbError> {
+    Ok(contracts::table
+        .order((contracts::starts_at.desc(), contracts::id.desc()))
+        .select(ContractRow::as_select())
+        .load(c)?)
+}
+
 /// The contracts of an account, newest start first.
 pub fn contract_of(c: &mut Conn, account: AccountId) -> Result<Vec<ContractRow>, DbError> {
     Ok(contracts::table

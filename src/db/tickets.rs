@@ -167,6 +167,23 @@ pub fn ticket_list(
     Ok(query.order(tickets::id.desc()).limit(limit).select(TicketRow::as_select()).load(c)?)
 }
 
+/// The numbers of all tickets, by what breaks next: first those with a deadline ahead or passed,
+/// then the others, the newest first.
+pub fn ticket_ids_by_due(c: &mut Conn) -> Result<Vec<TicketId>, DbError> {
+    let mut ids: Vec<TicketId> = tickets::table
+        .filter(tickets::next_due_at.is_not_null())
+        .order((tickets::next_due_at, tickets::id))
+        .select(tickets::id)
+        .load(c)?;
+    let rest: Vec<TicketId> = tickets::table
+        .filter(tickets::next_due_at.is_null())
+        .order(tickets::id.desc())
+        .select(tickets::id)
+        .load(c)?;
+    ids.extend(rest);
+    Ok(ids)
+}
+
 /// Resolved tickets whose reopen window ended before `now`.
 pub fn ticket_closing(c: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<TicketId>, DbError> {
     Ok(tickets::table

@@ -3,7 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{encoded_words, limits, subject::one_line};
+use super::{
+    encoded_words,
+    idn::ascii_domain,
+    limits,
+    subject::{is_hidden, one_line},
+};
 
 /// A person's name and address. The address is trimmed and its domain lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,10 +27,13 @@ impl Mailbox {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The address as two are compared: all lower case.
+    /// The address as two are compared: all lower case, the domain in its ASCII form.
     #[must_use]
     pub fn key(&self) -> String {
-        self.address.to_lowercase()
+        match self.address.rsplit_once('@') {
+            Some((local, domain)) => format!("{}@{}", local.to_lowercase(), ascii_domain(domain)),
+            None => self.address.to_lowercase(),
+        }
     }
 }
 
@@ -150,13 +158,6 @@ pub fn valid(raw: &[u8]) -> Option<String> {
         return None;
     }
     Some(format!("{local}@{domain}"))
-}
-
-/// Characters that are not seen and change how others are: direction marks, zero width.
-#[must_use]
-pub fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
-        | '\u{2066}'..='\u{2069}' | '\u{061c}' | '\u{feff}' | '\u{00ad}' | '\u{180e}')
 }
 
 #[cfg(test)]

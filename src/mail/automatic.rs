@@ -10,15 +10,15 @@ const SUBJECTS: &str = "\
     不在連絡|不在のお知らせ|不在通知|休暇のお知らせ|automatic reply|auto reply|auto-reply|\
     autoreply|auto response|auto-response|autoresponse|autoresponder|automatic response|\
     automated reply|automated response|out of office|out of office reply|out-of-office|\
-    out of the office|ooo|vacation|vacation reply|on vacation|away|abwesenheitsnotiz|\
-    abwesenheit|abwesenheitsmeldung|abwesenheitsnachricht|automatische antwort|\
-    automatische abwesenheitsnotiz|abwesend|réponse automatique|reponse automatique|\
-    absence du bureau|message d'absence|absent du bureau|notification d'absence|\
-    respuesta automática|respuesta automatica|fuera de la oficina|risposta automatica|\
-    fuori sede|fuori ufficio|automatisch antwoord|afwezigheidsbericht|autosvar|\
-    automatisk svar|automaattinen vastaus|frånvarande|resposta automática|\
-    resposta automatica|автоответ|автоматический ответ|automatyczna odpowiedź|\
-    odpowiedź automatyczna|automatická odpověď|자동 응답|자동 회신|부재중|부재 중";
+    out of the office|ooo|vacation reply|abwesenheitsnotiz|abwesenheit|abwesenheitsmeldung|\
+    abwesenheitsnachricht|automatische antwort|automatische abwesenheitsnotiz|abwesend|\
+    réponse automatique|reponse automatique|absence du bureau|message d'absence|\
+    absent du bureau|notification d'absence|respuesta automática|respuesta automatica|\
+    fuera de la oficina|risposta automatica|fuori sede|fuori ufficio|automatisch antwoord|\
+    afwezigheidsbericht|autosvar|automatisk svar|automaattinen vastaus|frånvarande|\
+    resposta automática|resposta automatica|автоответ|автоматический ответ|\
+    automatyczna odpowiedź|odpowiedź automatyczna|automatická odpověď|자동 응답|자동 회신|\
+    부재중|부재 중";
 
 /// Words of a text that tells of an absence.
 const ABSENCE: &str = "\
@@ -32,17 +32,16 @@ const ABSENCE: &str = "\
     已收到您的|来信已收到|您的邮件已收到|邮件已收到|回来后|不在辦公室|休暇|不在|出張|外出し|\
     席を外|休業|wróci|в отпуске|отсутств|부재|휴가";
 
-/// Sentences by which a text says itself that it is automatic.
+/// Sentences by which a text says itself that it is an automatic answer. Those of monitors (“this
+/// message was generated automatically”) are left out: what a monitor tells is a report.
 const DECLARATIONS: &str = "\
     这是来自qq邮箱的假期自动回复邮件|这是一封自动回复|这是自动回复|此邮件为自动回复|\
     此为自动回复|本邮件为自动回复|本邮件由系统自动回复|系统自动回复|這是自動回覆|\
     此為自動回覆|this is an automatic reply|this is an auto-reply|\
     this is an automated reply|this is an automatic response|this is an automated response|\
     this is an auto response|this is an automatically generated reply|\
-    dies ist eine automatische antwort|dies ist eine automatisch|\
-    diese nachricht wurde automatisch|ceci est une réponse automatique|\
-    ceci est un message automatique|このメールは自動|これは自動返信|自動返信メール|\
-    questo è un messaggio automatico|esta es una respuesta automática";
+    dies ist eine automatische antwort|ceci est une réponse automatique|これは自動返信|\
+    自動返信メール|esta es una respuesta automática";
 
 /// The longest text of an automatic answer without header, in characters.
 const SHORT: usize = 1_500;
@@ -53,10 +52,12 @@ const SHORT: usize = 1_500;
 /// and text agree. X-Auto-Response-Suppress is no sign: people's Exchange mail carries it.
 #[must_use]
 pub fn read(headers: &Headers, subject: &str, text: &str) -> Option<Automatic> {
+    let by_words = words(subject, text);
     submitted(headers)
         .or_else(|| vendor_reply(headers))
+        .or_else(|| by_words.clone().filter(|a| a.is_certain))
         .or_else(|| bulk(headers))
-        .or_else(|| words(subject, text))
+        .or(by_words)
 }
 
 /// The header by which the sender asks for no automatic answer, if there is one.
@@ -67,11 +68,12 @@ pub fn wants_no_receipt(headers: &Headers) -> Option<String> {
         let word = word.trim();
         ["all", "oof", "autoreply"].iter().any(|w| word.eq_ignore_ascii_case(w))
     });
-    wanted.then(|| format!("X-Auto-Response-Suppress: {value}"))
+    let seen = format!("X-Auto-Response-Suppress: {value}");
+    wanted.then(|| super::subject::one_line(&seen, 200))
 }
 
-fn automatic(kind: AutomaticKind, seen: String) -> Option<Automatic> {
-    Some(Automatic { kind, is_certain: true, seen: super::subject::one_line(&seen, 200) })
+fn certain(kind: AutomaticKind, seen: &str) -> Automatic {
+    Automatic { kind, is_certain: true, seen: super::subject::one_line(seen, 200) }
 }
 
 /// Auto-Submitted, without its comments, in any case.
@@ -83,9 +85,9 @@ fn submitted(headers: &Headers) -> Option<Automatic> {
     match word {
         "" | "no" => None,
         w if w.starts_with("auto-repl") || w.starts_with("auto_repl") => {
-            automatic(AutomaticKind::Reply, seen)
+            Some(certain(AutomaticKind::Reply, &seen))
         }
-        _ => automatic(AutomaticKind::Notice, seen),
+        _ => Some(certain(AutomaticKind::Notice, &seen)),
     }
 }
 
@@ -103,24 +105,33 @@ fn vendor_reply(headers: &Headers) -> Option<Automatic> {
             && matches!(value.as_str(), "auto_reply" | "auto-reply" | "autoreply");
         let class = name == "x-post-messageclass" && value.contains("autoresponder");
         if (NAMES.split('|').any(|w| w == name) && !refused) || precedence || class {
-            return automatic(AutomaticKind::Reply, format!("{}: {value}", field.name));
+            return Some(certain(AutomaticKind::Reply, &format!("{}: {value}", field.name)));
         }
     }
     None
 }
 
-/// Mail for many.
+/// Mail for many. Old vacation programs mark their answers so too: what answers a message and is of
+/// no list is a reply.
 fn bulk(headers: &Headers) -> Option<Automatic> {
     const NAMES: &str = "\
         list-id|list-unsubscribe|list-post|list-help|list-owner|list-archive|list-subscribe|\
         feedback-id|x-campaign-id|x-mailchimp-id|x-csa-complaints";
+    let answers = headers.first("in-reply-to").is_some() || headers.first("references").is_some();
+    let is_list = headers
+        .fields()
+        .iter()
+        .any(|f| NAMES.split('|').any(|name| f.name.eq_ignore_ascii_case(name)));
     for field in headers.fields() {
         let name = field.name.to_ascii_lowercase();
         let value = String::from_utf8_lossy(&field.value).trim().to_ascii_lowercase();
         let precedence = matches!(name.as_str(), "precedence" | "x-precedence")
             && matches!(value.as_str(), "bulk" | "list" | "junk");
+        if precedence && value != "list" && answers && !is_list {
+            return Some(certain(AutomaticKind::Reply, &format!("{}: {value}", field.name)));
+        }
         if precedence || NAMES.split('|').any(|w| w == name) {
-            return automatic(AutomaticKind::Bulk, format!("{}: {value}", field.name));
+            return Some(certain(AutomaticKind::Bulk, &format!("{}: {value}", field.name)));
         }
     }
     None
@@ -130,12 +141,12 @@ fn words(subject: &str, text: &str) -> Option<Automatic> {
     let subject = subject.trim().to_lowercase();
     let is_short = text.chars().take(SHORT + 1).count() <= SHORT;
     let lower = if is_short { text.to_lowercase() } else { String::new() };
-    let declared = lower.lines().take(12).find(|line| {
+    let declared = lower.lines().filter(|l| !l.trim().is_empty()).take(6).find(|line| {
         let line = line.trim_start_matches(|c: char| !c.is_alphabetic());
         DECLARATIONS.split('|').any(|d| line.starts_with(d))
     });
     if let Some(line) = declared {
-        return automatic(AutomaticKind::Reply, format!("the text says: {}", line.trim()));
+        return Some(certain(AutomaticKind::Reply, &format!("the text says: {}", line.trim())));
     }
     let begun = SUBJECTS.split('|').any(|words| {
         subject.strip_prefix(words).is_some_and(|rest| {
@@ -198,6 +209,8 @@ mod tests {
             ("Feedback-ID: x", Some(Bulk)),
             ("X-Auto-Response-Suppress: All", None),
             ("Precedence: normal", None),
+            ("Precedence: bulk\r\nIn-Reply-To: <a@b>", Some(Reply)),
+            ("Precedence: bulk\r\nList-Id: <x>\r\nIn-Reply-To: <a@b>", Some(Bulk)),
         ] {
             assert_eq!(seen(header, "a", "b").map(|(k, _)| k), kind, "{header}");
         }
@@ -240,6 +253,8 @@ mod tests {
             ("Radar", "We were out of the office when it failed."),
             ("Abwesenheitsnotiz geht nicht", "Bitte prüfen."),
             ("Away team display dark", "please help"),
+            ("Pump 3", "Diese Nachricht wurde automatisch erzeugt: Pumpe 3 steht."),
+            ("Vacation: new calendar", "We are on vacation in August, please add it."),
         ] {
             assert_eq!(seen("A: b", subject, text), None, "{subject}");
         }

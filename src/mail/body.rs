@@ -8,6 +8,7 @@ use super::{
     lines::unix_lines,
     message_ids,
     parameters::Structured,
+    part_text::{calendar_method, calendar_text, meta_charset, reflow, says_something},
     structure::{Part, Structure},
     subject::one_line,
     transfer,
@@ -52,11 +53,16 @@ pub fn read(raw: &[u8], structure: &Structure) -> Content {
         reader.visit(0);
     }
     let Reader { texts, mut found, .. } = reader;
-    found.text = texts.join("\n").trim_end().trim_start_matches('\n').to_owned();
-    if found.text.is_empty()
-        && let Some(ics) = found.attachments.iter().find(|a| a.media_type == "text/calendar")
-    {
-        found.text = calendar_text(&ics.bytes);
+    texts.join("\n").trim_end().trim_start_matches('\n').clone_into(&mut found.text);
+    if let Some(ics) = found.attachments.iter().find(|a| a.media_type == "text/calendar") {
+        let invitation = calendar_text(&ics.bytes);
+        found.oddities.push(format!(
+            "It holds an invitation, and nothing was accepted: {}.",
+            invitation.replace('\n', ", ")
+        ));
+        if found.text.is_empty() {
+            found.text = invitation;
+        }
     }
     found.oddities.dedup();
     found
@@ -96,9 +102,15 @@ impl Reader<'_> {
             }
             "multipart/encrypted" => {
                 self.found.oddities.push("It is encrypted and cannot be read here.".to_owned());
-                children.into_iter().for_each(|child| self.visit(child));
+                self.visit_all(&children);
             }
-            _ => children.into_iter().for_each(|child| self.visit(child)),
+            _ => self.visit_all(&children),
+        }
+    }
+
+    fn visit_all(&mut self, parts: &[usize]) {
+        for part in parts {
+            self.visit(*part);
         }
     }
 
@@ -112,11 +124,11 @@ impl Reader<'_> {
         };
         let (plain, rich): (Vec<usize>, Vec<usize>) = children.iter().copied().partition(is_plain);
         let before = std::mem::take(&mut self.texts);
-        plain.into_iter().for_each(|child| self.visit(child));
+        self.visit_all(&plain);
         let plain_texts = std::mem::take(&mut self.texts);
         let was = self.only_files;
         self.only_files = was || says_something(&plain_texts.join("\n"));
-        rich.into_iter().for_each(|child| self.visit(child));
+        self.visit_all(&rich);
         self.only_files = was;
         let rich_texts = std::mem::replace(&mut self.texts, before);
         let use_rich = rich_texts.iter().any(|t| !t.trim().is_empty());
@@ -153,6 +165,7 @@ impl Reader<'_> {
             }
             "text/calendar" => {
                 let method = part.content_type.parameter("method", None);
+                let method = method.or_else(|| calendar_method(&bytes_of(self.raw, part)));
                 self.found.calendar_method = method.map(|m| m.trim().to_lowercase());
             }
             _ => {}
@@ -220,7 +233,10 @@ impl Reader<'_> {
     }
 
     fn attach(&mut self, part: &Part) {
-        let media_type = part.content_type.value.clone();
+        let named = part.content_type.value.as_str();
+        let is_type = named.split('/').count() == 2
+            && named.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>()@,;:\\[]?=".contains(&b));
+        let media_type = if is_type { named } else { "application/octet-stream" }.to_owned();
         let bytes = bytes_of(self.raw, part);
         let number = self.found.attachments.len() + 1;
         let name = name_of(part).or_else(|| match media_type.as_str() {
@@ -264,87 +280,6 @@ fn inner_name(bytes: &[u8]) -> Option<String> {
     let subject = super::encoded_words::decode(headers.first("subject")?, None);
     let subject = one_line(&subject, 80).replace(['/', '\\'], "_");
     (!subject.is_empty()).then(|| format!("{subject}.eml"))
-}
-
-/// False for a plain part that is empty, only names pictures, or sends the reader to the HTML.
-fn says_something(text: &str) -> bool {
-    let mut left = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('[') {
-        let (before, from) = rest.split_at(open);
-        left.push_str(before);
-        let lower: String = from.chars().take(8).collect::<String>().to_lowercase();
-        let picture = lower.starts_with("[cid:") || lower.starts_with("[image");
-        let close = if picture { from.find(']') } else { None };
-        let skip = close.map_or(1, |i| i + 1);
-        if !picture {
-            left.push('[');
-        }
-        rest = from.get(skip..).unwrap_or_default();
-    }
-    left.push_str(rest);
-    let words = left.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let short = words.chars().count() < 200;
-    let sends_away = words.contains("html")
-        && [
-            "see", "view", "support", "client", "reader", "enable", "requires", "anzeig", "支持",
-            "查看",
-        ]
-        .iter()
-        .any(|w| words.contains(w));
-    !words.is_empty() && !(short && sends_away)
-}
-
-/// The charset that a page names itself, in its first kilobyte.
-fn meta_charset(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1024))?).to_ascii_lowercase();
-    let (_, after) = head.split_once("charset=")?;
-    let label: String = after
-        .trim_start_matches(['"', '\''])
-        .chars()
-        .take_while(|c| !"\"' ;/>".contains(*c))
-        .collect();
-    (!label.is_empty()).then_some(label)
-}
-
-/// RFC 3676: lines that end in a blank go on, within one depth of quotes.
-fn reflow(text: &str, delsp: bool) -> String {
-    let mut out: Vec<String> = Vec::new();
-    let mut open: Option<usize> = None;
-    for line in text.lines() {
-        let depth = line.len() - line.trim_start_matches('>').len();
-        let content = line.get(depth..).unwrap_or_default();
-        let content = content.strip_prefix(' ').unwrap_or(content);
-        let flows = content.ends_with(' ') && content != "-- ";
-        let kept = if flows && delsp { content.get(..content.len() - 1) } else { Some(content) };
-        let kept = kept.unwrap_or_default();
-        match (open, out.last_mut()) {
-            (Some(before), Some(last)) if before == depth && content != "-- " => {
-                last.push_str(kept)
-            }
-            _ if depth > 0 => out.push(format!("{} {kept}", ">".repeat(depth))),
-            _ => out.push(kept.to_owned()),
-        }
-        open = flows.then_some(depth);
-    }
-    out.join("\n")
-}
-
-/// What an invitation without words says: what, when, where.
-fn calendar_text(ics: &[u8]) -> String {
-    let text = charset::decode(None, ics).text.replace("\r\n ", "").replace("\n ", "");
-    let value = |name: &str| {
-        text.lines().find_map(|line| {
-            let rest = line.strip_prefix(name)?;
-            if !rest.starts_with([':', ';']) {
-                return None;
-            }
-            let value = rest.split_once(':')?.1.replace("\\,", ",").replace("\\n", " ");
-            Some(one_line(&value, 200)).filter(|v| !v.is_empty())
-        })
-    };
-    let parts = ["SUMMARY", "DTSTART", "LOCATION"].map(value);
-    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -410,12 +345,6 @@ mod tests {
         assert_eq!(found.text, "see");
         assert_eq!(found.attachments.len(), 1);
         assert_eq!(found.attachments[0].name, "Gyro _ drift.eml");
-    }
-
-    #[test]
-    fn flowed_text_is_joined_and_quotes_keep_their_depth() {
-        assert_eq!(reflow("a \nb\n> c \n> d\n-- \nx", false), "a b\n> c d\n-- \nx");
-        assert_eq!(reflow("温 \n控", true), "温控");
     }
 
     #[test]

@@ -2,9 +2,8 @@
 //! known by their sender and their words (hard case 68).
 
 use super::{
-    address,
-    bounce::{BounceKind, BouncedRecipient, Seen, is_status},
-    limits,
+    address, limits,
+    report::{BounceKind, BouncedRecipient, Seen, is_status},
 };
 
 const SUBJECTS: &str = "\
@@ -44,7 +43,7 @@ const COPY_MARKS: &str = "\
     below this line is a copy|this is a copy of the message|original message headers|\
     message header follows|--- the header of the original|----- original message|\
     reporting-mta:|original message follows|--- undelivered message follows|\
-    ------ original message|原邮件|原始邮件|diagnostic information for administrators|\
+    ------ original message|diagnostic information for administrators|\
     ursprüngliche nachrichtenkopfzeilen";
 
 /// Whether a message of a daemon or with an empty return path says that mail failed.
@@ -109,7 +108,9 @@ pub fn recipients(seen: Seen<'_>) -> Vec<BouncedRecipient> {
         .flat_map(|n| seen.headers.all(n).flat_map(|v| address::read_all(v, None)))
         .map(|m| m.key())
         .collect();
-    let status = status_in(&own);
+    // Exchange tells the code below its own words
+    let status = status_in(&own)
+        .or_else(|| status_in(&seen.text.lines().take(60).collect::<Vec<_>>().join(" ")));
     for line in lines.iter().take(200) {
         let breaks = |c: char| c.is_whitespace() || "<>()[]\"',;:：，。（）".contains(c);
         for word in line.split(breaks).filter(|w| w.contains('@')) {
@@ -146,7 +147,9 @@ pub fn status_in(text: &str) -> Option<String> {
 fn own_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().take(400).take_while(|line| {
         let lower = line.to_lowercase();
-        !COPY_MARKS.split('|').any(|m| lower.contains(m))
+        let dashed =
+            lower.starts_with("--") && (lower.contains("原邮件") || lower.contains("原始邮件"));
+        !dashed && !COPY_MARKS.split('|').any(|m| lower.contains(m))
     })
 }
 
@@ -188,7 +191,7 @@ mod tests {
             ),
             (
                 "系统退信",
-                "抱歉，您的邮件被退回来了……\n收件人：a@b.example\n退信原因：550 User not found",
+                "抱歉，您的邮件被退回来了……\n原邮件信息：\n收件人：a@b.example\n退信原因：550 User not found",
                 "a@b.example",
                 BounceKind::Permanent,
             ),

@@ -110,7 +110,8 @@ fn shifted(label: Option<&str>, bytes: &[u8]) -> Option<String> {
 fn clean_label(label: &str) -> String {
     let label = label.trim().trim_matches(['"', '\'', '<', '>']);
     let end = label.find([' ', ';', ',', '\t', '*']).unwrap_or(label.len());
-    label.get(..end).unwrap_or_default().to_ascii_lowercase()
+    let label = label.get(..end).unwrap_or_default().to_ascii_lowercase();
+    super::subject::one_line(&label, 60)
 }
 
 /// The charset of a label, by the table of browsers and the names that mail uses beside it.
@@ -129,7 +130,7 @@ fn encoding_of(label: &str) -> Option<&'static Encoding> {
         "us-ascii" | "ascii" | "646" | "ansi_x3.4-1986" | "ansi" | "iso-8859" | "latin"
         | "latin-1" | "8859-1" | "iso8859" | "windows1252" | "cp-1252" => WINDOWS_1252,
         "utf8mb4" | "utf_8" | "utf-8-mac" | "unicode-1-1" | "utf8-8bit" => UTF_8,
-        _ => Encoding::for_label(label.as_bytes())?,
+        _ => Encoding::for_label_no_replacement(label.as_bytes())?,
     };
     Some(own)
 }

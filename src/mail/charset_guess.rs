@@ -81,21 +81,21 @@ impl Pairs {
             if lead < 0x81 {
                 continue;
             }
-            let Some((&trail, tail)) = after.split_first() else { break };
-            if trail < 0x40 {
+            let Some((&second, beyond)) = after.split_first() else { break };
+            if second < 0x40 {
                 // a four-byte character of GB18030 goes on for two more
-                if trail >= 0x30 && tail.first().is_some_and(|b| *b >= 0x81) {
-                    rest = tail.get(2..).unwrap_or_default();
+                if second >= 0x30 && beyond.first().is_some_and(|b| *b >= 0x81) {
+                    rest = beyond.get(2..).unwrap_or_default();
                 }
                 continue;
             }
-            rest = tail;
-            let punctuation = matches!(lead, 0xa1..=0xa3) && trail >= 0xa1;
+            rest = beyond;
+            let punctuation = matches!(lead, 0xa1..=0xa3) && second >= 0xa1;
             if punctuation {
                 continue;
             }
             pairs.all += 1;
-            let high = trail >= 0xa1;
+            let high = second >= 0xa1;
             pairs.gb_common += usize::from(high && matches!(lead, 0xb0..=0xd7));
             pairs.hangul += usize::from(high && matches!(lead, 0xb0..=0xc8));
             pairs.kana += usize::from(high && matches!(lead, 0xa4 | 0xa5));

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     auth_results,
     content_hash::content_hash,
+    limits,
     parse::{Parsed, parse},
     thread_trace,
     token::ThreadKeys,
@@ -14,8 +15,8 @@ use super::{
 use crate::domain::{
     ids::{AccountId, TicketId},
     message::{
-        Action, Decision, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, decide,
-        is_mere_thanks, is_no_reply, reference_in_subject,
+        Action, Decision, MailFacts, Report, Sender, Thread, ThreadProof, decide, is_mere_thanks,
+        is_no_reply, reference_in_subject,
     },
 };
 
@@ -46,7 +47,7 @@ fn replaced(raw: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// A desk as `world.json` says.
-struct World {
+pub(super) struct World {
     json: Value,
     known_ids: HashMap<String, TicketId>,
     seen: Vec<[u8; 32]>,
@@ -62,7 +63,7 @@ fn number_of(key: &Value) -> i64 {
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let json: Value =
             serde_json::from_slice(&std::fs::read(folder().join("world.json")).unwrap()).unwrap();
         let mut known_ids = HashMap::new();
@@ -79,7 +80,8 @@ impl World {
 
     fn account_of(&self, key: &str) -> AccountId {
         let all = self.json["accounts"].as_array().unwrap();
-        AccountId(all.iter().position(|a| a["key"] == key).unwrap() as i64)
+        let at = all.iter().position(|a| a["key"] == key).unwrap();
+        AccountId(i64::try_from(at).unwrap())
     }
 
     fn sender(&self, parsed: &Parsed) -> Sender {
@@ -103,6 +105,11 @@ impl World {
         if is_no_reply(&address) { Sender::NoReply } else { Sender::Stranger }
     }
 
+    fn is_sent(&self, id: &str) -> bool {
+        let mut tickets = self.json["tickets"].as_array().unwrap().iter();
+        tickets.any(|t| strings(&t["outbound_ids"]).iter().any(|sent| sent == id))
+    }
+
     fn thread(&self, ticket: TicketId, proof: ThreadProof, sender: Sender) -> Option<Thread> {
         let all = self.json["tickets"].as_array().unwrap();
         let found = all.iter().find(|t| number_of(&t["key"]) == ticket.0)?;
@@ -116,7 +123,7 @@ impl World {
         })
     }
 
-    fn facts(&self, raw: &[u8], parsed: &Parsed) -> MailFacts {
+    pub(super) fn facts(&self, raw: &[u8], parsed: &Parsed) -> MailFacts {
         let desk = self.json["desk"]["address"].as_str().unwrap().to_owned();
         let trace = thread_trace::trace(parsed, &[], &keys(), std::slice::from_ref(&desk));
         let sender = self.sender(parsed);
@@ -126,17 +133,18 @@ impl World {
             .chain(trace.tokens.iter().map(|t| (*t, ThreadProof::Token)))
             .filter_map(|(ticket, proof)| self.thread(ticket, proof, sender))
             .collect();
-        let report_of = |kind, ids: &[String]| {
+        let report = parsed.report().map(|(kind, ids)| {
             let ticket = ids.iter().find_map(|id| self.known_ids.get(id)).copied();
             Report { kind, is_ours: ticket.is_some(), ticket }
-        };
-        let report = match (&parsed.bounce, &parsed.read_receipt) {
-            (Some(b), _) => Some(report_of(ReportKind::Bounce, &b.original_ids)),
-            (_, Some(r)) => Some(report_of(ReportKind::Read, &r.original_ids)),
-            _ => None,
-        };
+        });
         let loop_value = self.json["desk"]["loop_header_value"].as_str().unwrap();
-        let own_loop = parsed.headers.text("x-tarmac-loop").filter(|v| v == loop_value);
+        let own_id = parsed.message_id.as_deref().filter(|id| self.is_sent(id));
+        let own_loop = parsed
+            .headers
+            .text("x-tarmac-loop")
+            .filter(|v| v == loop_value)
+            .or(own_id.map(str::to_owned))
+            .or((parsed.hops > limits::HOPS).then(|| format!("{} hops", parsed.hops)));
         let authserv_id = self.json["desk"]["authserv_id"].as_str().unwrap();
         let named = reference_in_subject(&parsed.subject, "T").map(TicketId);
         MailFacts {

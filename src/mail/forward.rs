@@ -20,6 +20,7 @@ fn attached(attachments: &[Attachment]) -> Option<Mailbox> {
 fn in_text(text: &str) -> Option<Mailbox> {
     let lines: Vec<&str> = text
         .lines()
+        .take(2_000)
         .map(|l| l.trim_start_matches(|c: char| c == '>' || c.is_whitespace()))
         .collect();
     let at = (0..lines.len()).find(|at| marks::is_header_block(&lines, *at))?;

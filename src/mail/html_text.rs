@@ -57,10 +57,9 @@ fn tag_end(inner: &str) -> Option<usize> {
     for (i, b) in inner.bytes().enumerate() {
         match (quote, b) {
             (Some(q), b) if b == q => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if after_equals => quote = Some(b),
             (None, b'>') => return Some(i),
-            (None, _) => {}
+            _ => {}
         }
         after_equals = b == b'=' || (after_equals && b.is_ascii_whitespace());
     }
@@ -231,10 +230,13 @@ impl Page {
                 }
             }
             "li" if !tag.closes => self.item(),
-            "td" | "th" if tag.closes => {
-                if self.breaks == 0 && !self.out.ends_with(['\n', '\t']) && !self.out.is_empty() {
-                    self.out.push('\t');
-                }
+            "td" | "th"
+                if tag.closes
+                    && self.breaks == 0
+                    && !self.out.is_empty()
+                    && !self.out.ends_with(['\n', '\t']) =>
+            {
+                self.out.push('\t');
             }
             "hr" => {
                 self.owe(1);

@@ -16,5 +16,9 @@ pub const ADDRESSES: usize = 1_000;
 pub const SUBJECT_CHARS: usize = 255;
 /// Characters of a file name as stored and offered.
 pub const FILENAME_CHARS: usize = 150;
+/// Bytes of a text whose quotes are folded; a longer one is shown whole.
+pub const FOLD_BYTES: usize = 512 * 1024;
+/// Hosts that a message may have come through; more is a loop (RFC 5321 §6.3).
+pub const HOPS: usize = 30;
 /// Recipients named by one bounce that are kept.
 pub const FAILED_RECIPIENTS: usize = 100;

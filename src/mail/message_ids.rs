@@ -19,7 +19,8 @@ pub fn read_all(raw: &[u8]) -> Vec<String> {
             rest = inner;
             break;
         };
-        let id: String = inner.get(..close).unwrap_or_default().split_whitespace().collect();
+        let id = inner.get(..close).unwrap_or_default();
+        let id: String = id.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
         let closed = inner.get(close..).is_some_and(|r| r.starts_with('>'));
         if closed && !id.is_empty() && id.len() <= 998 {
             ids.push(format!("<{id}>"));
@@ -40,7 +41,7 @@ pub fn read_own(raw: &[u8]) -> Option<String> {
         return Some(id);
     }
     let text = String::from_utf8_lossy(raw);
-    let id: String = text.split_whitespace().collect();
+    let id: String = text.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
     let id = id.trim_matches(['<', '>']);
     (!id.is_empty() && id.len() <= 998).then(|| format!("<{id}>"))
 }
@@ -48,7 +49,7 @@ pub fn read_own(raw: &[u8]) -> Option<String> {
 fn bare(text: &str, ids: &mut Vec<String>) {
     for word in text.split([' ', '\t', ',', ';', '"', '(', ')']) {
         let at = word.find('@').is_some_and(|i| i > 0 && i + 1 < word.len());
-        if at && word.len() <= 998 {
+        if at && word.len() <= 998 && !word.contains(char::is_control) {
             ids.push(format!("<{word}>"));
         }
     }
@@ -83,7 +84,7 @@ mod tests {
 
     #[test]
     fn of_very_many_the_newest_are_kept() {
-        let raw: String = (0..5000).map(|i| format!("<{i}@x> ")).collect();
+        let raw = (0..5000).map(|i| format!("<{i}@x>")).collect::<Vec<_>>().join(" ");
         let ids = read_all(raw.as_bytes());
         assert_eq!(ids.len(), limits::IDS);
         assert_eq!(ids.last().map(String::as_str), Some("<4999@x>"));

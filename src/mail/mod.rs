@@ -21,8 +21,11 @@ pub mod filename;
 #[cfg(test)]
 mod fixture_tests;
 pub mod forward;
+#[cfg(test)]
+mod hard_case_tests;
 pub mod headers;
 pub mod html_text;
+pub mod idn;
 pub mod limits;
 pub mod lines;
 pub mod link_token;
@@ -33,10 +36,12 @@ pub mod notice;
 pub mod parameters;
 pub mod parse;
 pub mod parse_json;
+pub mod part_text;
 pub mod quote;
 pub mod quote_marks;
 pub mod quote_out;
 pub mod received;
+pub mod report;
 pub mod signature;
 pub mod structure;
 pub mod subject;

@@ -5,16 +5,21 @@ use super::{
     address::{self, Mailbox},
     automatic,
     body::{self, Attachment},
-    bounce::{self, Bounce, Complaint, MailReport, ReadReceipt, Seen},
-    encoded_words, forward,
+    bounce, encoded_words, forward,
     headers::Headers,
+    limits,
+    lines::unix_lines,
     message_ids,
     quote::{self, Folded},
     received,
+    report::{Bounce, Complaint, MailReport, ReadReceipt, Seen},
     structure::Structure,
     subject,
 };
-use crate::domain::{message::Automatic, time::Timestamp};
+use crate::domain::{
+    message::{Automatic, AutomaticKind, ReportKind},
+    time::Timestamp,
+};
 
 /// A message as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,7 +54,7 @@ pub struct Parsed {
     pub has_null_path: bool,
     /// All that was written; what a new ticket shows.
     pub text_full: String,
-    /// Without quotes and signature; what an answer shows.
+    /// Without quotes and signature, where it answers something; what an answer shows.
     pub text: String,
     /// What was folded away from `text`.
     pub folded: Vec<Folded>,
@@ -77,6 +82,19 @@ pub struct Parsed {
     pub too_complex: Option<String>,
     /// Its header, raw.
     pub headers: Headers,
+}
+
+impl Parsed {
+    /// The report that it is, if it is one, and the ids of which one may be a mail of ours.
+    #[must_use]
+    pub fn report(&self) -> Option<(ReportKind, &[String])> {
+        let bounce = self.bounce.as_ref().map(|b| (ReportKind::Bounce, b.original_ids.as_slice()));
+        let read =
+            self.read_receipt.as_ref().map(|r| (ReportKind::Read, r.original_ids.as_slice()));
+        let complaint =
+            self.complaint.as_ref().map(|c| (ReportKind::Complaint, c.original_ids.as_slice()));
+        bounce.or(read).or(complaint)
+    }
 }
 
 /// Reads a message whose envelope is not known.
@@ -109,11 +127,28 @@ pub fn parse_received(raw: &[u8], null_path: bool) -> Parsed {
         read_machine(&mut parsed, raw, &structure, content.calendar_method.as_deref());
     }
     parsed.subject = subject::shown(&parsed.subject_full, &parsed.text_full);
-    parsed.is_forward = subject::forward_mark(&parsed.subject_full).is_some();
+    parsed.is_forward = subject::is_forward(&parsed.subject_full);
     parsed.forwarded_from = forward::original_sender(&parsed.text_full, &parsed.attachments);
-    let answer = quote::fold(&parsed.text_full, parsed.is_forward);
+    // a first message is never stripped; what is longer than any answer is a log
+    let keep_whole = parsed.is_forward
+        || !answers_something(&parsed)
+        || parsed.text_full.len() > limits::FOLD_BYTES;
+    let answer = quote::fold(&parsed.text_full, keep_whole);
     (parsed.text, parsed.folded) = (answer.text, answer.folded);
     parsed
+}
+
+/// Whether it may hold quotes of an earlier message: it says so, or it was sent to an address with a
+/// token by a program that drops the headers (hard case 44).
+fn answers_something(parsed: &Parsed) -> bool {
+    let to_token = parsed.to.iter().chain(&parsed.cc).any(|m| m.address.contains('+'))
+        || ["delivered-to", "x-original-to", "envelope-to"]
+            .iter()
+            .any(|name| parsed.headers.first(name).is_some_and(|v| v.contains(&b'+')));
+    to_token
+        || !parsed.in_reply_to.is_empty()
+        || !parsed.references.is_empty()
+        || subject::is_answer(&parsed.subject_full)
 }
 
 /// The charset that raw bytes in the header are likely in: the one the text names.
@@ -136,7 +171,7 @@ fn read_header(parsed: &mut Parsed, hint: Option<&str>, null_path: bool) {
         message_ids::read_all(&all.join(&b' '))
     };
     let subject = headers.first("subject").unwrap_or_default();
-    parsed.subject_full = encoded_words::decode(subject, hint).trim().to_owned();
+    parsed.subject_full = unix_lines(encoded_words::decode(subject, hint).trim());
     parsed.subject_missing = parsed.subject_full.is_empty();
     parsed.sender = mailboxes("sender").into_iter().next();
     parsed.reply_to = mailboxes("reply-to");
@@ -223,8 +258,18 @@ fn read_machine(parsed: &mut Parsed, raw: &[u8], structure: &Structure, calendar
 fn calendar_answer(method: Option<&str>) -> Option<Automatic> {
     let method = method.filter(|m| matches!(*m, "reply" | "counter" | "declinecounter"))?;
     Some(Automatic {
-        kind: crate::domain::message::AutomaticKind::Reply,
+        kind: AutomaticKind::Reply,
         is_certain: true,
         seen: format!("a calendar's {method}"),
     })
+}
+
+/// The first HTML part of a message, decoded, as it was written; for messages of our own.
+#[must_use]
+pub fn html_of(raw: &[u8]) -> Option<String> {
+    let structure = Structure::read(raw);
+    let part = structure.parts.iter().find(|p| p.content_type.value == "text/html")?;
+    let bytes = body::bytes_of(raw, part);
+    let label = part.content_type.parameter("charset", None);
+    Some(super::charset::decode(label.as_deref(), &bytes).text)
 }

@@ -25,14 +25,14 @@ const ABOVE: &str = "\
     oberhalb dieser zeile antworten|répondez au-dessus de cette ligne|この行より上に";
 
 const FROM: &str = "\
-    from|von|de|发件人|寄件者|寄件人|發件人|差出人|送信者|da|van|от|fra|från|od|보낸 사람|\
+    from|von|de|发件人|寄件者|寄件人|發件人|差出人|送信者|da|van|от|fra|från|od|보낸사람|\
     发信人|lähettäjä|sender";
 
 const OTHERS: &str = "\
-    sent|date|gesendet|gesendet am|datum|envoyé|envoyé le|发送时间|发送日期|寄件日期|\
+    sent|date|gesendet|gesendet am|datum|envoyé|envoyéle|发送时间|发送日期|寄件日期|\
     發送日期|傳送時間|日期|时间|時間|送信日時|日付|日時|inviato|data|enviado|enviado el|\
-    fecha|verzonden|skickat|отправлено|дата|sendt|wysłano|보낸 날짜|날짜|to|an|à|收件人|\
-    收件者|宛先|a|para|aan|кому|till|til|do|받는 사람|cc|kopie|抄送|副本|copie|копия|\
+    fecha|verzonden|skickat|отправлено|дата|sendt|wysłano|보낸날짜|날짜|to|an|à|收件人|\
+    收件者|宛先|a|para|aan|кому|till|til|do|받는사람|cc|kopie|抄送|副本|copie|копия|\
     subject|betreff|objet|主题|主題|主旨|标题|件名|asunto|oggetto|onderwerp|тема|ämne|\
     assunto|emne|temat|제목|reply-to|antwort an|importance|priority|wichtigkeit|importancia";
 
@@ -72,16 +72,21 @@ pub fn is_original_mark(line: &str) -> bool {
 /// `---------- Forwarded message ---------`: what follows is the message itself, not a quote.
 #[must_use]
 pub fn is_forward_mark(line: &str) -> bool {
-    let bare = line.trim().to_lowercase();
-    let begin = bare.ends_with([':', '：']) && FORWARDS.split('|').any(|w| w == bare);
+    let bare = line.trim();
+    let begin = bare.ends_with([':', '：'])
+        && bare.len() < 200
+        && FORWARDS.split('|').any(|w| w == bare.to_lowercase());
     begin || between_dashes(line).is_some_and(|words| FORWARDS.split('|').any(|w| w == words))
 }
 
 /// The marker in our own mails.
 #[must_use]
 pub fn is_above_mark(line: &str) -> bool {
+    if !(12..600).contains(&line.len()) {
+        return false;
+    }
     let lower = line.to_lowercase();
-    line.chars().count() < 200 && ABOVE.split('|').any(|m| lower.contains(m))
+    ABOVE.split('|').any(|m| lower.contains(m))
 }
 
 fn between_dashes(line: &str) -> Option<String> {
@@ -108,22 +113,17 @@ pub fn is_header_block(lines: &[&str], at: usize) -> bool {
     next.take(2).any(|l| label(l).is_some_and(|l| OTHERS.split('|').any(|w| w == l)))
 }
 
-/// The word before the colon, without stars and blanks.
+/// The word before the colon in lower case, without stars; outside ASCII without blanks, since some
+/// programs write 主　题 and some do not.
 fn label(line: &str) -> Option<String> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || "*|".contains(c));
     let end = line.find([':', '：'])?;
     let word = line.get(..end)?.trim_matches(|c: char| c.is_whitespace() || c == '*');
-    let letters: Vec<&str> = word.split_whitespace().collect();
-    (word.chars().count() <= 20 && !word.is_empty()).then(|| {
-        // 主　题 is written with blanks in some programs
-        let glue = if word.is_ascii() || letters.len() == 1 { " " } else { "" };
-        let joined = letters.join(glue).to_lowercase();
-        if OTHERS.split('|').any(|w| w == joined) || FROM.split('|').any(|w| w == joined) {
-            joined
-        } else {
-            letters.join(" ").to_lowercase()
-        }
-    })
+    if word.is_empty() || word.chars().count() > 20 {
+        return None;
+    }
+    let glue = if word.is_ascii() { " " } else { "" };
+    Some(word.split_whitespace().collect::<Vec<_>>().join(glue).to_lowercase())
 }
 
 /// A line such as “On Tuesday … wrote:”, which may be broken over up to four.
@@ -138,14 +138,17 @@ pub struct Attribution {
 /// The attribution whose last line is `end`.
 #[must_use]
 pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
-    let last = lines.get(end)?.trim_end().to_lowercase();
-    let names_writer = last.ends_with([':', '：']) && {
-        WROTE.split('|').any(|w| last.ends_with(w))
-            || last.contains("schrieb ")
-            || last.ends_with(">:")
-            || last.ends_with(">：")
-    };
-    if !names_writer || is_quoted(&last) || last.len() > 400 {
+    let last = lines.get(end)?.trim_end();
+    if !last.ends_with([':', '：']) || is_quoted(last) || last.len() > 400 {
+        return None;
+    }
+    let last = last.to_lowercase();
+    // “a écrit :” may be broken within
+    let before = end.checked_sub(1).and_then(|b| lines.get(b)).map_or("", |l| l.trim());
+    let both = format!("{} {last}", before.to_lowercase());
+    let wrote = WROTE.split('|').any(|w| last.ends_with(w) || both.ends_with(w));
+    let named = last.contains("schrieb ") || last.ends_with(">:") || last.ends_with(">：");
+    if !wrote && !named {
         return None;
     }
     let joined = |back: usize| -> Option<(usize, String)> {
@@ -169,7 +172,7 @@ pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
     if let Some(start) = strong {
         return Some(Attribution { start, is_strong: true });
     }
-    if WROTE.split('|').any(|w| last.ends_with(w)) {
+    if wrote {
         return Some(Attribution { start: end, is_strong: false });
     }
     None
@@ -237,6 +240,7 @@ mod tests {
             ("Am 12.05.2026 um 08:30 schrieb Tower Desk:", 0),
             ("Am Di., 12. Mai 2026 um 08:31 Uhr schrieb Tower Desk\n<help@t.example>:", 0),
             ("Le mar. 12 mai 2026 à 08:31, Desk <h@t.example> a écrit :", 0),
+            ("Le mar. 12 mai 2026 à 08:31, Desk <h@t.example> a\nécrit :", 0),
             ("在 2026年3月4日周三 09:12，张三 <z@h.example>\n写道：", 0),
             ("张三 <z@h.example> 于2026年5月12日周二 16:31写道：", 0),
             ("张三 <z@h.example> 于2026年5月12日周二\n16:31写道：", 0),

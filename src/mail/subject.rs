@@ -1,6 +1,6 @@
 //! A subject as one clean line (hard cases 16, 17).
 
-use super::{address::is_hidden, limits};
+use super::limits;
 
 /// What stands for a subject that is not there.
 pub const NONE: &str = "(no subject)";
@@ -33,6 +33,13 @@ pub fn one_line(text: &str, most: usize) -> String {
     out
 }
 
+/// Characters that are not seen and change how others are: direction marks, zero width.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'
+        | '\u{2066}'..='\u{2069}' | '\u{061c}' | '\u{feff}' | '\u{00ad}' | '\u{180e}')
+}
+
 /// The subject to show: the first line of the decoded one (what hides behind a line end in an
 /// encoded word is no subject, and is repeated to nobody), or “(no subject)” with the first line of
 /// the text.
@@ -47,17 +54,27 @@ pub fn shown(decoded: &str, text: &str) -> String {
     first.map_or_else(|| NONE.to_owned(), |first| format!("{NONE} {first}"))
 }
 
-/// The word before the subject that says it is a forward, if it does.
+const FORWARDS: &str = "fw|fwd|wg|tr|rv|转发|轉寄|轉發|轉送|転送|i|enc|doorst|vb|vl|pd|전달";
+const ANSWERS: &str =
+    "re|aw|sv|antw|antwort|odp|rif|ref|res|r|vs|ynt|回复|答复|回覆|答覆|回復|返信|回信|회신";
+
+/// Whether the subject's first word says that it forwards a message.
 #[must_use]
-pub fn forward_mark(subject: &str) -> Option<&str> {
-    const MARKS: &[&str] = &[
-        "fw", "fwd", "wg", "tr", "rv", "转发", "轉寄", "轉發", "轉送", "転送", "i", "enc",
-        "doorst", "vb", "vl", "vs", "pd", "fs", "전달",
-    ];
-    let subject = subject.trim_start();
+pub fn is_forward(subject: &str) -> bool {
+    mark_of(subject).is_some_and(|mark| FORWARDS.split('|').any(|w| w == mark))
+}
+
+/// Whether the subject's first word says that it answers a message.
+#[must_use]
+pub fn is_answer(subject: &str) -> bool {
+    mark_of(subject).is_some_and(|mark| ANSWERS.split('|').any(|w| w == mark))
+}
+
+/// The word before the first colon, without a count: `Re[2]:`, `RE：`.
+fn mark_of(subject: &str) -> Option<String> {
     let end = subject.find([':', '：'])?;
-    let mark = subject.get(..end)?.trim();
-    MARKS.iter().any(|m| mark.to_lowercase() == *m).then_some(mark)
+    let mark = subject.get(..end)?.split(['[', '(', '^']).next()?.trim();
+    (mark.len() <= 20).then(|| mark.to_lowercase())
 }
 
 #[cfg(test)]
@@ -78,12 +95,15 @@ mod tests {
     }
 
     #[test]
-    fn forwards_are_seen_by_their_mark() {
+    fn forwards_and_answers_are_seen_by_their_mark() {
         for subject in ["Fw: a", "FWD: a", "WG: a", "转发：a", "Tr : a"] {
-            assert!(forward_mark(subject).is_some(), "{subject}");
+            assert!(is_forward(subject) && !is_answer(subject), "{subject}");
         }
-        for subject in ["Re: Fw: a", "Forward ramp: stuck", "a"] {
-            assert!(forward_mark(subject).is_none(), "{subject}");
+        for subject in ["Re: Fw: a", "RE[2]: a", "AW: a", "回复：a", "答复: a"] {
+            assert!(is_answer(subject) && !is_forward(subject), "{subject}");
+        }
+        for subject in ["Forward ramp: stuck", "a", "Reply: x", ":"] {
+            assert!(!is_answer(subject) && !is_forward(subject), "{subject}");
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct ThreadTrace {
     pub tokens: Vec<TicketId>,
     /// A plus address of the desk whose token is none of ours.
     pub bad_token: Option<String>,
+    /// Its own Message-ID carries our signature: our mail coming back.
+    pub is_own: bool,
     /// The delivery on whose return path it came: a bounce of ours.
     pub bounce_of: Option<DeliveryId>,
 }
@@ -30,7 +32,8 @@ pub fn trace(
     keys: &ThreadKeys,
     desk_addresses: &[String],
 ) -> ThreadTrace {
-    let mut found = ThreadTrace::default();
+    let own = parsed.message_id.as_deref().and_then(|id| keys.read_message_id(id));
+    let mut found = ThreadTrace { is_own: own.is_some(), ..ThreadTrace::default() };
     let newest_first = parsed.in_reply_to.iter().chain(parsed.references.iter().rev());
     for id in newest_first {
         if !found.ids.contains(id) {

@@ -23,7 +23,7 @@ fn looks_base64(body: &[u8]) -> bool {
     for (i, b) in body.iter().enumerate() {
         match b {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' | b'=' | b'-' | b'_' => {
-                inside += 1
+                inside += 1;
             }
             b'\r' | b'\n' => {}
             b' ' | b'\t' => {

@@ -11,5 +11,7 @@
 mod support;
 
 mod contract;
+mod real;
 mod shape;
 mod stories;
+mod web;

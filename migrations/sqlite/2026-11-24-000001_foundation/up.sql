@@ -142,6 +142,8 @@ INSERT INTO sqlite_sequence (name, seq) VALUES ('tickets', 1000);
 CREATE INDEX tickets_by_due ON tickets (state, next_due_at, id);
 CREATE INDEX tickets_by_account ON tickets (account_id, id);
 CREATE INDEX tickets_by_owner ON tickets (owner_id, state, next_due_at, id);
+CREATE INDEX tickets_by_team ON tickets (team_id, state, next_due_at, id);
+CREATE INDEX tickets_by_severity ON tickets (severity, state, next_due_at, id);
 CREATE INDEX tickets_by_closing ON tickets (closes_at) WHERE closes_at IS NOT NULL;
 CREATE TABLE events (
     ticket_id BIGINT NOT NULL REFERENCES tickets (id),
@@ -152,6 +154,7 @@ CREATE TABLE events (
     payload TEXT NOT NULL,
     PRIMARY KEY (ticket_id, seq)
 ) WITHOUT ROWID;
+CREATE INDEX events_by_recorded ON events (recorded_at, ticket_id);
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     ticket_id BIGINT NOT NULL REFERENCES tickets (id),

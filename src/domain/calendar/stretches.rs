@@ -77,7 +77,7 @@ impl<'a> Stretches<'a> {
             // nothing that is still unread can begin before this
             let unread = self.day * DAY_S - FARTHEST_S;
             if let Some(&(from, to)) = self.ahead.first() {
-                if from >= limit {
+                if from >= limit && unread >= limit {
                     return None;
                 }
                 if to < unread || unread > END_OF_TIME {

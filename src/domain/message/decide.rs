@@ -137,7 +137,7 @@ fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
 /// What proves to belong to a ticket, or claims so.
 fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     if let Some(thread) = facts.threads.iter().find(|t| t.sender_belongs) {
-        return on_ticket(facts, *thread, why);
+        return Some(on_ticket(facts, *thread, why));
     }
     if let Some(thread) = facts.threads.first() {
         why.add("thread", proof_of(thread));
@@ -178,26 +178,25 @@ fn proof_of(thread: &Thread) -> String {
 }
 
 /// From a person who may write to the ticket.
-fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Option<Outcome> {
+fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Outcome {
     why.add("thread", proof_of(&thread));
     if facts.is_forward && thread.proof == ThreadProof::MessageId {
         why.add("forward", "it forwards a message of the ticket");
-        return Some(quarantine(
+        return quarantine(
             Some(thread.ticket),
             "It forwards a message of a ticket; a person decides whether it belongs there.",
-        ));
+        );
     }
     if thread.can_go_on {
         why.add("authority", "the sender is of the ticket's account");
-        return Some(Action::Append(thread.ticket).into());
+        return Action::Append(thread.ticket).into();
     }
     why.add("reopen window", "the ticket was closed too long ago to go on");
     if facts.is_mere_thanks {
         why.add("mere thanks", "nothing is asked");
-        return Some(Action::Note(thread.ticket).into());
+        return Action::Note(thread.ticket).into();
     }
-    let waits = flood(facts, why);
-    Some(waits.unwrap_or(Outcome { action: Action::Ticket, linked: Some(thread.ticket) }))
+    flood(facts, why).unwrap_or(Outcome { action: Action::Ticket, linked: Some(thread.ticket) })
 }
 
 /// One of us on a ticket's thread: a note if it is really one of us.

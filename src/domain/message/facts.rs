@@ -82,7 +82,8 @@ pub enum Sender {
     DomainOf(AccountId),
     /// A monitor that an account's staff registered: it may open tickets.
     Machine(AccountId),
-    /// An address that no person reads: no-reply, mailer-daemon.
+    /// An address that no person reads: no-reply, mailer-daemon. One that staff entered as a contact or
+    /// registered as a monitor is that.
     NoReply,
     /// Anybody else.
     Stranger,
@@ -145,6 +146,7 @@ impl Default for Limits {
 }
 
 /// All that is known of a message when it is decided.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, looked up apart")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailFacts {
     /// Why it was not read to its end.
@@ -167,7 +169,8 @@ pub struct MailFacts {
     pub sender: Sender,
     /// Why it is doubtful who wrote: two differing From fields.
     pub sender_doubt: Option<String>,
-    /// Proved tickets, the best proof first: In-Reply-To, References from the last, tokens.
+    /// Proved tickets, the best proof first: In-Reply-To, References from the last,
+    /// tokens, the return path of a delivery (automatic answers are sent there).
     pub threads: Vec<Thread>,
     /// It was sent to an address whose token is none of ours.
     pub bad_token: Option<String>,

@@ -17,3 +17,6 @@ pub use senders::{is_daemon, is_no_reply};
 pub use severity_command::severity_command;
 pub use subject_reference::reference_in_subject;
 pub use thanks::is_mere_thanks;
+
+#[cfg(test)]
+mod decide_tests;

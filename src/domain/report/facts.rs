@@ -276,3 +276,53 @@ fn figures_are_given_by_account_plan_severity_and_milestone_and_can_be_narrowed(
         assert_eq!(say(&narrow.headline), "met 1 [1]", "{filter:?}");
     }
 }
+
+#[test]
+fn behind_every_number_stand_as_many_promises_as_it_says() {
+    let cycle = |cycle, outcome| VerdictRow {
+        key: key(CustomerUpdate, cycle, 1),
+        ..row(4, CustomerUpdate, outcome, 10 * cycle, Some(10 * cycle + 5))
+    };
+    let rows = [
+        row(1, Restored, Met, 50, Some(50)),
+        row(2, Restored, Missed, 60, Some(90)),
+        row(3, Acknowledged, Missed, 20, None),
+        cycle(1, Missed),
+        cycle(3, Met),
+        VerdictRow { is_entitled: false, ..row(5, Restored, Met, 60, Some(60)) },
+    ];
+    let clocks = [open(3, Acknowledged, Some(20), 100), open(6, Restored, Some(200), 100)];
+    let question = september(100);
+    let report = report(question, &rows, &clocks);
+    let mut all = vec![(Group::All, &report.headline)];
+    all.extend(report.by_account.iter().map(|l| (Group::Account(l.of), &l.figure)));
+    all.extend(report.by_plan.iter().map(|l| (Group::Plan(l.of), &l.figure)));
+    all.extend(report.by_severity.iter().map(|l| (Group::Severity(l.of), &l.figure)));
+    all.extend(report.by_watch.iter().map(|l| (Group::Watch(l.of), &l.figure)));
+    let long = |group, column| list(&question, &rows, &clocks, group, column).len() as u64;
+    for (group, figure) in all {
+        assert_eq!(long(group, Column::Judged), figure.judged(), "{group}");
+        assert_eq!(long(group, Column::Met), figure.met.count, "{group}");
+        assert_eq!(long(group, Column::Missed), figure.missed.count, "{group}");
+        assert_eq!(long(group, Column::StillLate), figure.still_late.count, "{group}");
+        assert_eq!(long(group, Column::NotYetDue), figure.not_yet_due.count, "{group}");
+    }
+    assert_eq!(long(Group::NoEntitlement, Column::Any), report.no_entitlement.count);
+}
+
+#[test]
+fn a_listed_miss_says_how_late_it_is_and_whether_it_runs() {
+    let rows = [row(1, Restored, Missed, 60, Some(90)), row(2, Restored, Missed, 70, None)];
+    let clocks = [open(2, Restored, Some(70), 100)];
+    let listed = list(&september(100), &rows, &clocks, Group::All, Column::Missed);
+    let said: Vec<_> = listed.iter().map(|l| (l.due_at(), l.late_s(at(100)), l.ended_at)).collect();
+    assert_eq!(said, [(Some(at(60)), Some(1800), Some(at(90))), (Some(at(70)), Some(1800), None)]);
+}
+
+#[test]
+fn a_headline_of_part_of_a_day_has_what_was_decided_in_it() {
+    let rows = [row(1, Restored, Met, 50, Some(50)), row(2, Restored, Missed, 60, Some(90))];
+    let of = |from, to| say(&headline_between(at(from), at(to), at(100), &rows, &[]));
+    assert_eq!(of(0, 60), "met 1 [1]");
+    assert_eq!(of(60, 100), "missed 1 [2]");
+}

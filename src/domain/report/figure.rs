@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::ids::TicketId;
+use super::super::{ids::TicketId, promise::words};
 
 /// A number of promises, and the tickets they belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -85,20 +85,30 @@ fn nearest_rank(ascending: &[i64], percent: usize) -> Option<i64> {
     ascending.get(rank - 1).copied()
 }
 
-/// How a promise stands in a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kept {
-    Met,
-    Missed,
-    StillLate,
-    NotYetDue,
-    Waived,
-    NotNeeded,
-    Superseded,
+words! {
+    /// How a promise stands in a period.
+    Kept ("standing of a promise") {
+        /// Kept.
+        Met = "met",
+        /// Missed, and done since.
+        Missed = "missed",
+        /// Missed, and not done.
+        StillLate = "still_late",
+        /// Its deadline is to come, or it has none.
+        NotYetDue = "not_yet_due",
+        /// Given up for a reason.
+        Waived = "waived",
+        /// A later milestone came first.
+        NotNeeded = "not_needed",
+        /// Another ticket took its place.
+        Superseded = "superseded",
+    }
 }
 
 impl Kept {
-    pub(super) const fn is_judged(self) -> bool {
+    /// Whether it is in the denominator: met or missed.
+    #[must_use]
+    pub const fn is_judged(self) -> bool {
         matches!(self, Self::Met | Self::Missed | Self::StillLate)
     }
 }

@@ -20,26 +20,55 @@ use super::{
 pub fn report(question: Question, rows: &[VerdictRow], open: &[OpenClock]) -> Report {
     let mut totals = Totals::default();
     let standing = promises(rows, open, question.as_of);
-    let in_question = In::of(&question);
-    for of_watch in standing.chunk_by(|a, b| (a.ticket, a.key.watch) == (b.ticket, b.key.watch)) {
-        let mut entitled: Vec<&Standing> = Vec::with_capacity(of_watch.len());
-        for one in of_watch.iter().filter(|one| in_question.has(one)) {
-            if one.is_entitled {
-                totals.add_to_watch(one);
-                entitled.push(one);
-            } else {
-                totals.no_entitlement.add(one.ticket);
-            }
+    walk(&In::of(&question), &standing, |entitled, without| {
+        for one in entitled {
+            totals.add_to_watch(one);
         }
-        if let Some(one) = once_a_ticket(&entitled) {
+        for one in without {
+            totals.no_entitlement.add(one.ticket);
+        }
+        if let Some(one) = once_a_ticket(entitled) {
             totals.add_to_others(one);
         }
-    }
+    });
     totals.into_report(question)
 }
 
+/// The headline of the time from one instant to another, which need not be whole dates.
+#[must_use]
+pub fn headline_between(
+    from: Timestamp,
+    to: Timestamp,
+    as_of: Timestamp,
+    rows: &[VerdictRow],
+    open: &[OpenClock],
+) -> Figure {
+    let mut headline = Figure::default();
+    let standing = promises(rows, open, as_of);
+    walk(&In { from, to, as_of, filter: Filter::default() }, &standing, |entitled, _| {
+        if let Some(one) = once_a_ticket(entitled) {
+            headline.add(one.kept, one.ticket);
+        }
+    });
+    headline.finished()
+}
+
+/// Shows what belongs to a question, one ticket and watch after the other: the promises under a
+/// contract, and those without.
+pub(super) fn walk<'a>(
+    question: &In,
+    standing: &'a [Standing],
+    mut visit: impl FnMut(&[&'a Standing], &[&'a Standing]),
+) {
+    for of_watch in standing.chunk_by(|a, b| (a.ticket, a.key.watch) == (b.ticket, b.key.watch)) {
+        let (entitled, without): (Vec<&Standing>, Vec<&Standing>) =
+            of_watch.iter().filter(|one| question.has(one)).partition(|one| one.is_entitled);
+        visit(&entitled, &without);
+    }
+}
+
 /// What belongs to a question.
-struct In {
+pub(super) struct In {
     from: Timestamp,
     to: Timestamp,
     as_of: Timestamp,
@@ -47,7 +76,7 @@ struct In {
 }
 
 impl In {
-    fn of(question: &Question) -> Self {
+    pub(super) fn of(question: &Question) -> Self {
         let (from, to) = question.period.bounds();
         Self { from, to, as_of: question.as_of, filter: question.filter }
     }
@@ -68,7 +97,7 @@ impl In {
 
 /// What stands for all promises of one ticket and watch: a milestone for itself; the cycles
 /// missed if one was, kept if one was judged and none missed, else as the least decided stands.
-fn once_a_ticket<'a>(all: &[&'a Standing]) -> Option<&'a Standing> {
+pub(super) fn once_a_ticket<'a>(all: &[&'a Standing]) -> Option<&'a Standing> {
     let rank = |kept: Kept| match kept {
         Kept::StillLate => 0,
         Kept::Missed => 1,

@@ -8,11 +8,13 @@
 mod facts;
 mod figure;
 mod fold;
+mod list;
 mod period;
 mod standing;
 mod values;
 
-pub use figure::{Figure, Response, Share, Tally};
-pub use fold::report;
+pub use figure::{Figure, Kept, Response, Share, Tally};
+pub use fold::{headline_between, report};
+pub use list::{Column, Group, Listed, list};
 pub use period::{NotAPeriod, Period, is_settled};
 pub use values::{Filter, Line, OpenClock, Question, Report, VerdictRow};

@@ -21,6 +21,8 @@ pub(super) struct Standing {
     pub(super) kept: Kept,
     /// When it was decided; of one that is not, its deadline, if it has one.
     pub(super) at: Option<Timestamp>,
+    /// When it was done; none while it runs.
+    pub(super) ended_at: Option<Timestamp>,
     pub(super) counted_s: i64,
     pub(super) is_entitled: bool,
 }
@@ -97,6 +99,7 @@ const fn of_row(row: &VerdictRow) -> Standing {
         key: row.key,
         kept,
         at: row.decided_at,
+        ended_at: row.ended_at,
         counted_s: row.counted_s,
         is_entitled: row.is_entitled,
     }
@@ -113,6 +116,7 @@ fn of_open(clock: &OpenClock, as_of: Timestamp) -> Standing {
         key: clock.key,
         kept: if is_late { Kept::StillLate } else { Kept::NotYetDue },
         at: clock.due_at,
+        ended_at: None,
         counted_s: clock.counted_s,
         is_entitled: clock.is_entitled,
     }

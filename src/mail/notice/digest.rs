@@ -68,6 +68,8 @@ pub struct Daily {
     pub kept: i64,
     /// Promises judged since the last digest.
     pub judged: i64,
+    /// Open S1 tickets, which stand in no digest.
+    pub grounded: i64,
     /// Messages that wait for a person.
     pub held: i64,
     /// Messages that are parked.
@@ -88,6 +90,7 @@ impl Notice for Daily {
             due: due(lang),
             kept: 46,
             judged: 49,
+            grounded: 1,
             held: 1,
             parked: 0,
             slot_at: NOW.plus_secs(-2400),

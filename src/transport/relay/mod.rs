@@ -122,6 +122,18 @@ impl Relay {
         outcome
     }
 
+    /// Greets the relay, under TLS and with our sign-in where they are configured, and sends
+    /// nothing.
+    ///
+    /// # Errors
+    /// What a mail would have met.
+    pub async fn greet(&self) -> Result<(), SendOutcome> {
+        let connection = self.connect().await?;
+        self.keep(connection);
+        self.close().await;
+        Ok(())
+    }
+
     /// Says goodbye on the connections kept open. For the end of the process.
     pub async fn close(&self) {
         while let Some(mut connection) = self.take() {

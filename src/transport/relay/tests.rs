@@ -16,7 +16,6 @@ fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls").join(name)
 }
 
-/// Patience of a quarter second, so that silence is a fact soon; longer where nobody is silent.
 fn settings(scheme: &str, host: &str, fake: &FakeRelay) -> RelaySettings {
     let port = fake.address().port();
     let address = RelayAddress::parse(&format!("{scheme}://{host}:{port}")).unwrap();
@@ -29,9 +28,10 @@ fn plain(fake: &FakeRelay) -> Relay {
     Relay::new(settings("smtp", "127.0.0.1", fake)).unwrap()
 }
 
+/// Patience of half a second, so that silence is a fact soon.
 fn impatient(fake: &FakeRelay) -> Relay {
     let mut settings = settings("smtp", "127.0.0.1", fake);
-    let soon = Duration::from_millis(250);
+    let soon = Duration::from_millis(500);
     settings.patience = Patience { command: soon, after_dot: soon, kept_open: soon };
     Relay::new(settings).unwrap()
 }
@@ -94,20 +94,19 @@ async fn each_reply_at_each_stage_is_told_as_what_it_is() {
 
 #[tokio::test]
 async fn silence_and_a_lost_connection_are_unknown_only_after_the_dot() {
-    for (at, meaning) in [
-        (At::Greeting, "soft no reply Host"),
-        (At::Hello, "soft no reply Host"),
-        (At::Mail, "soft no reply Host"),
-        (At::Rcpt, "soft no reply Host"),
-        (At::Data, "soft no reply Host"),
-        (At::Dot, "unknown no reply Host"),
-    ] {
+    let mut tries = tokio::task::JoinSet::new();
+    for at in [At::Greeting, At::Hello, At::Mail, At::Rcpt, At::Data, At::Dot] {
         for act in [Act::Hang, Act::Drop] {
-            let fake = FakeRelay::start().await.unwrap();
-            fake.once(at, act.clone());
-            let sent = impatient(&fake).send(FROM, TO, MESSAGE).await;
-            assert_eq!(told(&sent), meaning, "{act:?} at {at:?}: {sent:?}");
+            tries.spawn(async move {
+                let fake = FakeRelay::start().await.unwrap();
+                fake.once(at, act.clone());
+                (at, act, impatient(&fake).send(FROM, TO, MESSAGE).await)
+            });
         }
+    }
+    for (at, act, sent) in tries.join_all().await {
+        let meaning = if at == At::Dot { "unknown no reply Host" } else { "soft no reply Host" };
+        assert_eq!(told(&sent), meaning, "{act:?} at {at:?}: {sent:?}");
     }
 }
 
@@ -160,7 +159,9 @@ async fn a_connection_is_used_again_also_after_a_refusal() {
 #[tokio::test]
 async fn a_kept_connection_that_died_costs_no_try() {
     let fake = FakeRelay::start().await.unwrap();
-    let relay = impatient(&fake);
+    let mut settings = settings("smtp", "127.0.0.1", &fake);
+    settings.patience.kept_open = Duration::from_millis(100);
+    let relay = Relay::new(settings).unwrap();
     for act in [Act::Drop, Act::Hang, Act::reply("421 4.4.2 idle")] {
         assert_eq!(told(&relay.send(FROM, TO, MESSAGE).await), "accepted");
         fake.once(At::Rset, act);

@@ -73,6 +73,7 @@ fn an_event_number_is_taken_once(desk: &TestDesk) {
         &desk.hands("ann"),
         ticket,
         Some(tarmac::domain::ids::UserId(99_999)),
+        None,
     );
     assert!(matches!(unknown, Err(AppError::Wrong(_))));
 }

@@ -38,11 +38,11 @@ fn opened(desk: &TestDesk) -> TicketId {
 
 fn a_reply_waits_eight_seconds_and_can_be_undone(desk: &TestDesk) {
     let ticket = opened(desk);
-    let message = desk.replies(ticket, "We are on it.");
+    let seq = desk.replies(ticket, "We are on it.");
     assert_eq!(desk.stands(ticket, "acknowledged"), "met 09:15");
     desk.pass("7s");
     assert!(desk.outbox().is_empty());
-    desk.undoes(ticket, message).unwrap();
+    desk.undoes(ticket, seq).unwrap();
     assert_eq!(desk.stands(ticket, "acknowledged"), "running 09:15");
     assert_eq!(desk.file(ticket).row.heard_at, None, "the customer heard nothing");
     desk.pass("1m");
@@ -51,11 +51,11 @@ fn a_reply_waits_eight_seconds_and_can_be_undone(desk: &TestDesk) {
 
 fn a_reply_that_has_left_cannot_be_undone(desk: &TestDesk) {
     let ticket = opened(desk);
-    let message = desk.replies(ticket, "We are on it.");
+    let seq = desk.replies(ticket, "We are on it.");
     desk.pass("9s");
     let reply = desk.outbox().of(MailKind::Reply).only();
     assert_eq!(when::shown(reply.at), "09:00:08");
-    assert!(desk.undoes(ticket, message).is_err());
+    assert!(desk.undoes(ticket, seq).is_err());
     assert_eq!(desk.stands(ticket, "acknowledged"), "met 09:15");
 }
 
@@ -123,7 +123,7 @@ fn a_customers_message_is_never_noticed_to_nobody(desk: &TestDesk) {
 fn a_reply_to_nobody_is_refused(desk: &TestDesk) {
     let ticket = desk.phoned(desk.peregrine(), Severity::S2, None);
     desk.outbox();
-    let answer = conversation::Answer { body: "Hello".to_owned(), quotes: None };
+    let answer = conversation::Answer { body: "Hello".to_owned(), quote: None };
     let refused = conversation::reply(&desk.desk, &desk.hands("ann"), ticket, answer).unwrap_err();
     assert!(refused.to_string().contains("no mail address"), "{refused}");
     assert_eq!(desk.file(ticket).row.heard_at, None);

@@ -9,7 +9,7 @@ use tarmac::{
         quarantine,
     },
     domain::{
-        ids::{AccountId, InboundId, MessageId, TicketId},
+        ids::{AccountId, InboundId, TicketId},
         promise::{Milestone, Severity},
         ticket::Direction,
         time::Timestamp,
@@ -53,39 +53,32 @@ impl TestDesk {
     }
 
     /// Ann answers the customer, quoting the customer's last message.
-    pub fn replies(&self, ticket: TicketId, body: &str) -> MessageId {
+    pub fn replies(&self, ticket: TicketId, body: &str) -> i64 {
         let messages = self.read(|c| tarmac::db::tickets::message_of(c, ticket));
-        let quotes = messages
-            .iter()
-            .rev()
-            .find(|m| m.direction == Direction::In && !m.is_automatic)
-            .map(|m| m.id);
-        let answer = Answer { body: body.to_owned(), quotes };
+        let last = messages.iter().rev().find(|m| m.direction == Direction::In && !m.is_automatic);
+        let quote = last.map(|m| m.text.clone());
+        let answer = Answer { body: body.to_owned(), quote };
         let id = conversation::reply(&self.desk, &self.hands("ann"), ticket, answer).unwrap();
         self.settle();
         id
     }
 
     /// Ann takes a reply back.
-    pub fn undoes(
-        &self,
-        ticket: TicketId,
-        message: MessageId,
-    ) -> Result<(), tarmac::app::AppError> {
-        let undone = conversation::undo_reply(&self.desk, &self.hands("ann"), ticket, message);
+    pub fn undoes(&self, ticket: TicketId, seq: i64) -> Result<(), tarmac::app::AppError> {
+        let undone = conversation::undo_reply(&self.desk, &self.hands("ann"), ticket, seq);
         self.settle();
         undone
     }
 
     /// Ann changes the severity.
     pub fn sets_severity(&self, ticket: TicketId, to: Severity) {
-        acts::change_severity(&self.desk, &self.hands("ann"), ticket, to, "as seen").unwrap();
+        acts::change_severity(&self.desk, &self.hands("ann"), ticket, to, "as seen", None).unwrap();
         self.settle();
     }
 
     /// Somebody gets the ticket.
     pub fn assigns(&self, ticket: TicketId, name: &str) {
-        acts::assign(&self.desk, &self.hands("lena"), ticket, Some(self.user(name))).unwrap();
+        acts::assign(&self.desk, &self.hands("lena"), ticket, Some(self.user(name)), None).unwrap();
         self.settle();
     }
 
@@ -133,14 +126,14 @@ impl TestDesk {
 
     /// Ann opens a ticket with a waiting message.
     pub fn opens(&self, id: InboundId) -> TicketId {
-        let ticket = quarantine::open(&self.desk, &self.hands("ann"), id).unwrap().unwrap();
+        let ticket = quarantine::open(&self.desk, &self.hands("ann"), id, None).unwrap().unwrap();
         self.settle();
         ticket
     }
 
     /// Ann discards a waiting message.
     pub fn discards(&self, id: InboundId) {
-        quarantine::discard(&self.desk, &self.hands("ann"), id).unwrap();
+        quarantine::discard(&self.desk, &self.hands("ann"), id, "junk").unwrap();
         self.settle();
     }
 }

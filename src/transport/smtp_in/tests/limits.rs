@@ -2,7 +2,7 @@
 
 use super::*;
 
-const SOON: Duration = Duration::from_millis(50);
+const SOON: Duration = Duration::from_millis(400);
 
 #[tokio::test]
 async fn a_message_that_is_said_to_be_too_large_is_refused_before_it_comes() {

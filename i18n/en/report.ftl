@@ -1,0 +1,37 @@
+# The words of the report that depend on its figures.
+wrong-day = “{ $found }” is no day. Write it like 2026-09-01.
+wrong-period = The last day lies before the first, or more than ten years behind it.
+report-scope = { $from } – { $to }, { $zone }
+report-lead = { $n ->
+    [one] 1 was missed
+   *[other] { $n } were missed
+}{ $running ->
+    [0] .
+    [one] ; 1 of them still runs.
+   *[other] ; { $running } of them still run.
+}
+report-not-in-it = Not in it: { $list }.
+report-not-yet-due = { $n } not yet due
+report-waived = { $n } waived
+report-not-needed = { $n } not needed
+report-superseded = { $n } superseded
+report-no-entitlement = { $n } without a contract
+report-all-missed = all { $n }
+report-no-account = Unknown senders
+report-promise-due = { $what }, due { $at }
+report-runs-on = { $span }, runs on
+report-late-by = { $span } late
+report-met-in = met, in { $span }
+report-list-title = { $n ->
+    [one] 1 promise: { $column }
+   *[other] { $n } promises: { $column }
+}
+column-judged = judged
+column-met = met
+column-missed = missed
+column-still-late = missed and still running
+column-not-yet-due = not yet due
+column-waived = waived
+column-not-needed = not needed
+column-superseded = superseded
+column-any = all

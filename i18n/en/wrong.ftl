@@ -1,0 +1,27 @@
+# What is wrong with a field: what it is, what to choose. What was typed is kept.
+wrong-missing = This is needed. Everything else you typed is kept.
+wrong-address = “{ $found }” is no mail address. Write it like name@company.example; what you typed is kept.
+wrong-taken = “{ $found }” belongs to somebody else already. What you typed is kept.
+wrong-zone = “{ $found }” is no time zone. Write it like Asia/Shanghai; what you typed is kept.
+wrong-moment = “{ $found }” is no time that this zone’s clocks show. Write it like 2026-03-02 14:05; what you typed is kept.
+wrong-future = That lies in the future. Enter when it happened; what you typed is kept.
+wrong-before-report = That lies before the report. Enter when it happened; what you typed is kept.
+wrong-password = A password has 12 to 128 characters. A sentence is easy to keep.
+wrong-password-common = Many people use this password, so it is tried first. Choose another.
+wrong-password-old = This is not your password until now.
+wrong-link = This link was used or has expired. Ask for a new one on the sign-in page.
+wrong-unknown = “{ $found }” is not known. What you typed is kept.
+wrong-domain = “{ $found }” is no mail domain. Write it like company.example; what you typed is kept.
+wrong-recipient = { $found } has no mail address to answer to. Write a note, or call.
+wrong-order = Entry { $found } cannot be withdrawn: it is not there, was withdrawn already, or has left the house.
+wrong-state = This has been decided already. Look at it again.
+wrong-sent = It has left already and cannot be taken back. Write another.
+wrong-not-parked = This message is not parked, so there is nothing to try again.
+wrong-last-admin = Somebody must be administrator. Make another one first.
+kept-text = Your text
+kept-reason = Your reason
+kept-subject = Your subject
+kept-document = Your document
+size-bytes = { $n } bytes
+size-kb = { $n } kB
+size-mb = { $n } MB

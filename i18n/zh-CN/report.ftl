@@ -1,0 +1,30 @@
+# 报表中随数字变化的文字
+wrong-day = “{ $found }”不是日期。格式如 2026-09-01。
+wrong-period = 结束日期早于开始日期，或间隔超过十年。
+report-scope = { $from } – { $to }，{ $zone }
+report-lead = { $n } 项未达成{ $running ->
+    [0] 。
+   *[other] ，其中 { $running } 项仍在计时。
+}
+report-not-in-it = 未计入：{ $list }。
+report-not-yet-due = { $n } 项未到期
+report-waived = { $n } 项豁免
+report-not-needed = { $n } 项无需
+report-superseded = { $n } 项已并入
+report-no-entitlement = { $n } 项无合同权益
+report-all-missed = 全部 { $n } 项
+report-no-account = 未知发件人
+report-promise-due = { $what }，期限 { $at }
+report-runs-on = { $span }，仍在计时
+report-late-by = 迟 { $span }
+report-met-in = 达成，用时 { $span }
+report-list-title = { $n } 项承诺：{ $column }
+column-judged = 已判定
+column-met = 达成
+column-missed = 未达成
+column-still-late = 未达成且仍在计时
+column-not-yet-due = 未到期
+column-waived = 豁免
+column-not-needed = 无需
+column-superseded = 已并入
+column-any = 全部

@@ -1,0 +1,27 @@
+# 字段错误：错在哪里，该怎么填；已输入的内容保留
+wrong-missing = 此项必填。其余已输入的内容均已保留。
+wrong-address = “{ $found }”不是邮件地址。格式如 name@company.example；已输入的内容保留。
+wrong-taken = “{ $found }”已属于他人。已输入的内容保留。
+wrong-zone = “{ $found }”不是时区。格式如 Asia/Shanghai；已输入的内容保留。
+wrong-moment = “{ $found }”不是该时区的有效时间。格式如 2026-03-02 14:05；已输入的内容保留。
+wrong-future = 该时间在将来。请填写实际发生时间；已输入的内容保留。
+wrong-before-report = 该时间早于报告。请填写实际发生时间；已输入的内容保留。
+wrong-password = 密码需 12 至 128 个字符。用一句话最好记。
+wrong-password-common = 这个密码太常用，容易被猜中。请换一个。
+wrong-password-old = 这不是您目前的密码。
+wrong-link = 该链接已使用或已过期。请在登录页重新申请。
+wrong-unknown = 找不到“{ $found }”。已输入的内容保留。
+wrong-domain = “{ $found }”不是邮件域名。格式如 company.example；已输入的内容保留。
+wrong-recipient = { $found } 没有可答复的邮件地址。请写备注或打电话。
+wrong-order = 条目 { $found } 不能撤回：不存在、已撤回或已发出。
+wrong-state = 已有人处理。请再查看。
+wrong-sent = 已经发出，无法撤回。请另写一封。
+wrong-not-parked = 该邮件未被搁置，无需重试。
+wrong-last-admin = 至少需要一名管理员。请先指定另一人。
+kept-text = 您的正文
+kept-reason = 您的理由
+kept-subject = 您的主题
+kept-document = 您的文档
+size-bytes = { $n } 字节
+size-kb = { $n } kB
+size-mb = { $n } MB

@@ -1,0 +1,29 @@
+//! Settings that the desk makes itself and keeps in the database, which all nodes share.
+
+use super::error::AppError;
+use crate::db::{Db, record};
+
+/// The setting of the key that the desk made itself.
+const OWN_KEY: &str = "desk.own_thread_key";
+/// The id of that key. A configured one may have the same: then it is another key, and answers to
+/// mail of the time before go to quarantine.
+const OWN_ID: u8 = 0;
+
+/// The key of thread tokens that the desk made itself: the first process to ask makes it.
+///
+/// # Errors
+/// When the database cannot, or the system has no randomness.
+pub fn own_key(db: &Db) -> Result<(u8, Vec<u8>), AppError> {
+    let kept = db.read(|c| Ok::<_, AppError>(record::setting_get(c, OWN_KEY)?))?;
+    let secret = match kept {
+        Some(secret) => secret,
+        None => {
+            let mut random = [0_u8; 32];
+            getrandom::fill(&mut random)
+                .map_err(|e| AppError::Compose(format!("the system has no randomness: {e}")))?;
+            let fresh = data_encoding::HEXLOWER.encode(&random);
+            db.write(move |c| Ok::<_, AppError>(record::setting_ensure(c, OWN_KEY, &fresh)?))?
+        }
+    };
+    Ok((OWN_ID, secret.into_bytes()))
+}

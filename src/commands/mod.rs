@@ -1,0 +1,157 @@
+//! What the commands do that look at a desk or work on it: each does one thing, prints it, and says
+//! by its exit how it ended.
+
+mod check;
+mod customers;
+mod ingest;
+mod mail;
+mod outbox;
+mod people;
+mod print;
+mod sla;
+mod tickets;
+
+use std::sync::Arc;
+
+use self::print::Out;
+use crate::{
+    app::{AppError, Desk},
+    cli::{
+        AccountCommand, Cli, Command, Exit, MailCommand, OutboxCommand, PlanCommand, SlaCommand,
+        TicketCommand, UserCommand,
+    },
+    config::Config,
+    demo, log,
+    server::{self, Bring},
+    time_source::RealTime,
+};
+
+/// Why a command ended before its end.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// A verb could not.
+    App(AppError),
+    /// What it prints cannot be written.
+    Output(std::io::Error),
+    /// Anything else, as a sentence, and how to end.
+    Said(String, Exit),
+}
+
+impl From<AppError> for Fault {
+    fn from(e: AppError) -> Self {
+        Self::App(e)
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(e: std::io::Error) -> Self {
+        Self::Output(e)
+    }
+}
+
+/// How a command ends.
+type Outcome = Result<Exit, Fault>;
+
+/// Does what was asked.
+#[must_use]
+pub fn run(cli: Cli) -> Exit {
+    let Cli { config: file, command } = cli;
+    // Two families need no configuration, and must work where it is wrong.
+    match &command {
+        Command::Sla(SlaCommand::Due { .. }) => return ended(sla::due()),
+        Command::Sla(SlaCommand::Evaluate { .. }) => return ended(sla::evaluate()),
+        Command::Mail(MailCommand::Parse { files }) => return ended(mail::parse(files)),
+        Command::Demo(demo) => return demo::run(file.as_deref(), *demo),
+        _ => {}
+    }
+    let config = match Config::load(file.as_deref()) {
+        Ok(config) => config,
+        Err(mistakes) => {
+            eprintln!("{mistakes}");
+            // A mail server would send the mail back for a mistake of ours: it shall keep it.
+            let is_ingest = matches!(command, Command::Mail(MailCommand::Ingest));
+            return if is_ingest { Exit::TryAgain } else { Exit::Config };
+        }
+    };
+    if command == Command::Serve {
+        return server::serve(config);
+    }
+    if let Err(e) = log::start(&config.log) {
+        eprintln!("tarmac: {e}");
+    }
+    ended(with_config(Arc::new(config), command))
+}
+
+fn with_config(config: Arc<Config>, command: Command) -> Outcome {
+    match command {
+        Command::Check => return check::check(&config),
+        Command::Migrate => return migrate(&config),
+        Command::Mail(MailCommand::Ingest) => return ingest::ingest(&config),
+        _ => {}
+    }
+    let desk = open(&config)?;
+    match command {
+        Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
+        Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
+        Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
+        Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
+        Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),
+        Command::Ticket(TicketCommand::Show { number, json }) => tickets::show(&desk, number, json),
+        Command::Outbox(OutboxCommand::List { json }) => outbox::list(&desk, json),
+        Command::Serve
+        | Command::Demo(_)
+        | Command::Check
+        | Command::Migrate
+        | Command::Sla(_)
+        | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
+    }
+}
+
+/// Opens the desk beside one that may be running.
+fn open(config: &Arc<Config>) -> Result<Arc<Desk>, Fault> {
+    server::open_at(config, Arc::new(RealTime), Bring::Nothing).map_err(|e| {
+        let exit = if e.is_passing() { Exit::TryAgain } else { Exit::Input };
+        Fault::Said(e.to_string(), exit)
+    })
+}
+
+fn migrate(config: &Arc<Config>) -> Outcome {
+    let failed = |e: server::OpenError| Fault::Said(e.to_string(), Exit::Input);
+    let ran = server::bring_up(config).map_err(failed)?;
+    server::open_at(config, Arc::new(RealTime), Bring::UpToDate).map_err(failed)?;
+    let mut out = Out::new();
+    for step in &ran {
+        out.line(&format!("Took the step {step}"))?;
+    }
+    out.line(if ran.is_empty() { "The database is up to date" } else { "The database is ready" })?;
+    out.end()
+}
+
+/// Says on standard error why a command ended, where it did not end well.
+fn ended(outcome: Outcome) -> Exit {
+    match outcome {
+        Ok(exit) => exit,
+        // Who reads wants no more of it, as in `tarmac ticket list | head`.
+        Err(Fault::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Fine,
+        Err(Fault::Output(e)) => {
+            eprintln!("tarmac: the output cannot be written: {e}");
+            Exit::Input
+        }
+        Err(Fault::App(AppError::Wrong(all))) => {
+            for one in all {
+                eprintln!("{one}");
+            }
+            eprintln!("Nothing was kept.");
+            Exit::Input
+        }
+        Err(Fault::App(e)) => {
+            eprintln!("tarmac: {}", e.chain());
+            if e.is_passing() { Exit::TryAgain } else { Exit::Input }
+        }
+        Err(Fault::Said(why, exit)) => {
+            eprintln!("tarmac: {why}");
+            exit
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The engine: sleeps until the next instant at which something is due, and fires it.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{call, rest, rung};
+use crate::app::{AppError, Desk, escalation};
+
+/// It looks at least so often, whatever it was told.
+const LOOK_ANYWAY: Duration = Duration::from_secs(5);
+/// After a fault of the database.
+const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+/// After a look that fired nothing although something was due: another node holds it.
+const HELD: Duration = Duration::from_millis(100);
+
+/// Runs until it is stopped.
+pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
+    let mut bell = desk.db.commits();
+    while !stop.is_cancelled() {
+        bell.mark_unchanged();
+        if let Err(e) = fire_all(&desk, &stop).await {
+            tracing::error!("What is due could not be fired, and is tried again: {}", e.chain());
+            rest(&stop, AFTER_A_FAULT).await;
+            continue;
+        }
+        let next = call(&desk, |desk| escalation::next_look(desk)).await;
+        let next = next.unwrap_or_default().unwrap_or(desk.now().plus_secs(60));
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = rung(&mut bell) => {}
+            () = desk.time.wait_until(next) => {}
+            () = tokio::time::sleep(LOOK_ANYWAY) => {}
+        }
+    }
+}
+
+/// Fires what is due, batch by batch, until nothing is.
+async fn fire_all(desk: &Arc<Desk>, stop: &CancellationToken) -> Result<(), AppError> {
+    let mut in_vain = 0;
+    while !stop.is_cancelled() {
+        let swept = call(desk, escalation::fire_due).await?;
+        if swept.looked_at == 0 {
+            return Ok(());
+        }
+        if swept.fired > 0 {
+            let escalation::Swept { looked_at, fired, mails } = swept;
+            tracing::info!(
+                looked_at,
+                fired,
+                mails,
+                "Fired {fired} steps and queued {mails} mails for {looked_at} tickets and messages"
+            );
+            in_vain = 0;
+            continue;
+        }
+        in_vain += 1;
+        if in_vain > 3 {
+            rest(stop, HELD).await;
+        }
+    }
+    Ok(())
+}

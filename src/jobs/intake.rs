@@ -1,0 +1,121 @@
+//! Intake: stored messages are decided, several at once, the oldest first. One that cannot be
+//! decided now is tried again later and holds up nothing behind it.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{call, rung};
+use crate::{
+    app::{AppError, Desk, intake},
+    domain::{ids::InboundId, mail_state::InboundState, time::Timestamp},
+};
+
+/// Messages that are decided at once: enough for the writer to commit them in groups.
+const AT_ONCE: usize = 16;
+/// Messages that are read in one page.
+const PAGE: i64 = 128;
+/// It looks at least so often, whatever it was told.
+const LOOK_ANYWAY: Duration = Duration::from_secs(5);
+/// The longest wait before a message is tried again, in seconds.
+const LONGEST_WAIT_S: i64 = 60;
+
+/// What is being decided, and what waits for another try.
+#[derive(Default)]
+struct Hand {
+    working: JoinSet<(InboundId, Result<InboundState, AppError>)>,
+    held: HashSet<InboundId>,
+    later: HashMap<InboundId, (u32, Timestamp)>,
+}
+
+/// Runs until it is stopped; begins with what an earlier process left.
+pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
+    let mut bell = desk.db.commits();
+    let mut hand = Hand::default();
+    while !stop.is_cancelled() {
+        bell.mark_unchanged();
+        if let Err(e) = fill(&desk, &mut hand).await {
+            tracing::error!(
+                "Received mail could not be read, and is looked at again: {}",
+                e.chain()
+            );
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            Some(done) = hand.working.join_next_with_id() => put_down(&desk, &mut hand, done),
+            () = rung(&mut bell), if hand.working.len() < AT_ONCE => {}
+            () = tokio::time::sleep(LOOK_ANYWAY) => {}
+        }
+        while let Some(done) = hand.working.try_join_next_with_id() {
+            put_down(&desk, &mut hand, done);
+        }
+    }
+    while hand.working.join_next().await.is_some() {}
+}
+
+/// Takes the oldest messages in hand until it is full or there are no more.
+async fn fill(desk: &Arc<Desk>, hand: &mut Hand) -> Result<(), AppError> {
+    let mut after = InboundId(0);
+    while hand.working.len() < AT_ONCE {
+        let page = call(desk, move |desk| intake::waiting(desk, after, PAGE)).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = *last;
+        let now = desk.now();
+        for id in page {
+            let is_early = hand.later.get(&id).is_some_and(|(_, at)| *at > now);
+            if hand.working.len() < AT_ONCE && !is_early && hand.held.insert(id) {
+                let desk = Arc::clone(desk);
+                hand.working.spawn(async move {
+                    (id, call(&desk, move |desk| intake::process(desk, id)).await)
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+type Joined =
+    Result<(tokio::task::Id, (InboundId, Result<InboundState, AppError>)), tokio::task::JoinError>;
+
+/// Notes what became of a message.
+fn put_down(desk: &Desk, hand: &mut Hand, done: Joined) {
+    let Ok((_, (id, outcome))) = done else { return };
+    hand.held.remove(&id);
+    match outcome {
+        Ok(state) => {
+            hand.later.remove(&id);
+            tracing::info!(inbound.id = %id, "Message {id} is decided: {state}");
+        }
+        Err(e) => {
+            let tries = hand.later.get(&id).map_or(1, |(tries, _)| tries + 1);
+            let wait_s = wait_s(tries);
+            tracing::error!(
+                inbound.id = %id,
+                "Message {id} is kept and tried again in {wait_s} s: {}",
+                e.chain()
+            );
+            hand.later.insert(id, (tries, desk.now().plus_secs(wait_s)));
+        }
+    }
+}
+
+/// 1, 2, 4 … seconds, a minute at most.
+fn wait_s(tries: u32) -> i64 {
+    1_i64.checked_shl(tries.saturating_sub(1)).unwrap_or(LONGEST_WAIT_S).clamp(1, LONGEST_WAIT_S)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_minute() {
+        let waits: Vec<i64> = [1, 2, 3, 7, 63, 64, 1000].map(wait_s).to_vec();
+        assert_eq!(waits, [1, 2, 4, 60, 60, 60, 60]);
+    }
+}

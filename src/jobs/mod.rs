@@ -1,0 +1,86 @@
+//! What the desk does by itself: takes mail in, decides it, fires what is due, sends what waits, and
+//! keeps the calendar. Each task is a loop around a verb of `app`; none holds a rule of its own.
+//!
+//! All of them end on one token, at the end of what they have in hand.
+
+pub mod alarm;
+pub mod elsewhere;
+pub mod engine;
+pub mod intake;
+pub mod sending;
+pub mod slots;
+pub mod smtp_door;
+pub mod way_out;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::task::{JoinError, JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{AppError, Desk};
+
+/// The word of a bell that rings at each commit.
+pub(crate) type Bell = tokio::sync::watch::Receiver<u64>;
+
+/// Runs a verb on a thread that may wait; a verb that failed inside is an error as others are.
+pub(crate) async fn call<T: Send + 'static>(
+    desk: &Arc<Desk>,
+    verb: impl FnOnce(&Arc<Desk>) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
+    let desk = Arc::clone(desk);
+    let ended = tokio::task::spawn_blocking(move || verb(&desk)).await;
+    ended.unwrap_or_else(|e| Err(failed_inside(&e)))
+}
+
+fn failed_inside(e: &JoinError) -> AppError {
+    AppError::Evaluate(format!("the work failed inside: {e}"))
+}
+
+/// Waits for the time to pass; true when it is time to stop instead.
+pub(crate) async fn rest(stop: &CancellationToken, length: Duration) -> bool {
+    tokio::select! {
+        () = stop.cancelled() => true,
+        () = tokio::time::sleep(length) => false,
+    }
+}
+
+/// Waits for the next commit; for ever when nobody will commit any more.
+pub(crate) async fn rung(bell: &mut Bell) {
+    if bell.changed().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The tasks of a running desk.
+#[derive(Debug)]
+pub struct Jobs {
+    tasks: Vec<(&'static str, JoinHandle<()>)>,
+    stop: CancellationToken,
+}
+
+impl Jobs {
+    /// Starts all but the door for mail.
+    #[must_use]
+    pub fn start(desk: &Arc<Desk>, way_out: Arc<way_out::WayOut>) -> Self {
+        let stop = CancellationToken::new();
+        let tasks = vec![
+            ("elsewhere", tokio::spawn(elsewhere::run(Arc::clone(desk), stop.clone()))),
+            ("intake", tokio::spawn(intake::run(Arc::clone(desk), stop.clone()))),
+            ("engine", tokio::spawn(engine::run(Arc::clone(desk), stop.clone()))),
+            ("slots", tokio::spawn(slots::run(Arc::clone(desk), stop.clone()))),
+            ("alarm", tokio::spawn(alarm::run(Arc::clone(desk), stop.clone()))),
+            ("sending", tokio::spawn(sending::run(Arc::clone(desk), way_out, stop.clone()))),
+        ];
+        Self { tasks, stop }
+    }
+
+    /// Takes no new work, and returns when what is in hand is finished.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for (name, task) in self.tasks {
+            if let Err(e) = task.await {
+                tracing::error!(task = name, "The task {name} had ended before: {e}");
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Sending: what waits in the outbox is claimed, alerts first, tried, and the outcome noted. Nothing
+//! is sent inside a transaction.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{call, rest, rung, way_out::WayOut};
+use crate::{
+    app::{
+        AppError, Desk, alarm,
+        sender::{self, Delivery, Ended, Outgoing},
+    },
+    domain::time::Timestamp,
+    transport::{
+        outcome::SendOutcome,
+        retry::{self, Next},
+    },
+};
+
+/// It looks at least so often, whatever it was told.
+const LOOK_ANYWAY: Duration = Duration::from_secs(5);
+/// After a fault of the database.
+const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+/// How long the queue stands before one mail is tried again, when the relay refuses our sign-in; in
+/// seconds.
+const STANDS_FOR_S: i64 = 60;
+
+/// A try that ended.
+struct Tried {
+    delivery: Delivery,
+    outcome: SendOutcome,
+}
+
+/// Runs until it is stopped; what is on its way then is waited for.
+pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken) {
+    let mut bell = desk.db.commits();
+    let mut queue = Queue::new(&desk);
+    while !stop.is_cancelled() {
+        bell.mark_unchanged();
+        let claimed = match queue.fill(&desk, &way_out).await {
+            Ok(claimed) => claimed,
+            Err(e) => {
+                tracing::error!("Outgoing mail could not be read, and waits: {}", e.chain());
+                rest(&stop, AFTER_A_FAULT).await;
+                continue;
+            }
+        };
+        let wake_at = queue.wake_at(&desk, claimed).await;
+        let has_room = queue.has_room();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            Some(tried) = queue.on_their_way.join_next() => queue.note(&desk, tried).await,
+            () = rung(&mut bell), if has_room => {}
+            () = desk.time.wait_until(wake_at), if has_room => {}
+            () = tokio::time::sleep(LOOK_ANYWAY) => {}
+        }
+    }
+    while let Some(tried) = queue.on_their_way.join_next().await {
+        queue.note(&desk, tried).await;
+    }
+    way_out.close().await;
+}
+
+struct Queue {
+    on_their_way: JoinSet<Tried>,
+    at_once: usize,
+    /// Until when all mail waits, because the relay refused our sign-in.
+    stands_until: Option<Timestamp>,
+    /// Whether the database says that the queue stands; at the start it may be an old word.
+    is_told: bool,
+}
+
+impl Queue {
+    fn new(desk: &Desk) -> Self {
+        let at_once = usize::try_from(desk.config.mail_out.connections).unwrap_or(1).max(1);
+        Self { on_their_way: JoinSet::new(), at_once, stands_until: None, is_told: true }
+    }
+
+    /// How many may be claimed now: while the queue stands one, to see whether it still must.
+    fn room(&self, now: Timestamp) -> usize {
+        match self.stands_until {
+            Some(until) if until > now => 0,
+            Some(_) => 1_usize.saturating_sub(self.on_their_way.len()),
+            None => self.at_once.saturating_sub(self.on_their_way.len()),
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.on_their_way.len() < self.at_once
+    }
+
+    /// Claims what may leave and sets it on its way; how many.
+    async fn fill(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) -> Result<usize, AppError> {
+        let room = self.room(desk.now());
+        if room == 0 {
+            return Ok(0);
+        }
+        let limit = i64::try_from(room).unwrap_or(1);
+        let claimed = call(desk, move |desk| sender::claim(desk, limit)).await?;
+        let count = claimed.len();
+        for Outgoing { delivery, return_path, bytes } in claimed {
+            let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
+            self.on_their_way.spawn(async move {
+                let to = delivery.recipient.clone();
+                let outcome = way_out.send(desk.now(), &return_path, &to, &bytes).await;
+                Tried { delivery, outcome }
+            });
+        }
+        Ok(count)
+    }
+
+    /// When to look again without being told. A mail that is due and could not be claimed is in
+    /// somebody's hands: it is looked for after a while.
+    async fn wake_at(&self, desk: &Arc<Desk>, claimed: usize) -> Timestamp {
+        let now = desk.now();
+        let at_latest = now.plus_secs(60);
+        if let Some(until) = self.stands_until {
+            return until.max(now.plus_secs(1));
+        }
+        let next = call(desk, |desk| sender::next_try(desk)).await;
+        match next.unwrap_or_default() {
+            Some(at) if at > now => at.min(at_latest),
+            Some(_) if claimed > 0 => now,
+            Some(_) => now.plus_secs(1),
+            None => at_latest,
+        }
+    }
+
+    /// Notes a try, and those that ended meanwhile, in one transaction. Where the database cannot,
+    /// the lease ends and the same bytes are tried again.
+    async fn note(&mut self, desk: &Arc<Desk>, first: Result<Tried, tokio::task::JoinError>) {
+        let mut all: Vec<Tried> = first.into_iter().collect();
+        while let Some(more) = self.on_their_way.try_join_next() {
+            all.extend(more);
+        }
+        let now = desk.now();
+        let mut ended = Vec::with_capacity(all.len());
+        for Tried { delivery, outcome } in all {
+            let (how, said, stop) = judge(&delivery, &outcome, now, random_share());
+            match (stop, how) {
+                (Some(why), _) => self.stand(desk, now, &why).await,
+                (None, Ended::Sent) => self.moves(desk).await,
+                _ => {}
+            }
+            log(&delivery, how, &said);
+            ended.push((delivery, how, said));
+        }
+        let mut wait = Duration::from_millis(200);
+        for _ in 0..5 {
+            let these = ended.clone();
+            match call(desk, move |desk| sender::note(desk, these)).await {
+                Ok(()) => return,
+                Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
+            }
+            tokio::time::sleep(wait).await;
+            wait *= 2;
+        }
+    }
+
+    /// All mail waits: no message is at fault.
+    async fn stand(&mut self, desk: &Arc<Desk>, now: Timestamp, why: &str) {
+        self.stands_until = Some(now.plus_secs(STANDS_FOR_S));
+        self.is_told = true;
+        tracing::error!("Outgoing mail stands: {why}. Mend mail_out.user and mail_out.password");
+        let why = why.to_owned();
+        if let Err(e) = call(desk, move |desk| alarm::queue_stopped(desk, &why)).await {
+            tracing::error!("That outgoing mail stands could not be noted: {}", e.chain());
+        }
+    }
+
+    /// Mail leaves again, or still.
+    async fn moves(&mut self, desk: &Arc<Desk>) {
+        self.stands_until = None;
+        if self.is_told && call(desk, alarm::queue_moves).await.is_ok() {
+            self.is_told = false;
+        }
+    }
+}
+
+/// How a try ended, what the server said, and why all mail must wait, where it must.
+fn judge(
+    delivery: &Delivery,
+    outcome: &SendOutcome,
+    now: Timestamp,
+    jitter: f64,
+) -> (Ended, String, Option<String>) {
+    let attempts = u32::try_from(delivery.attempts.saturating_add(1)).unwrap_or(u32::MAX);
+    let first = delivery.first_try_at.unwrap_or(now);
+    let reply = match outcome {
+        SendOutcome::Accepted { reply }
+        | SendOutcome::Temporary { reply, .. }
+        | SendOutcome::Permanent { reply, .. }
+        | SendOutcome::OurLogin { reply } => reply.clone(),
+    };
+    match retry::next_try(outcome, attempts, first, now, jitter) {
+        Next::Done => (Ended::Sent, reply, None),
+        Next::At(at) => (Ended::Again(at), reply, None),
+        Next::GiveUp { why } => (Ended::Failed, why, None),
+        Next::StopQueue { why } => (Ended::Again(now.plus_secs(STANDS_FOR_S)), reply, Some(why)),
+    }
+}
+
+fn log(delivery: &Delivery, how: Ended, said: &str) {
+    let id = delivery.id;
+    match how {
+        Ended::Sent => tracing::info!(delivery.id = %id, "Sent mail {id}"),
+        Ended::Again(at) => {
+            tracing::warn!(delivery.id = %id, "Mail {id} is tried again at {at}: {said}");
+        }
+        Ended::Failed => tracing::error!(delivery.id = %id, "Mail {id} failed for good: {said}"),
+    }
+}
+
+/// A random number from 0 to 1, so that many mails do not come again at the same moment.
+fn random_share() -> f64 {
+    let mut random = [0; 4];
+    match getrandom::fill(&mut random) {
+        Ok(()) => f64::from(u32::from_be_bytes(random)) / f64::from(u32::MAX),
+        Err(_) => 0.5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{
+            ids::{DeliveryId, OutboxId},
+            mail_state::DeliveryState,
+        },
+        transport::outcome::TemporaryKind,
+    };
+
+    fn tried(attempts: i64, outcome: &SendOutcome) -> (Ended, String, Option<String>) {
+        let now = Timestamp::from_secs(10_000);
+        let delivery = Delivery {
+            id: DeliveryId(1),
+            outbox_id: OutboxId(1),
+            recipient: "a@b.example".to_owned(),
+            state: DeliveryState::Waiting,
+            is_alert: false,
+            attempts,
+            next_try_at: now,
+            lease_until: None,
+            fence: 1,
+            first_try_at: None,
+            reply: String::new(),
+            created_at: now,
+            sent_at: None,
+        };
+        judge(&delivery, outcome, now, 0.5)
+    }
+
+    #[test]
+    fn the_second_failure_waits_longer_than_the_first() {
+        let soft = SendOutcome::Temporary {
+            code: None,
+            reply: "no connection".to_owned(),
+            unknown: false,
+            kind: TemporaryKind::Host,
+        };
+        let at = |secs: i64| Ended::Again(Timestamp::from_secs(10_000 + secs));
+        assert_eq!(tried(0, &soft).0, at(60));
+        assert_eq!(tried(1, &soft).0, at(120));
+    }
+
+    #[test]
+    fn a_refused_sign_in_stops_the_queue_and_fails_no_mail() {
+        let (how, said, why) = tried(0, &SendOutcome::OurLogin { reply: "535 no".to_owned() });
+        assert_eq!(how, Ended::Again(Timestamp::from_secs(10_060)));
+        assert_eq!(said, "535 no");
+        assert!(why.is_some_and(|why| why.contains("535 no")));
+    }
+}

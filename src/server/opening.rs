@@ -1,0 +1,175 @@
+//! Opening a desk: the database, the keys, the templates, the shipped plans; and all that can be
+//! wrong with them, told at once.
+
+use std::{error::Error, fmt, sync::Arc};
+
+use crate::{
+    app::{AppError, Desk, plans, settings, soundness, terms::TermsCache},
+    config::Config,
+    db::{Db, DbError, Place, migrate},
+    mail::{
+        notice::{TemplateError, Templates},
+        token::{KeysError, ThreadKeys},
+    },
+    time_source::TimeSource,
+};
+
+/// Whether the tables are brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bring {
+    /// Under a lock, before anything else; the shipped plans too.
+    UpToDate,
+    /// No: older tables are refused.
+    Nothing,
+}
+
+/// Why a desk cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("database.url: {}", chain(.0))]
+    Db(#[source] DbError),
+    /// A verb that is needed at the start.
+    #[error("{}", .0.chain())]
+    App(#[source] AppError),
+    /// The configured keys.
+    #[error("desk.thread_keys: {0}")]
+    Keys(#[source] KeysError),
+    /// The plan of unknown senders is not there.
+    #[error("{0}")]
+    DefaultPlan(String),
+    /// The operator's templates.
+    #[error("mail_out.mails_folder: {}", chain(.0))]
+    Templates(#[source] TemplateError),
+}
+
+impl OpenError {
+    /// Whether the same may succeed later.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Db(DbError::Open { .. } | DbError::Older) => true,
+            Self::Db(e) => e.may_be_tried_again(),
+            Self::App(e) => e.is_passing(),
+            Self::Keys(_) | Self::DefaultPlan(_) | Self::Templates(_) => false,
+        }
+    }
+}
+
+/// A fault with every reason below it.
+pub(super) fn chain(e: &(dyn Error + 'static)) -> String {
+    let mut text = e.to_string();
+    let mut source = e.source();
+    while let Some(reason) = source {
+        text = format!("{text}: {reason}");
+        source = reason.source();
+    }
+    text
+}
+
+/// Everything that keeps the desk from running, a sentence each.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refused(pub Vec<String>);
+
+impl Refused {
+    /// One fault, by what was being done.
+    #[must_use]
+    pub fn of(doing: &str, e: &(dyn Error + 'static)) -> Self {
+        Self(vec![format!("{doing}: {}", chain(e))])
+    }
+}
+
+impl FromIterator<Self> for Refused {
+    fn from_iter<T: IntoIterator<Item = Self>>(all: T) -> Self {
+        Self(all.into_iter().flat_map(|one| one.0).collect())
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("The desk cannot run:")?;
+        for one in &self.0 {
+            write!(f, "\n  {one}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Brings the tables up to date; which steps ran.
+///
+/// # Errors
+/// As [`migrate::bring_up`].
+pub fn bring_up(config: &Config) -> Result<Vec<String>, OpenError> {
+    let place = Place::parse(config.database.url.reveal()).map_err(OpenError::Db)?;
+    migrate::bring_up(&place).map_err(OpenError::Db)
+}
+
+/// Opens the desk.
+///
+/// # Errors
+/// All that is wrong.
+pub fn open(
+    config: &Arc<Config>,
+    time: Arc<dyn TimeSource>,
+    bring: Bring,
+) -> Result<Arc<Desk>, Refused> {
+    let templates = Templates::load(config.mail_out.mails_folder.as_deref());
+    let opened = open_at(config, time, bring);
+    match (opened, templates) {
+        (Ok(desk), Ok(_)) => Ok(desk),
+        (opened, templates) => {
+            let mut all: Vec<String> = opened.err().map(|e| e.to_string()).into_iter().collect();
+            all.extend(templates.err().map(|e| OpenError::Templates(e).to_string()));
+            all.dedup();
+            Err(Refused(all))
+        }
+    }
+}
+
+/// As [`open`]; the first fault as a value.
+///
+/// # Errors
+/// The first that is wrong.
+pub fn open_at(
+    config: &Arc<Config>,
+    time: Arc<dyn TimeSource>,
+    bring: Bring,
+) -> Result<Arc<Desk>, OpenError> {
+    let place = Place::parse(config.database.url.reveal()).map_err(OpenError::Db)?;
+    if bring == Bring::UpToDate {
+        let ran = migrate::bring_up(&place).map_err(OpenError::Db)?;
+        for step in ran {
+            tracing::info!("Brought the tables up to date: {step}");
+        }
+    }
+    let db = Db::open(&place, config.database.readers).map_err(OpenError::Db)?;
+    let keys = keys(config, &db)?;
+    let templates = Templates::load(config.mail_out.mails_folder.as_deref());
+    let desk = Arc::new(Desk {
+        db,
+        time,
+        config: Arc::clone(config),
+        keys,
+        templates: templates.map_err(OpenError::Templates)?,
+        terms: TermsCache::default(),
+    });
+    if bring == Bring::UpToDate {
+        plans::ensure_shipped(&desk).map_err(OpenError::App)?;
+        if let Some(why) = soundness::default_plan(&desk).map_err(OpenError::App)? {
+            return Err(OpenError::DefaultPlan(why));
+        }
+    }
+    Ok(desk)
+}
+
+/// The configured keys; else the one that the desk made itself at its first start.
+fn keys(config: &Config, db: &Db) -> Result<ThreadKeys, OpenError> {
+    let configured = &config.desk.thread_keys;
+    if configured.is_empty() {
+        let own = settings::own_key(db).map_err(OpenError::App)?;
+        return ThreadKeys::new(&[own]).map_err(OpenError::Keys);
+    }
+    let keys: Vec<(u8, Vec<u8>)> =
+        configured.iter().map(|k| (k.id, k.secret.reveal().as_bytes().to_vec())).collect();
+    ThreadKeys::new(&keys).map_err(OpenError::Keys)
+}

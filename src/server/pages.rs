@@ -1,0 +1,66 @@
+//! The pages while they are served: an actix system on a thread of its own.
+
+use std::{io, net::TcpListener, sync::Arc, thread};
+
+use actix_web::dev::ServerHandle;
+
+use crate::{
+    app::Desk,
+    config::Transport,
+    web::{self, DemoPerson},
+};
+
+/// The server of the pages.
+#[derive(Debug)]
+pub(super) struct Pages {
+    handle: ServerHandle,
+    thread: thread::JoinHandle<io::Result<()>>,
+}
+
+impl Pages {
+    /// Starts to answer.
+    ///
+    /// # Errors
+    /// When the listener cannot be used, or the system gives no thread.
+    pub(super) fn open(
+        desk: &Arc<Desk>,
+        listener: TcpListener,
+        demo: Option<Vec<DemoPerson>>,
+    ) -> io::Result<Self> {
+        let desk = Arc::clone(desk);
+        let settings = web::Settings {
+            workers: usize::try_from(desk.config.http.workers).unwrap_or(0),
+            shows_outgoing: desk.config.mail_out.transport == Transport::Folder,
+            demo: demo.map(Arc::new),
+        };
+        let (tell, told) = std::sync::mpsc::channel();
+        let thread = thread::Builder::new().name("pages".to_owned()).spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = match web::server(desk, listener, settings) {
+                    Ok(server) => server,
+                    Err(e) => {
+                        let why = io::Error::new(e.kind(), e.to_string());
+                        // The caller waits for one word and hears this one.
+                        tell.send(Err(why)).ok();
+                        return Err(e);
+                    }
+                };
+                tell.send(Ok(server.handle())).ok();
+                server.await
+            })
+        })?;
+        let handle = told.recv().map_err(io::Error::other)??;
+        Ok(Self { handle, thread })
+    }
+
+    /// Answers what was asked, and ends.
+    pub(super) async fn close(self) {
+        self.handle.stop(true).await;
+        let ended = tokio::task::spawn_blocking(move || self.thread.join()).await;
+        match ended {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(e))) => tracing::error!("The pages had ended before: {e}"),
+            _ => tracing::error!("The pages ended by a fault inside"),
+        }
+    }
+}

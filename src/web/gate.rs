@@ -1,0 +1,210 @@
+//! The gate before every handler: who asks, may they, and does the form come from us.
+
+use std::{sync::Arc, time::Duration};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use subtle::ConstantTimeEq as _;
+
+use crate::{
+    app::{Desk, sign_in},
+    domain::access::may,
+};
+
+use super::{
+    DemoPerson,
+    ask::{Ask, Request},
+    fault::Fault,
+    reply::Reply,
+    routes::{Access, Method, Route},
+};
+
+/// Bytes of a form at most.
+pub const MOST_FORM: usize = 1024 * 1024;
+
+/// What the gate keeps between requests.
+pub struct Gate {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    /// Whether outgoing mail goes into a folder that has a page.
+    pub shows_outgoing: bool,
+    /// The demo's people.
+    pub demo: Option<Arc<Vec<DemoPerson>>>,
+    tries: DefaultKeyedRateLimiter<String>,
+}
+
+impl Gate {
+    /// A gate before a desk.
+    #[must_use]
+    pub fn new(desk: Arc<Desk>, shows_outgoing: bool, demo: Option<Arc<Vec<DemoPerson>>>) -> Self {
+        // Five tries at once, then one in three minutes: five in a quarter of an hour. It slows,
+        // and never locks anybody out for good.
+        let quota = Quota::with_period(Duration::from_mins(3))
+            .unwrap_or(Quota::per_minute(std::num::NonZeroU32::MIN))
+            .allow_burst(std::num::NonZeroU32::MIN.saturating_add(4));
+        Self { desk, shows_outgoing, demo, tries: RateLimiter::keyed(quota) }
+    }
+
+    /// Answers a request for a route whose path's places hold `places`.
+    #[must_use]
+    pub fn answer(
+        &self,
+        route: &Route,
+        places: Vec<(&'static str, String)>,
+        request: Request,
+    ) -> (Reply, Option<String>) {
+        let mut ask = Ask {
+            desk: Arc::clone(&self.desk),
+            query: pairs(&request.query),
+            form: if route.method == Method::Post {
+                pairs(&String::from_utf8_lossy(&request.body))
+            } else {
+                Vec::new()
+            },
+            places,
+            session: None,
+            csrf: String::new(),
+            now: self.desk.now(),
+            shows_outgoing: self.shows_outgoing,
+            demo: self.demo.clone(),
+            request,
+        };
+        let new_guard = match self.admit(route, &mut ask) {
+            Ok(guard) => guard,
+            Err(fault) => {
+                if !matches!(fault, Fault::SignIn) {
+                    let user = ask.session.as_ref().map_or(0, |s| s.user.id.0);
+                    tracing::warn!(
+                        user.id = user,
+                        "Refused {} {}: {fault:?}",
+                        ask.request.method,
+                        ask.request.path
+                    );
+                }
+                return (fault.reply(&ask), None);
+            }
+        };
+        match (route.handler)(&ask) {
+            Ok(reply) => (reply, new_guard),
+            Err(fault) => (fault.reply(&ask), new_guard),
+        }
+    }
+
+    /// Finds who asks and judges it; the new value of the guard cookie, where one is set.
+    fn admit(&self, route: &Route, ask: &mut Ask) -> Result<Option<String>, Fault> {
+        if let Some(token) = &ask.request.session {
+            ask.session = sign_in::session(&self.desk, token)?;
+        }
+        let mut new_guard = None;
+        if let Some(session) = &ask.session {
+            ask.csrf.clone_from(&session.csrf);
+        } else if let Some(guard) = ask.request.guard.clone().filter(|g| g.len() == 26) {
+            ask.csrf = guard;
+        } else if route.access == Access::Open || route.access == Access::Link {
+            let token = crate::app::posting::link_token()?;
+            ask.csrf.clone_from(&token.text);
+            new_guard = Some(token.text);
+        }
+        match route.access {
+            Access::Open | Access::Link => {}
+            Access::SignedIn => {
+                ask.session()?;
+            }
+            Access::May(verb) => {
+                if !may(ask.session()?.user.role, verb) {
+                    return Err(Fault::Forbidden);
+                }
+            }
+        }
+        if route.method == Method::Post {
+            self.is_ours(ask)?;
+            self.slow_down(route, ask)?;
+        }
+        Ok(new_guard)
+    }
+
+    /// A form must bring its token, and come from a page of ours.
+    fn is_ours(&self, ask: &Ask) -> Result<(), Fault> {
+        let brought = ask.typed("csrf");
+        let expected = if ask.session.is_some() {
+            ask.csrf.as_str()
+        } else {
+            ask.request.guard.as_deref().unwrap_or_default()
+        };
+        let same = bool::from(brought.as_bytes().ct_eq(expected.as_bytes()));
+        if expected.is_empty() || !same {
+            return Err(Fault::Csrf);
+        }
+        if let Some(origin) = &ask.request.origin {
+            let own = self.desk.config.http.public_url.as_str();
+            let scheme_and_host = own.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+            let listen = format!("http://{}", self.desk.config.http.listen);
+            if *origin != scheme_and_host && *origin != listen {
+                return Err(Fault::Csrf);
+            }
+        }
+        Ok(())
+    }
+
+    /// Passwords are not to be guessed: tries are counted by address and by who asks.
+    fn slow_down(&self, route: &Route, ask: &Ask) -> Result<(), Fault> {
+        if !route.is_guarded {
+            return Ok(());
+        }
+        let peer = ask.request.peer.map(|p| format!("peer {p}"));
+        let address = Some(format!("address {}", ask.typed("address").trim().to_lowercase()))
+            .filter(|_| !ask.typed("address").is_empty());
+        let too_many =
+            [peer, address].into_iter().flatten().any(|key| self.tries.check_key(&key).is_err());
+        self.tries.retain_recent();
+        if too_many { Err(Fault::TooMany) } else { Ok(()) }
+    }
+}
+
+/// The pairs of a query or of a form; what is no pair is left out.
+#[must_use]
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    text.split('&')
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| piece.split_once('=').unwrap_or((piece, "")))
+        .map(|(name, value)| (decoded(name), decoded(value)))
+        .collect()
+}
+
+/// Undoes percent encoding and `+`; what is no encoding stays as it is.
+#[must_use]
+pub fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        match (first, after) {
+            (b'%', [high, low, ..]) if hex(*high).is_some() && hex(*low).is_some() => {
+                bytes.push(hex(*high).unwrap_or(0) * 16 + hex(*low).unwrap_or(0));
+                rest = after.get(2..).unwrap_or_default();
+            }
+            (b'+', _) => {
+                bytes.push(b' ');
+                rest = after;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_browsers_write_it() {
+        let read = pairs("a=1+2&b=%E5%81%9C%e8%BF%90&c&d=%zz%2&a=3");
+        let expected = [("a", "1 2"), ("b", "停运"), ("c", ""), ("d", "%zz%2"), ("a", "3")];
+        let expected: Vec<_> =
+            expected.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        assert_eq!(read, expected);
+    }
+}

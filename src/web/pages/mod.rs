@@ -1,0 +1,20 @@
+//! The handlers of the pages: each asks a verb of `app` and fills the page's struct with what it
+//! answers, in the reader's language and zone.
+
+pub mod accounts;
+pub mod calendars;
+pub mod clocks;
+pub mod log;
+pub mod mail;
+pub mod mail_out;
+pub mod outgoing;
+pub mod plans;
+pub mod queue;
+pub mod report;
+pub mod sign_in;
+pub mod take;
+pub mod ticket;
+pub mod ticket_acts;
+mod ticket_proof;
+mod ticket_timeline;
+pub mod users;

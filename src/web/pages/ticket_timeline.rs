@@ -1,0 +1,459 @@
+//! What happened to a ticket, newest first: events, messages, notices and misses.
+
+use std::cmp::Reverse;
+
+use super::ticket::Desk;
+use crate::{
+    app::{
+        acts,
+        letters::ToldRow,
+        ticket_page::{Message, StepOf},
+    },
+    domain::{
+        access::Verb,
+        event::{Actor, Event, EventKind},
+        ids::MessageId,
+        promise::{Outcome, Watch},
+        ticket::Direction,
+        time::Timestamp,
+    },
+    i18n::{moment, phrase::Tone, span, words, zone_name},
+    web::{
+        said::size,
+        view::{
+            Badge, Link, Said,
+            timeline::{Attachment, Body, Entry, What},
+        },
+    },
+};
+
+/// Seconds after which an entry counts as entered late.
+const LATE_S: i64 = 60;
+
+/// An entry before it is sorted.
+struct Raw {
+    at: Timestamp,
+    order: i64,
+    seq: i64,
+    what: What,
+    late: Option<String>,
+    withdrawn: Option<String>,
+    can_withdraw: bool,
+}
+
+/// The timeline, newest first.
+pub(super) fn entries(desk: &Desk<'_>) -> Vec<Entry> {
+    let mut raws: Vec<Raw> =
+        desk.data.file.events.iter().filter_map(|event| of_event(desk, event)).collect();
+    raws.extend(first_message(desk));
+    raws.extend(desk.data.steps.iter().map(|step| of_step(desk, step)));
+    raws.extend(misses(desk));
+    raws.sort_by_key(|raw| Reverse((raw.at, raw.order)));
+    let mut day = moment::date(desk.lang(), desk.reader.now, desk.zone);
+    raws.into_iter()
+        .map(|raw| {
+            let own = moment::date(desk.lang(), raw.at, desk.zone);
+            let is_other = own != day;
+            day.clone_from(&own);
+            Entry {
+                seq: raw.seq,
+                at: moment::minute(raw.at, desk.zone),
+                exact: moment::with_zones(
+                    desk.lang(),
+                    raw.at,
+                    desk.zone,
+                    desk.reader.zone,
+                    desk.reader.now,
+                ),
+                day: is_other.then_some(own),
+                what: raw.what,
+                late: raw.late,
+                withdrawn: raw.withdrawn,
+                can_withdraw: raw.can_withdraw,
+            }
+        })
+        .collect()
+}
+
+/// How somebody is called.
+fn who(desk: &Desk<'_>, actor: Actor) -> String {
+    match actor {
+        Actor::Desk => desk.t("actor-desk"),
+        Actor::User(id) => desk.data.roster.name(id),
+        Actor::Contact(id) => {
+            let found = desk.data.contacts.iter().find(|c| c.id == id);
+            found.map_or_else(|| desk.t("actor-customer"), |c| c.shown().to_owned())
+        }
+        Actor::Stranger => {
+            let name = &desk.data.file.row.requester_name;
+            if name.is_empty() { desk.t("actor-customer") } else { name.clone() }
+        }
+    }
+}
+
+fn actor_of(desk: &Desk<'_>, seq: i64) -> Actor {
+    let events = desk.data.file.events.iter().zip(&desk.data.file.actors);
+    let found = events.into_iter().find(|(e, _)| e.seq == seq);
+    found.map_or(Actor::Desk, |(_, actor)| *actor)
+}
+
+fn plain(icon: &'static str, title: String, text: String) -> What {
+    What::Plain { icon, title, text }
+}
+
+fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
+    let by = who(desk, actor_of(desk, event.seq));
+    let what = match &event.kind {
+        EventKind::Milestone { milestone, told } => {
+            let said = if *told { "entry-by-told" } else { "entry-by" };
+            What::Milestone {
+                name: words::milestone_name(desk.lang(), *milestone),
+                by: desk.say(said, &[("who", &by)]),
+                verdict: verdict_at(desk, (*milestone).into(), event.occurred_at)
+                    .filter(|_| !acts::is_withdrawn(&desk.data.file, event.seq)),
+            }
+        }
+        EventKind::MessageIn { message, .. } => message_in(desk, (*message)?)?,
+        EventKind::MessageOut { human: true, message } => {
+            let counts = !acts::is_withdrawn(&desk.data.file, event.seq);
+            message_out(desk, (*message)?, Some(event.occurred_at).filter(|_| counts))?
+        }
+        EventKind::MessageOut { human: false, .. } => receipt(desk)?,
+        EventKind::Noted { message } => {
+            let note = find(desk, *message)?;
+            What::Note { who: note.from_name.clone(), body: body(desk, note) }
+        }
+        EventKind::AutomaticKept { message } => {
+            let kept = find(desk, *message)?;
+            let args = [("who", kept.from_address.as_str()), ("subject", kept.subject.as_str())];
+            What::Automatic { title: desk.say("entry-automatic", &args), body: body(desk, kept) }
+        }
+        EventKind::SeverityChanged { to, reason } => What::Severity {
+            text: desk.say("entry-severity-changed", &[("who", &by)]),
+            to: Badge::new(desk.lang(), *to),
+            reason: reason.clone().unwrap_or_default(),
+        },
+        EventKind::SeverityProposed { to } => What::Severity {
+            text: desk.say("entry-severity-proposed", &[("who", &by)]),
+            to: Badge::new(desk.lang(), *to),
+            reason: String::new(),
+        },
+        EventKind::Assigned { owner } => {
+            let text = match owner {
+                Some(owner) => {
+                    let owner = desk.data.roster.name(*owner);
+                    desk.say("entry-assigned", &[("owner", &owner), ("who", &by)])
+                }
+                None => desk.say("entry-unassigned", &[("who", &by)]),
+            };
+            plain("user", desk.t("entry-owner"), text)
+        }
+        EventKind::AlertTaken { .. } => {
+            plain("bell", desk.t("entry-taken"), desk.say("entry-by", &[("who", &by)]))
+        }
+        EventKind::AccountAssigned { .. } => {
+            let account = desk.data.account.as_ref().map_or("", |a| a.name.as_str());
+            let args = [("account", account), ("who", by.as_str())];
+            plain("acct", desk.t("entry-account"), desk.say("entry-account-is", &args))
+        }
+        EventKind::TermsMoved { .. } => {
+            let plan = format!("{} v{}", desk.data.plan.name, desk.data.plan_version);
+            plain("gear", desk.t("entry-terms"), desk.say("entry-terms-are", &[("plan", &plan)]))
+        }
+        EventKind::NoEntitlement {} => {
+            plain("soon", desk.t("ticket-no-entitlement"), desk.t("ticket-no-contract"))
+        }
+        EventKind::Reopened {} => {
+            plain("run", desk.t("entry-reopened"), desk.say("entry-by", &[("who", &by)]))
+        }
+        EventKind::Closed {} => plain("met", desk.t("entry-closed"), String::new()),
+        EventKind::ReplyFailed { .. } => {
+            plain("miss", desk.t("entry-reply-failed"), desk.t("entry-reply-failed-text"))
+        }
+        EventKind::Reported { .. } | EventKind::Withdrawn { .. } => return None,
+        _ => plain("run", in_kind(desk, event), desk.say("entry-by", &[("who", &by)])),
+    };
+    let lateness = event.recorded_at.secs_since(event.occurred_at);
+    let is_entry = matches!(event.kind, EventKind::Milestone { .. });
+    let late = (is_entry && lateness >= LATE_S).then(|| {
+        let args = [
+            ("at", moment::time(event.recorded_at, desk.zone)),
+            ("who", by.clone()),
+            ("span", span(desk.lang(), lateness)),
+        ];
+        desk.say("entry-late", &[("at", &args[0].1), ("who", &args[1].1), ("span", &args[2].1)])
+    });
+    Some(Raw {
+        at: event.occurred_at,
+        order: event.seq,
+        seq: event.seq,
+        what,
+        late,
+        withdrawn: withdrawn(desk, event.seq),
+        can_withdraw: desk.ask.may(Verb::Withdraw)
+            && acts::may_withdraw(&desk.data.file, event.seq),
+    })
+}
+
+fn in_kind(desk: &Desk<'_>, event: &Event) -> String {
+    match event.kind {
+        EventKind::Paused { .. } => desk.t("entry-paused"),
+        EventKind::Resumed { .. } => desk.t("entry-resumed"),
+        EventKind::Waived { .. } => desk.t("entry-waived"),
+        EventKind::Merged { .. } => desk.t("entry-merged"),
+        EventKind::Superseded {} => desk.t("entry-superseded"),
+        _ => desk.t("entry-other"),
+    }
+}
+
+fn withdrawn(desk: &Desk<'_>, seq: i64) -> Option<String> {
+    let found = desk.data.file.events.iter().find_map(|e| match &e.kind {
+        EventKind::Withdrawn { event, reason } if *event == seq => Some((e, reason)),
+        _ => None,
+    });
+    let (event, reason) = found?;
+    let at = moment::time(event.recorded_at, desk.zone);
+    let by = who(desk, actor_of(desk, event.seq));
+    let reason = reason.clone().unwrap_or_default();
+    let key = if reason.is_empty() { "entry-withdrawn" } else { "entry-withdrawn-since" };
+    Some(desk.say(key, &[("at", &at), ("who", &by), ("reason", &reason)]))
+}
+
+fn find<'a>(desk: &'a Desk<'_>, id: MessageId) -> Option<&'a Message> {
+    desk.data.messages.iter().find(|m| m.id == id)
+}
+
+fn body(desk: &Desk<'_>, message: &Message) -> Body {
+    let full = message.text_full.clone().unwrap_or_default();
+    let quoted = full.strip_prefix(message.text.as_str()).map_or(full.as_str(), str::trim);
+    let attachments = desk.data.attachments.get(&message.id).into_iter().flatten();
+    Body {
+        text: message.text.clone(),
+        quoted: quoted.to_owned(),
+        attachments: attachments
+            .map(|a| Attachment {
+                name: a.name.clone(),
+                size: size(desk.lang(), a.size),
+                href: format!("/attachments/{}", a.id),
+            })
+            .collect(),
+        raw: message
+            .inbound_id
+            .map(|id| Link::new(desk.t("message-raw"), format!("/mail/{id}/raw"))),
+    }
+}
+
+/// The message that the ticket began with: it is the report, and no event of its own.
+fn first_message(desk: &Desk<'_>) -> Option<Raw> {
+    let report =
+        desk.data.file.events.iter().find(|e| matches!(e.kind, EventKind::Reported { .. }))?;
+    let first = desk.data.messages.iter().find(|m| m.direction == Direction::In)?;
+    let EventKind::Reported { severity, .. } = &report.kind else { return None };
+    let severity = words::severity(desk.lang(), *severity);
+    Some(Raw {
+        at: report.occurred_at,
+        order: 0,
+        seq: report.seq,
+        what: What::MessageIn {
+            who: author(first),
+            part: part(desk, first),
+            effect: desk.say("entry-reported-as", &[("severity", &severity)]),
+            body: body(desk, first),
+        },
+        late: None,
+        withdrawn: None,
+        can_withdraw: false,
+    })
+}
+
+fn author(message: &Message) -> String {
+    if message.from_name.is_empty() {
+        message.from_address.clone()
+    } else {
+        message.from_name.clone()
+    }
+}
+
+fn part(desk: &Desk<'_>, message: &Message) -> String {
+    let contact =
+        message.author_contact_id.and_then(|id| desk.data.contacts.iter().find(|c| c.id == id));
+    let account = desk.data.account.as_ref().map(|a| a.name.clone());
+    match (contact, account) {
+        (Some(contact), Some(account)) => {
+            format!(
+                "{}{}{account}",
+                desk.t(&format!("part-{}", contact.part)),
+                desk.t("list-comma")
+            )
+        }
+        (None, Some(account)) => account,
+        _ => desk.t("entry-unknown-sender"),
+    }
+}
+
+fn message_in(desk: &Desk<'_>, id: MessageId) -> Option<What> {
+    let message = find(desk, id)?;
+    Some(What::MessageIn {
+        who: author(message),
+        part: part(desk, message),
+        effect: String::new(),
+        body: body(desk, message),
+    })
+}
+
+fn message_out(desk: &Desk<'_>, id: MessageId, at: Option<Timestamp>) -> Option<What> {
+    let message = find(desk, id)?;
+    let copies = message.outbox_id.and_then(|id| desk.data.deliveries.get(&id));
+    let delivery = copies.and_then(|all| all.first()).map(|copy| match copy.state.word() {
+        "sent" => {
+            let at = copy.sent_at.map_or_else(String::new, |at| moment::time(at, desk.zone));
+            Said::new(desk.say("delivery-sent", &[("at", &at)]), Tone::Quiet)
+        }
+        "failed" => Said::new(desk.say("delivery-failed", &[("reply", &copy.reply)]), Tone::Miss),
+        "withdrawn" => Said::new(desk.t("delivery-withdrawn"), Tone::Quiet),
+        _ if copy.attempts > 0 => {
+            Said::new(desk.say("delivery-again", &[("reply", &copy.reply)]), Tone::Soon)
+        }
+        _ => Said::new(desk.t("delivery-waits"), Tone::Run),
+    });
+    let verdict = at.and_then(|at| {
+        verdict_at(desk, Watch::NextReply, at)
+            .or_else(|| verdict_at(desk, Watch::CustomerUpdate, at))
+    });
+    Some(What::MessageOut {
+        who: message.from_name.clone(),
+        to: message.recipients.clone(),
+        verdict,
+        delivery,
+        body: body(desk, message),
+    })
+}
+
+fn receipt(desk: &Desk<'_>) -> Option<What> {
+    let mail = desk.data.mails.iter().find(|m| m.kind.word() == "receipt")?;
+    let to = desk.data.deliveries.get(&mail.id).and_then(|all| all.first());
+    let to = to.map_or_else(String::new, |copy| copy.recipient.clone());
+    Some(What::Automatic {
+        title: desk.say("entry-receipt", &[("who", &to)]),
+        body: Body {
+            text: mail.subject.clone(),
+            raw: Some(Link::new(desk.t("message-sent"), format!("/mail/sent/{}", mail.id))),
+            ..Body::default()
+        },
+    })
+}
+
+/// The verdict of a promise that was decided by what happened at that moment.
+fn verdict_at(desk: &Desk<'_>, watch: Watch, at: Timestamp) -> Option<Said> {
+    let clock = desk
+        .data
+        .evaluation
+        .clocks
+        .iter()
+        .find(|c| c.key.watch == watch && c.ended_at == Some(at) && c.stop.is_some())?;
+    matches!(clock.stop, Some(Outcome::Met | Outcome::Missed)).then(|| {
+        let line = crate::app::clock_lines::line(clock, &desk.data.terms, desk.reader.now);
+        super::clocks::said(desk.reader, &line, desk.zone)
+    })
+}
+
+/// The name of a fired step: *Restored, missed*.
+pub(super) fn step_name(desk: &Desk<'_>, step: &StepOf) -> String {
+    let watch = match step.watch.parse::<Watch>() {
+        Ok(watch) => words::watch_name(desk.lang(), watch),
+        Err(_) => desk.t(&format!("step-watch-{}", step.watch.replace('_', "-"))),
+    };
+    if step.watch == "reported" {
+        return watch;
+    }
+    desk.say("step-name", &[("what", &watch), ("step", &step.step)])
+}
+
+/// Who was told by a step.
+pub(super) fn told(desk: &Desk<'_>, step: &StepOf) -> Vec<String> {
+    let row: Option<ToldRow> = serde_json::from_str(&step.told).ok();
+    let mut people = row.as_ref().map(|r| r.people.clone()).unwrap_or_default();
+    if people.is_empty() {
+        people.push(desk.t("step-nobody"));
+    }
+    people
+}
+
+fn of_step(desk: &Desk<'_>, step: &StepOf) -> Raw {
+    let late_s = step.fired_at.secs_since(step.due_at);
+    let late =
+        (late_s >= LATE_S).then(|| desk.say("step-late", &[("span", &span(desk.lang(), late_s))]));
+    let (due, sent) =
+        (moment::time(step.due_at, desk.zone), moment::time(step.fired_at, desk.zone));
+    let row: Option<ToldRow> = serde_json::from_str(&step.told).ok();
+    let mut text = step_name(desk, step);
+    if row.as_ref().is_some_and(|r| r.is_admins) {
+        text = format!("{text}. {}", desk.t("step-admins"));
+    } else if row.as_ref().is_some_and(|r| r.passed_on > 0) {
+        text = format!("{text}. {}", desk.t("step-passed-on"));
+    }
+    let to = told(desk, step).join(&desk.t("list-comma"));
+    Raw {
+        at: step.fired_at,
+        order: i64::MAX - 1,
+        seq: 0,
+        what: What::Notice {
+            to,
+            text,
+            detail: desk
+                .say("step-detail", &[("step", &step.step), ("due", &due), ("sent", &sent)]),
+            late,
+        },
+        late: None,
+        withdrawn: None,
+        can_withdraw: false,
+    }
+}
+
+/// The misses, dated at their deadlines; one that was taken back later is left out.
+fn misses(desk: &Desk<'_>) -> Vec<Raw> {
+    let verdicts = &desk.data.evaluation.verdicts;
+    let mut found: Vec<Raw> = Vec::new();
+    for clock in &desk.data.evaluation.clocks {
+        let mut of_clock = verdicts.iter().filter(|v| v.key == clock.key);
+        let Some(first) = of_clock.clone().find(|v| v.outcome == Outcome::Missed) else { continue };
+        let last = of_clock.next_back();
+        let Some(decided) = first.decided_at else { continue };
+        if last.is_none_or(|v| v.outcome != Outcome::Missed) {
+            continue;
+        }
+        let name = words::watch_name(desk.lang(), clock.key.watch);
+        let (at, seen) =
+            (moment::time(decided, desk.zone), moment::time(first.recorded_at, desk.zone));
+        found.push(Raw {
+            at: decided,
+            order: i64::MAX,
+            seq: 0,
+            what: What::Miss {
+                name: desk.say("miss-name", &[("what", &name)]),
+                text: desk.say("miss-at", &[("at", &at)]),
+                detail: desk.say("miss-seen", &[("at", &seen)]),
+            },
+            late: None,
+            withdrawn: None,
+            can_withdraw: false,
+        });
+    }
+    found
+}
+
+/// An entry in words, for the form that withdraws it.
+pub(super) fn in_words(desk: &Desk<'_>, seq: i64) -> String {
+    let Some(event) = desk.data.file.events.iter().find(|e| e.seq == seq) else {
+        return String::new();
+    };
+    let at = moment::exact(desk.lang(), event.occurred_at, desk.zone);
+    let at = format!("{at} {}", zone_name(desk.lang(), desk.zone));
+    let what = match &event.kind {
+        EventKind::Milestone { milestone, .. } => words::milestone_name(desk.lang(), *milestone),
+        EventKind::SeverityChanged { to, .. } => words::severity(desk.lang(), *to),
+        _ => in_kind(desk, event),
+    };
+    let by = who(desk, actor_of(desk, seq));
+    desk.say("entry-in-words", &[("what", &what), ("at", &at), ("who", &by)])
+}

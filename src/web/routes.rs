@@ -1,0 +1,126 @@
+//! Every route on one screen, with who may use it. A path that is not here does not exist.
+
+use crate::domain::access::Verb;
+
+use super::{ask::Ask, fault::Fault, pages, reply::Reply};
+
+/// How a route is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Changes nothing.
+    Get,
+    /// May change something; a form with its token.
+    Post,
+}
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Open,
+    /// Who has the link: it carries its right.
+    Link,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whose role may do this.
+    May(Verb),
+}
+
+/// What answers.
+pub type Handler = fn(&Ask) -> Result<Reply, Fault>;
+
+/// A route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// How it is asked.
+    pub method: Method,
+    /// The path; `{id}` is a place.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+    /// What answers.
+    pub handler: Handler,
+    /// Whether tries are slowed down: passwords are not to be guessed.
+    pub is_guarded: bool,
+}
+
+const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: Method::Get, path, access, handler, is_guarded: false }
+}
+
+const fn post(path: &'static str, access: Access, handler: Handler) -> Route {
+    Route { method: Method::Post, path, access, handler, is_guarded: false }
+}
+
+const fn guarded(path: &'static str, handler: Handler) -> Route {
+    Route { method: Method::Post, path, access: Access::Open, handler, is_guarded: true }
+}
+
+use Access::{Link, May, Open, SignedIn};
+use Verb as V;
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    get("/", Open, pages::sign_in::start),
+    get("/assets/{hash}/{name}", Open, pages::sign_in::asset),
+    get("/favicon.ico", Open, pages::sign_in::favicon),
+    get("/sign-in", Open, pages::sign_in::ask),
+    guarded("/sign-in", pages::sign_in::enter),
+    post("/sign-out", SignedIn, pages::sign_in::leave),
+    get("/password/forgotten", Open, pages::sign_in::forgotten),
+    guarded("/password/forgotten", pages::sign_in::send_reset),
+    get("/reset/{token}", Link, pages::sign_in::reset),
+    post("/reset/{token}", Link, pages::sign_in::set_password),
+    get("/password", May(V::ManageOwnProfile), pages::sign_in::change),
+    post("/password", May(V::ManageOwnProfile), pages::sign_in::save_change),
+    post("/language", Open, pages::sign_in::language),
+    get("/queue", May(V::ViewQueue), pages::queue::show),
+    get("/tickets/{id}", May(V::ViewTicket), pages::ticket::show),
+    post("/tickets/{id}/acknowledge", May(V::EnterMilestone), pages::ticket_acts::acknowledge),
+    post("/tickets/{id}/milestone", May(V::EnterMilestone), pages::ticket_acts::milestone),
+    post("/tickets/{id}/severity", May(V::ChangeSeverity), pages::ticket_acts::severity),
+    post("/tickets/{id}/owner", May(V::Assign), pages::ticket_acts::owner),
+    post("/tickets/{id}/account", May(V::AssignAccount), pages::ticket_acts::account),
+    post("/tickets/{id}/reply", May(V::Reply), pages::ticket_acts::reply),
+    post("/tickets/{id}/take", May(V::TakeAlert), pages::ticket_acts::take),
+    post("/tickets/{id}/withdraw", May(V::Withdraw), pages::ticket_acts::withdraw),
+    get("/attachments/{id}", May(V::ViewTicket), pages::ticket::attachment),
+    get("/take/{token}", Link, pages::take::ask),
+    post("/take/{token}", Link, pages::take::take),
+    get("/log", May(V::LogFault), pages::log::show),
+    post("/log", May(V::LogFault), pages::log::save),
+    post("/log/preview", May(V::LogFault), pages::log::preview),
+    get("/reports", May(V::ReadReports), pages::report::show),
+    get("/reports/promises", May(V::ReadReports), pages::report::promises),
+    get("/reports/figures.csv", May(V::ReadReports), pages::report::csv),
+    get("/reports/promises.csv", May(V::ReadReports), pages::report::promises_csv),
+    get("/mail", May(V::ViewMail), pages::mail::list),
+    get("/mail/{id}", May(V::ViewMail), pages::mail::show),
+    get("/mail/{id}/raw", May(V::ViewMail), pages::mail::raw),
+    post("/mail/{id}/join", May(V::TriageMail), pages::mail::join),
+    post("/mail/{id}/open", May(V::TriageMail), pages::mail::open),
+    post("/mail/{id}/discard", May(V::TriageMail), pages::mail::discard),
+    post("/mail/{id}/retry", May(V::TriageMail), pages::mail::retry),
+    get("/mail/sent/{id}", May(V::ViewOutgoingMail), pages::mail_out::show),
+    get("/mail/sent/{id}/raw", May(V::ViewOutgoingMail), pages::mail_out::raw),
+    post("/mail/sent/{id}/retry", May(V::RetryOutgoingMail), pages::mail_out::retry),
+    get("/outgoing", May(V::ViewOutgoingMail), pages::outgoing::list),
+    get("/outgoing/{name}", May(V::ViewOutgoingMail), pages::outgoing::show),
+    get("/outgoing/{name}/html", May(V::ViewOutgoingMail), pages::outgoing::html),
+    get("/outgoing/{name}/raw", May(V::ViewOutgoingMail), pages::outgoing::raw),
+    get("/accounts", May(V::ViewAccounts), pages::accounts::list),
+    get("/accounts/new", May(V::ManageAccounts), pages::accounts::new),
+    post("/accounts", May(V::ManageAccounts), pages::accounts::add),
+    get("/accounts/{id}", May(V::ViewAccounts), pages::accounts::show),
+    post("/accounts/{id}/contacts", May(V::ManageContacts), pages::accounts::add_contact),
+    get("/settings/plans", May(V::ViewPlans), pages::plans::list),
+    get("/settings/plans/import", May(V::ManagePlans), pages::plans::ask_import),
+    post("/settings/plans/import", May(V::ManagePlans), pages::plans::import),
+    get("/settings/plans/versions/{id}", May(V::ViewPlans), pages::plans::show),
+    get("/settings/plans/versions/{id}/document", May(V::ViewPlans), pages::plans::document),
+    get("/settings/calendars", May(V::ViewPlans), pages::calendars::list),
+    get("/settings/calendars/{id}", May(V::ViewPlans), pages::calendars::show),
+    get("/settings/users", May(V::ManageUsers), pages::users::list),
+    post("/settings/users", May(V::ManageUsers), pages::users::add),
+    post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),
+];

@@ -1,0 +1,126 @@
+//! Accounts: who they are, what they are promised, who of them may do what.
+
+use askama::Template;
+
+use super::{Badge, Choice, Field, Link, Page, Said, ticket::Contact};
+
+/// `GET /accounts` (`q`).
+#[derive(Debug, Template)]
+#[template(path = "accounts.html")]
+pub struct AccountList {
+    /// The frame.
+    pub page: Page,
+    /// What is searched for.
+    pub find: String,
+    /// How many there are in all.
+    pub count: u64,
+    /// Whether the reader may add one.
+    pub can_add: bool,
+    /// The accounts.
+    pub rows: Vec<AccountRow>,
+    /// The next ones.
+    pub more: Option<Link>,
+}
+
+/// One account.
+#[derive(Debug, Clone)]
+pub struct AccountRow {
+    /// The account.
+    pub account: Link,
+    /// *key account*.
+    pub kind: String,
+    /// Its plan, and until when; or that it has none.
+    pub plan: String,
+    /// Open tickets.
+    pub open: u64,
+    /// *31 of 33* promises kept this month; empty for none judged.
+    pub kept: String,
+}
+
+/// `GET /accounts/3`.
+#[derive(Debug, Template)]
+#[template(path = "account.html")]
+pub struct AccountPage {
+    /// The frame.
+    pub page: Page,
+    /// Its path.
+    pub href: String,
+    /// Its name.
+    pub name: String,
+    /// *key account*.
+    pub kind: String,
+    /// Domains, language, zone and the hour there, team, manager, sponsor: label and value.
+    pub facts: Vec<(String, String)>,
+    /// Its contracts, the one that holds first.
+    pub contracts: Vec<Contract>,
+    /// Its people, by part.
+    pub contacts: Vec<Contact>,
+    /// `POST …/contacts` (`name`, `address`, `part`): to add one; none for who may not.
+    pub contact_form: Option<ContactForm>,
+    /// Its open tickets, the next deadline first.
+    pub open: Vec<OpenTicket>,
+    /// Its report.
+    pub report: String,
+}
+
+/// A contract.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The plan.
+    pub plan: Link,
+    /// *1 Apr 2026 – 31 Mar 2027*.
+    pub between: String,
+    /// *holds*, *ended*, *begins later*.
+    pub state: Said,
+    /// Which calendar stands for which role: *working: Shanghai office v7*.
+    pub calendars: String,
+}
+
+/// A contact to be added.
+#[derive(Debug, Clone)]
+pub struct ContactForm {
+    /// The name.
+    pub name: Field,
+    /// The mail address.
+    pub address: Field,
+    /// The part.
+    pub part: Choice,
+}
+
+/// An open ticket of the account.
+#[derive(Debug, Clone)]
+pub struct OpenTicket {
+    /// The ticket.
+    pub ticket: Link,
+    /// What it is about.
+    pub subject: String,
+    /// Its severity.
+    pub severity: Badge,
+    /// Its next promise.
+    pub said: Option<Said>,
+}
+
+/// `GET /accounts/new`, `POST /accounts` (`name`, `kind`, `domains`, `contacts`, `language`,
+/// `zone`, `plan`).
+#[derive(Debug, Template)]
+#[template(path = "account_new.html")]
+pub struct NewAccount {
+    /// The frame.
+    pub page: Page,
+    /// Its name.
+    pub name: Field,
+    /// Key account, reseller, individual.
+    pub kind: Choice,
+    /// Mail domains, by spaces or commas.
+    pub domains: Field,
+    /// Addresses, one a line.
+    pub contacts: Field,
+    /// The language of its mails.
+    pub language: Choice,
+    /// Its zone: the promise's.
+    pub zone: Field,
+    /// The zones that are proposed while typing.
+    pub zones: Vec<String>,
+    /// The plan; the first is that of its kind.
+    pub plan: Choice,
+}

@@ -1,0 +1,29 @@
+//! The pages: one file a page, each a plain struct that is rendered by the template it names.
+//!
+//! No database and no server in here. Fields are texts in the reader's own words and zone, and
+//! numbers for the drawings; whoever answers a request fills them. Texts that never change are in
+//! `i18n/<language>/desk.ftl` and are looked up by the template through [`page::Page`].
+
+pub mod accounts;
+pub mod form;
+pub mod log;
+pub mod mail;
+pub mod outgoing;
+pub mod page;
+pub mod parts;
+pub mod problem;
+pub mod proof;
+pub mod queue;
+pub mod report;
+pub mod settings;
+pub mod sign_in;
+pub mod take;
+pub mod ticket;
+pub mod timeline;
+
+#[cfg(test)]
+mod gallery;
+
+pub use form::{Choice, Field, Opt};
+pub use page::{Banner, Link, Me, Nav, Page, Toast};
+pub use parts::{Badge, Clock, Live, Runway, Said};

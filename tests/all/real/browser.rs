@@ -1,0 +1,177 @@
+//! The pages in a real Chromium, driven by its driver: desktop and phone, both languages, light and
+//! dark; nothing scrolls sideways, and no page logs an error.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+
+use super::program::{Program, free_address};
+use crate::support::store::Store;
+
+/// Chromium's driver, ended by its own id.
+struct Driver {
+    child: Child,
+    url: String,
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+impl Driver {
+    fn start() -> Self {
+        let address = free_address();
+        let port = address.rsplit(':').next().unwrap().to_owned();
+        let mut child = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is not there: apt-get install chromium-driver");
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.map_while(Result::ok).any(|line| line.contains("started successfully"));
+        assert!(ready, "chromedriver did not start");
+        Self { child, url: format!("http://{address}") }
+    }
+
+    async fn browser(&self, width: u32, scheme: &str) -> Client {
+        let capabilities = serde_json::json!({
+            "goog:chromeOptions": {
+                "args": [
+                    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update",
+                    "--disable-sync", "--disable-quic",
+                    format!("--window-size={width},900"),
+                    format!("--blink-settings=preferredColorScheme={}", u8::from(scheme == "light")),
+                ],
+                "mobileEmulation": if width < 500 {
+                    serde_json::json!({ "deviceMetrics": { "width": width, "height": 844, "pixelRatio": 1.0 } })
+                } else { serde_json::Value::Null }
+            },
+            "goog:loggingPrefs": { "browser": "SEVERE" }
+        });
+        let mut wanted = capabilities.as_object().unwrap().clone();
+        if let Some(options) = wanted.get_mut("goog:chromeOptions")
+            && options["mobileEmulation"].is_null()
+        {
+            options.as_object_mut().unwrap().remove("mobileEmulation");
+        }
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(wanted)
+            .connect(&self.url)
+            .await
+            .unwrap()
+    }
+}
+
+async fn sign_in(browser: &Client, program: &Program) {
+    browser.goto(&format!("http://{}/sign-in", program.http)).await.unwrap();
+    let field = |name: &'static str| async move { browser.find(Locator::Css(name)).await.unwrap() };
+    field("input[name=address]").await.send_keys("ada@halden.example").await.unwrap();
+    field("input[name=password]").await.send_keys("a password of the tests").await.unwrap();
+    field("form[action='/sign-in'] button").await.click().await.unwrap();
+    browser.wait().for_element(Locator::Css("a[href='/queue'][aria-current]")).await.unwrap();
+}
+
+async fn fits(browser: &Client, program: &Program, path: &str) {
+    browser.goto(&format!("http://{}{path}", program.http)).await.unwrap();
+    let script = "return [document.documentElement.scrollWidth - \
+                  document.documentElement.clientWidth, document.querySelectorAll('h1').length]";
+    let measured = browser.execute(script, Vec::new()).await.unwrap();
+    assert_eq!(measured[0], 0, "{path} scrolls sideways");
+    assert_eq!(measured[1], 1, "{path} has one headline");
+}
+
+#[test]
+fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
+    let mut program = Program::on(Store::sqlite());
+    program.does(&[
+        "account",
+        "add",
+        "Peregrine Pacific",
+        "--kind",
+        "key",
+        "--domain",
+        "peregrine.example",
+    ]);
+    let added = program.feed(
+        &["user", "add", "Ada Admin", "ada@halden.example", "--role", "admin", "--password-stdin"],
+        b"a password of the tests\n",
+    );
+    assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+    program.serve();
+    let sent = program.swaks(&[
+        "--from",
+        "chen@peregrine.example",
+        "--header",
+        "Subject: P21 is grounded",
+        "--body",
+        "APU will not start.",
+    ]);
+    assert!(sent.status.success());
+    program.waits_for("is decided: ticket");
+    let driver = Driver::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        for (width, scheme) in [(1440, "light"), (390, "dark")] {
+            let browser = driver.browser(width, scheme).await;
+            sign_in(&browser, &program).await;
+            for language in ["en", "zh-CN"] {
+                for path in [
+                    "/queue",
+                    "/tickets/1001",
+                    "/tickets/1001?proof=restored",
+                    "/log",
+                    "/reports",
+                    "/mail",
+                    "/accounts",
+                    "/accounts/1",
+                    "/settings/plans",
+                    "/settings/users",
+                    "/settings/calendars",
+                    "/password",
+                ] {
+                    fits(&browser, &program, path).await;
+                }
+                let shown = browser.execute("return document.documentElement.lang", Vec::new());
+                assert_eq!(shown.await.unwrap(), language);
+                let switch = browser.find(Locator::Css("form[action='/language'] button")).await;
+                switch.unwrap().click().await.unwrap();
+                browser.wait().for_element(Locator::Css("h1")).await.unwrap();
+            }
+            browser.close().await.unwrap();
+        }
+        let browser = driver.browser(1440, "light").await;
+        sign_in(&browser, &program).await;
+        works_a_ticket(&browser, &program).await;
+        browser.close().await.unwrap();
+    });
+}
+
+/// Acknowledges, answers, and takes the answer back within its eight seconds.
+async fn works_a_ticket(browser: &Client, program: &Program) {
+    let ticket = format!("http://{}/tickets/1001", program.http);
+    browser.goto(&ticket).await.unwrap();
+    let acknowledge = Locator::Css("form[action$='/acknowledge'] button");
+    browser.find(acknowledge).await.unwrap().click().await.unwrap();
+    browser.wait().for_element(Locator::Css(".tl .met")).await.unwrap();
+    let text = browser.find(Locator::Css("textarea[name=text]")).await.unwrap();
+    text.send_keys("We are on our way.").await.unwrap();
+    let send = browser.find(Locator::Css("form[action$='/reply'] button.p")).await.unwrap();
+    send.click().await.unwrap();
+    let undo = Locator::Css("form[action$='/withdraw'] button");
+    browser.wait().for_element(undo).await.unwrap().click().await.unwrap();
+    browser.wait().for_element(Locator::Css("textarea[name=text]")).await.unwrap();
+    let outbox = program.list(&["outbox", "list", "--json"]);
+    let replies: Vec<_> = outbox.iter().filter(|m| m["kind"] == "reply").collect();
+    assert_eq!(replies.len(), 1);
+    assert_eq!(replies[0]["state"], "withdrawn");
+}

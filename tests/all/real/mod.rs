@@ -1,0 +1,6 @@
+//! The program itself, as its users start it: the binary, real mail by swaks, pages in Chromium.
+
+mod browser;
+mod commands;
+mod mail;
+mod program;

@@ -1,0 +1,171 @@
+//! The binary as a process of its own, in a folder of its own, on ports that were free.
+
+use std::{
+    fmt::Write as _,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
+};
+
+use tarmac::db::Place;
+
+use crate::support::store::Store;
+
+/// Longer than anything that is waited for takes.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A loopback address that was free a moment ago.
+pub fn free_address() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+/// A desk that is run by the binary.
+pub struct Program {
+    /// Where its data is.
+    pub store: Store,
+    folder: tempfile::TempDir,
+    /// Where its pages are.
+    pub http: String,
+    /// Where its listener is.
+    pub smtp: String,
+    serving: Option<Serving>,
+}
+
+/// A running `tarmac serve`. It is ended by its own id when dropped.
+struct Serving {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+impl Program {
+    /// A desk on a database; nothing runs yet.
+    pub fn on(store: Store) -> Self {
+        Self {
+            store,
+            folder: tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap(),
+            http: free_address(),
+            smtp: free_address(),
+            serving: None,
+        }
+    }
+
+    fn url(&self) -> String {
+        match &self.store.place {
+            Place::Sqlite(path) => format!("sqlite:{path}"),
+            Place::Pg(url) => url.clone(),
+        }
+    }
+
+    /// A command of the binary, configured for this desk.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tarmac"));
+        command
+            .args(words)
+            .current_dir(self.folder.path())
+            .env("TARMAC_DATABASE__URL", self.url())
+            .env("TARMAC_DESK__ADDRESS", "desk@halden.example")
+            .env("TARMAC_DESK__NAME", "Halden service desk")
+            .env("TARMAC_HTTP__LISTEN", &self.http)
+            .env("TARMAC_HTTP__PUBLIC_URL", format!("http://{}", self.http))
+            .env("TARMAC_SMTP_IN__LISTEN", &self.smtp)
+            .env("TARMAC_MAIL_OUT__TRANSPORT", "folder")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// Runs a command that must succeed; what it printed.
+    pub fn does(&self, words: &[&str]) -> String {
+        let output = self.run(words);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert!(output.status.success(), "{words:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    /// Runs a command with something on its standard input.
+    pub fn feed(&self, words: &[&str], input: &[u8]) -> Output {
+        let mut child = self
+            .command(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that refuses early closes its end; what it says is looked at, not the pipe.
+        let _closed = child.stdin.take().unwrap().write_all(input);
+        child.wait_with_output().unwrap()
+    }
+
+    /// Starts `tarmac serve` and waits until it is ready.
+    pub fn serve(&mut self) {
+        let mut child =
+            self.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let (tell, lines) = channel();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                if tell.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        self.serving = Some(Serving { child, lines });
+        self.waits_for("Ready");
+    }
+
+    /// Waits until the log says this.
+    pub fn waits_for(&self, words: &str) -> String {
+        let serving = self.serving.as_ref().unwrap();
+        let mut said = String::new();
+        loop {
+            let Ok(line) = serving.lines.recv_timeout(PATIENCE) else {
+                panic!("the log never said “{words}”, but:\n{said}");
+            };
+            if line.contains(words) {
+                return line;
+            }
+            writeln!(said, "{line}").unwrap();
+        }
+    }
+
+    /// Ends it as the power does.
+    pub fn is_killed(&mut self) {
+        self.serving = None;
+    }
+
+    /// Its own folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Sends a mail with swaks; what swaks said.
+    pub fn swaks(&self, words: &[&str]) -> Output {
+        Command::new("swaks")
+            .args(["--server", &self.smtp, "--to", "desk@halden.example", "--timeout", "30"])
+            .args(words)
+            .stdin(Stdio::null())
+            .output()
+            .expect("swaks is not there: apt-get install swaks")
+    }
+
+    /// The lines of a list as JSON.
+    pub fn list(&self, words: &[&str]) -> Vec<serde_json::Value> {
+        let text = self.does(words);
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}

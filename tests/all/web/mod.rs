@@ -1,0 +1,6 @@
+//! The pages, asked as a browser asks, without a socket.
+
+mod browser;
+mod forms;
+mod pages;
+mod rights;
