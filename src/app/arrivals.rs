@@ -123,22 +123,20 @@ fn message(
     text: &str,
     is_automatic: bool,
 ) -> NewMessage {
-    let clean = |text: &str| text.replace('\0', "");
     let text = if text.trim().is_empty() { EMPTY } else { text };
     let to = parsed.to.iter().chain(&parsed.cc).map(|m| m.address.clone());
-    let text = clean(text);
-    let full = clean(&parsed.text_full);
+    let full = parsed.text_full.clone();
     NewMessage {
         ticket_id: file.row.id,
         direction: Direction::In,
         author_user_id: None,
         author_contact_id: contact,
-        from_name: clean(&row.from_name),
-        from_address: clean(&row.from_address),
-        recipients: clean(&to.collect::<Vec<_>>().join(", ")),
-        subject: clean(&parsed.subject),
+        from_name: row.from_name.clone(),
+        from_address: row.from_address.clone(),
+        recipients: to.collect::<Vec<_>>().join(", "),
+        subject: parsed.subject.clone(),
         text_full: (full != text).then_some(full),
-        text,
+        text: text.to_owned(),
         at: row.received_at,
         message_id: parsed.message_id.clone(),
         is_automatic,
@@ -159,8 +157,7 @@ fn keep_message(
         let hash = Sha256::digest(&file.bytes);
         tickets::blob_put(c, &hash, &file.bytes)?;
         let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
-        let name = file.name.replace('\0', "");
-        tickets::attachment_insert(c, id, &name, &file.media_type, size, &hash)?;
+        tickets::attachment_insert(c, id, &file.name, &file.media_type, size, &hash)?;
     }
     let mut ids: Vec<String> = parsed.message_id.iter().cloned().collect();
     if !new.is_automatic {

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{arrival_facts, arrivals, desk::Desk, error::AppError, triage};
+use super::{arrival_facts, arrivals, desk::Desk, error::AppError, storable, triage};
 use crate::{
     db::{
         Conn,
@@ -23,7 +23,7 @@ use crate::{
         message::{Action, decide},
         time::Timestamp,
     },
-    mail::parse::{self, Parsed},
+    mail::parse::Parsed,
 };
 
 /// What is known about a message beside its bytes.
@@ -108,8 +108,7 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let null_path = arrival.has_null_path();
-    let Ok(parsed) = catch_unwind(AssertUnwindSafe(|| parse::parse_received(&raw, null_path)))
-    else {
+    let Ok(parsed) = catch_unwind(AssertUnwindSafe(|| storable::read(&raw, null_path))) else {
         return park(desk, id, None, "it could not be read: the reading failed inside");
     };
     let parsed = Arc::new(parsed);
@@ -127,13 +126,12 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
 
 /// Who wrote, and what about, as the mail log shows it.
 fn name_sender(row: &mut InboundRow, parsed: &Parsed) {
-    let clean = |text: &str| text.replace('\0', "");
     if let Some(from) = &parsed.from {
-        row.from_address = clean(&from.key());
-        row.from_name = clean(from.name.as_deref().unwrap_or_default());
+        row.from_address = from.key();
+        row.from_name = from.name.clone().unwrap_or_default();
     }
-    row.subject = clean(&parsed.subject);
-    row.message_id = parsed.message_id.as_deref().map(clean);
+    row.subject.clone_from(&parsed.subject);
+    row.message_id.clone_from(&parsed.message_id);
 }
 
 fn decide_and_act(

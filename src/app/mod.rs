@@ -39,6 +39,7 @@ pub mod sign_in;
 pub mod slots;
 pub mod soundness;
 pub mod staff;
+pub mod storable;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;

@@ -9,6 +9,7 @@ use super::{
     desk::Desk,
     error::AppError,
     intake::{self, Arrival},
+    storable,
 };
 use crate::{
     db::{
@@ -22,7 +23,7 @@ use crate::{
         mail_state::InboundState,
         message::{Action, Decision, Reason},
     },
-    mail::parse::{self, Parsed},
+    mail::parse::Parsed,
 };
 
 /// Joins a waiting message to a ticket, as its customer's message.
@@ -82,7 +83,7 @@ fn decide(
         Ok((row, raw))
     })?;
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let parsed = Arc::new(parse::parse_received(&raw, arrival.has_null_path()));
+    let parsed = Arc::new(storable::read(&raw, arrival.has_null_path()));
     let raw = Arc::new(raw);
     let by = by.clone();
     desk.write(move |c, desk| {

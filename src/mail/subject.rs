@@ -40,11 +40,14 @@ pub fn is_hidden(c: char) -> bool {
         | '\u{2066}'..='\u{2069}' | '\u{061c}' | '\u{feff}' | '\u{00ad}' | '\u{180e}')
 }
 
-/// The subject to show: the decoded one, or “(no subject)” with the first line of the text.
+/// The subject to show: the first line of the decoded one (what hides behind a line end in an
+/// encoded word is no subject, and is repeated to nobody), or “(no subject)” with the first line of
+/// the text.
 #[must_use]
 pub fn shown(decoded: &str, text: &str) -> String {
-    let line = one_line(decoded, limits::SUBJECT_CHARS);
-    if !line.is_empty() {
+    let mut lines = decoded.split(['\r', '\n']).map(|l| one_line(l, limits::SUBJECT_CHARS));
+    let first = lines.find(|l| !l.is_empty());
+    if let Some(line) = first {
         return line;
     }
     let first = text.lines().map(|l| one_line(l, 80)).find(|l| !l.is_empty());

@@ -38,11 +38,11 @@ fn opened(desk: &TestDesk) -> TicketId {
 
 fn a_reply_waits_eight_seconds_and_can_be_undone(desk: &TestDesk) {
     let ticket = opened(desk);
-    let message = desk.replies(ticket, "We are on it.");
+    let seq = desk.replies(ticket, "We are on it.");
     assert_eq!(desk.stands(ticket, "acknowledged"), "met 09:15");
     desk.pass("7s");
     assert!(desk.outbox().is_empty());
-    desk.undoes(ticket, message).unwrap();
+    desk.undoes(ticket, seq).unwrap();
     assert_eq!(desk.stands(ticket, "acknowledged"), "running 09:15");
     assert_eq!(desk.file(ticket).row.heard_at, None, "the customer heard nothing");
     desk.pass("1m");
@@ -51,11 +51,11 @@ fn a_reply_waits_eight_seconds_and_can_be_undone(desk: &TestDesk) {
 
 fn a_reply_that_has_left_cannot_be_undone(desk: &TestDesk) {
     let ticket = opened(desk);
-    let message = desk.replies(ticket, "We are on it.");
+    let seq = desk.replies(ticket, "We are on it.");
     desk.pass("9s");
     let reply = desk.outbox().of(MailKind::Reply).only();
     assert_eq!(when::shown(reply.at), "09:00:08");
-    assert!(desk.undoes(ticket, message).is_err());
+    assert!(desk.undoes(ticket, seq).is_err());
     assert_eq!(desk.stands(ticket, "acknowledged"), "met 09:15");
 }
 

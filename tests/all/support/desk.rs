@@ -21,7 +21,7 @@ use tarmac::{
         ticket_file::TicketFile,
     },
     config::Config,
-    db::{Conn, DbError, inbound::InboundRow, outbox, people, promises, tickets},
+    db::{Conn, DbError, inbound::InboundRow, outbox, promises, tickets},
     domain::{
         access::Role,
         account::AccountKind,
@@ -162,6 +162,24 @@ impl TestDesk {
         };
         let (id, _link) = staff::add(&self.desk, "test", joining).unwrap();
         self.staff.insert(name.to_owned(), id);
+        id
+    }
+
+    /// One more engineer, by the address alone.
+    pub fn hire_at(&mut self, email: &str) -> UserId {
+        let joining = NewStaff {
+            name: email.to_owned(),
+            email: email.to_owned(),
+            role: Role::Engineer,
+            team: None,
+            is_lead: false,
+            is_service_manager: false,
+            language: None,
+            zone: None,
+            password: None,
+        };
+        let (id, _link) = staff::add(&self.desk, "test", joining).unwrap();
+        self.staff.insert(email.to_owned(), id);
         id
     }
 
@@ -331,7 +349,7 @@ impl TestDesk {
     }
 
     /// Sends what waits; how many copies were tried.
-    fn send(&self) -> usize {
+    pub fn send(&self) -> usize {
         let relay = self.relay.borrow().clone();
         let now = self.now();
         let claimed = sender::claim(&self.desk, 2000).unwrap();
