@@ -169,7 +169,7 @@ fn insert(
         customers::domain_insert(c, domain, id).map_err(taken("domain", domain))?;
     }
     for (name, address) in &checked.contacts {
-        contact_insert(c, now, id, name, address, true)?;
+        contact_insert(c, now, id, name, address)?;
     }
     let plan = term_rows::plan_by_name(c, &checked.plan)?.ok_or(AppError::NotFound("plan"))?;
     bind(c, desk, now, id, plan, &checked.zone)?;
@@ -192,13 +192,13 @@ fn bind(
     Ok(())
 }
 
+/// A contact with the right to report and no other.
 fn contact_insert(
     c: &mut Conn,
     now: Timestamp,
     account: AccountId,
     name: &str,
     address: &str,
-    may_raise: bool,
 ) -> Result<ContactId, AppError> {
     let new = NewContact {
         account_id: account,
@@ -207,7 +207,7 @@ fn contact_insert(
         part: Part::User,
         language: None,
         may_report: true,
-        may_raise,
+        may_raise: false,
         may_confirm: false,
         created_at: now,
     };
@@ -244,7 +244,7 @@ pub fn add_contact(
     }
     desk.write(move |c, _| {
         let address = entered.address.trim().to_lowercase();
-        let id = contact_insert(c, now, account, entered.name.trim(), &address, false)?;
+        let id = contact_insert(c, now, account, entered.name.trim(), &address)?;
         customers::contact_set_rights(c, id, entered.part, entered.may_raise, entered.may_confirm)?;
         Ok(id)
     })

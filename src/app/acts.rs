@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    conversation, desk::Desk, error::AppError, roster::Roster, terms, ticket_file::TicketFile,
+    conversation, desk::Desk, error::AppError, letters, no_entitlement, roster::Roster, terms,
+    ticket_file::TicketFile,
 };
 use crate::{
     db::{
@@ -15,8 +16,9 @@ use crate::{
     domain::{
         event::{Actor, EventKind},
         ids::{AccountId, AlertId, TicketId, UserId},
+        ladder::{StepKey, StepWatch},
         plan::Plan,
-        promise::{Milestone, Severity},
+        promise::{ClockKey, Milestone, Severity},
         ticket::TicketState,
         time::Timestamp,
     },
@@ -253,7 +255,7 @@ pub fn assign_account(
         let actor = Actor::User(by.user);
         file.record(now, now, actor, EventKind::AccountAssigned { account });
         let reason = Some(reason.clone()).filter(|r| !r.is_empty());
-        file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms, reason });
+        file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms.clone(), reason });
         if !bound.is_entitled {
             file.record(now, now, actor, EventKind::NoEntitlement {});
         }
@@ -262,6 +264,9 @@ pub fn assign_account(
         file.row.team_id = row.team_id;
         file.row.zone.clone_from(&row.zone);
         file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
+        if !bound.is_entitled {
+            no_entitlement::tell(c, desk, now, &mut file, &row, &bound)?;
+        }
         file.save(c, desk, now)
     })
 }
@@ -337,14 +342,26 @@ pub fn take(
         let terms = file.terms(c, desk)?;
         let plan = file.plan(&terms, now)?;
         let clocks = file.evaluate(&terms, now)?.clocks;
+        let named = match alert {
+            Some(alert) => named_by(c, ticket, alert)?,
+            None => Vec::new(),
+        };
+        let is_meant = |key: ClockKey| named.is_empty() || named.contains(&StepKey::from(key));
         let mut silences = Vec::new();
-        for clock in clocks.iter().filter(|clock| clock.stop.is_none()) {
+        for clock in clocks.iter().filter(|c| c.stop.is_none() && is_meant(c.key)) {
             let Some(ladder) = plan.ladder_for(clock.severity, clock.key.watch) else { continue };
             let Some(due) = clock.due_at() else { continue };
-            let length = terms.secs(ladder.taken_silence, clock.calendar.as_deref());
-            let mut until = now.plus_secs(length);
+            let calendar = clock.calendar.as_deref();
+            let length = terms.secs(ladder.taken_silence, calendar);
+            let mut until = if ladder.taken_silence.is_working_days() {
+                let counted = terms.calendar(calendar).deadline(now.floor(), length, &[]);
+                counted.due.unwrap_or(now)
+            } else {
+                now.plus_secs(length)
+            };
             if due >= now {
-                until = until.min(due);
+                // A miss is judged a second after its deadline; then its own step speaks.
+                until = until.min(due.plus_secs(1));
             }
             silences.push(SilenceRow {
                 ticket_id: ticket,
@@ -361,6 +378,14 @@ pub fn take(
         file.record(now, now, Actor::User(by.user), EventKind::AlertTaken { alert });
         file.save(c, desk, now)
     })
+}
+
+/// The clocks that an alert about the ticket names; none where it tells of the report alone.
+fn named_by(c: &mut Conn, ticket: TicketId, alert: AlertId) -> Result<Vec<StepKey>, AppError> {
+    let alerts = promises::alert_of(c, ticket)?;
+    let alert = alerts.iter().find(|a| a.id == alert).ok_or(AppError::NotFound("alert"))?;
+    let told = letters::kept_notices(alert)?.into_iter().map(|told| told.clock().1);
+    Ok(told.filter(|key| key.watch != StepWatch::Reported).collect())
 }
 
 /// Closes a resolved ticket for good.

@@ -149,6 +149,14 @@ impl Who {
     }
 }
 
+/// The account of an address, if it has one.
+///
+/// # Errors
+/// When the database cannot.
+pub fn account_of(c: &mut Conn, desk: &Desk, address: &str) -> Result<Option<AccountId>, AppError> {
+    Ok(Who::find(c, desk, address)?.account)
+}
+
 fn threads(
     c: &mut Conn,
     now: Timestamp,
@@ -261,7 +269,11 @@ fn report(
     let Some(outbox_id) = ours else {
         return Ok((Some(Report { kind, is_ours: false, ticket: None }), Vec::new()));
     };
-    let ticket = outbox::outbox_by_id(c, outbox_id)?.ticket_id;
+    let row = outbox::outbox_by_id(c, outbox_id)?;
+    // What we told each other is not the customer's: its report moves the ladder, not the ticket.
+    let to_customer =
+        matches!(row.kind, MailKind::Receipt | MailKind::Reply | MailKind::CustomerNotice);
+    let ticket = row.ticket_id.filter(|_| to_customer);
     let failed = failed(c, parsed, trace, outbox_id)?;
     Ok((Some(Report { kind, is_ours: true, ticket }), failed))
 }

@@ -260,7 +260,10 @@ fn tell_owner(
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let account = file.row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
     let owner = Recipient::First(vec![Recipient::Owner, Recipient::Team]);
-    let people = roster.who(&owner, Some(&file.row), account.as_ref());
+    let mut people = roster.who(&owner, Some(&file.row), account.as_ref());
+    if people.is_empty() {
+        people = roster.admins();
+    }
     let terms = file.terms(c, desk)?;
     let clocks = file.evaluate(&terms, now)?.clocks;
     let next_reply = clocks

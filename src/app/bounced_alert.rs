@@ -3,9 +3,15 @@
 
 use std::collections::HashMap;
 
-use super::{desk::Desk, error::AppError, letters, roster::Roster, ticket_file::TicketFile};
+use super::{
+    desk::Desk,
+    error::AppError,
+    letters,
+    roster::{Person, Roster},
+    ticket_file::TicketFile,
+};
 use crate::{
-    db::{Conn, outbox, promises},
+    db::{Conn, promises},
     domain::{
         ids::OutboxId,
         ladder::{StepWatch, triage_ladder},
@@ -20,24 +26,30 @@ use crate::{
 /// # Errors
 /// When the database cannot.
 pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Result<(), AppError> {
-    let failed: Vec<String> =
-        outbox::delivery_of(c, &[id])?.into_iter().map(|d| d.recipient).collect();
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let mut notices = Vec::new();
     for alert in promises::alert_by_outbox(c, id)? {
+        let steps = promises::alert_steps_of(c, alert.id)?;
+        let told_of = promises::alert_told(c, &steps)?;
         for told in letters::kept_notices(&alert)? {
+            // Whoever was told of this step before is not told again: it would go in circles.
+            let is_new = |p: &Person| {
+                !told_of
+                    .iter()
+                    .any(|(step, address)| *step == told.step_id() && *address == p.address)
+            };
             let (account, row, ladder) = place(c, desk, now, &told)?;
             let people = above(&ladder, told.step_name())
                 .into_iter()
                 .map(|step| {
                     let who =
                         step.to.iter().flat_map(|r| roster.who(r, row.as_ref(), account.as_ref()));
-                    who.filter(|p| !failed.contains(&p.address)).collect::<Vec<_>>()
+                    who.filter(is_new).collect::<Vec<_>>()
                 })
                 .find(|people| !people.is_empty())
                 .unwrap_or_else(|| {
                     let admins = roster.admins().into_iter();
-                    admins.filter(|p| !failed.contains(&p.address)).collect()
+                    admins.filter(is_new).collect()
                 });
             for person in people {
                 notices.push(told.to_notice(person));

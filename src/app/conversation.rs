@@ -398,8 +398,37 @@ pub fn undo_reply(
         }
         let kind = EventKind::Withdrawn { event: seq, reason: None };
         file.record(now, now, Actor::User(by.user), kind);
+        heard_last(c, &mut file)?;
         file.save(c, desk, now)
     })
+}
+
+/// Brings the row up to date when a word to the customer counts no more: what was heard last is
+/// what was written, or told, before it.
+///
+/// # Errors
+/// When the database cannot.
+pub fn heard_last(c: &mut Conn, file: &mut TicketFile) -> Result<(), AppError> {
+    let is_void = |seq: i64| {
+        file.events.iter().any(|e| match e.kind {
+            EventKind::Withdrawn { event, .. } | EventKind::ReplyFailed { event } => event == seq,
+            _ => false,
+        })
+    };
+    let heard = |kind: &EventKind| match kind {
+        EventKind::MessageOut { human: true, message } => Some(*message),
+        EventKind::Milestone { told: true, .. } => Some(None),
+        _ => None,
+    };
+    let last = file.events.iter().rev().filter(|e| !is_void(e.seq));
+    let last = last.filter_map(|e| Some((e.recorded_at, heard(&e.kind)?))).next();
+    let text = match last {
+        Some((_, Some(message))) => excerpt(&tickets::message_by_id(c, message)?.text, EXCERPT),
+        _ => String::new(),
+    };
+    file.row.heard_at = last.map(|(at, _)| at);
+    file.row.heard_text = text;
+    Ok(())
 }
 
 /// Writes a note for ourselves; it never leaves.

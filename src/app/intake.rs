@@ -101,25 +101,39 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
     }
     let raw = match desk.read(|c| Ok(tickets::blob_get(c, &row.raw_hash)?)) {
         Ok(raw) => raw,
-        Err(AppError::NotFound(_)) => return park(desk, id, "its stored bytes are not there"),
+        Err(AppError::NotFound(_)) => {
+            return park(desk, id, None, "its stored bytes are not there");
+        }
         Err(e) => return Err(e),
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let null_path = arrival.has_null_path();
     let Ok(parsed) = catch_unwind(AssertUnwindSafe(|| parse::parse_received(&raw, null_path)))
     else {
-        return park(desk, id, "it could not be read: the reading failed inside");
+        return park(desk, id, None, "it could not be read: the reading failed inside");
     };
     let parsed = Arc::new(parsed);
     let raw = Arc::new(raw);
+    let read = Arc::clone(&parsed);
     match desk.write(move |c, desk| decide_and_act(c, desk, id, &arrival, &parsed, &raw)) {
         Ok(state) => Ok(state),
         Err(e) if e.is_passing() => Err(e),
         Err(e) => {
             tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked: {}", e.chain());
-            park(desk, id, &e.chain())
+            park(desk, id, Some(read), &e.chain())
         }
     }
+}
+
+/// Who wrote, and what about, as the mail log shows it.
+fn name_sender(row: &mut InboundRow, parsed: &Parsed) {
+    let clean = |text: &str| text.replace('\0', "");
+    if let Some(from) = &parsed.from {
+        row.from_address = clean(&from.key());
+        row.from_name = clean(from.name.as_deref().unwrap_or_default());
+    }
+    row.subject = clean(&parsed.subject);
+    row.message_id = parsed.message_id.as_deref().map(clean);
 }
 
 fn decide_and_act(
@@ -135,12 +149,7 @@ fn decide_and_act(
     if row.state != InboundState::Received {
         return Ok(row.state);
     }
-    if let Some(from) = &parsed.from {
-        row.from_address = from.key();
-        row.from_name = from.name.clone().unwrap_or_default();
-    }
-    row.subject.clone_from(&parsed.subject);
-    row.message_id.clone_from(&parsed.message_id);
+    name_sender(&mut row, parsed);
     row.attempts += 1;
     let found = arrival_facts::gather(c, desk, now, &row, arrival, parsed, raw)?;
     let decision = decide(&found.facts);
@@ -186,8 +195,14 @@ fn decide_and_act(
     Ok(row.state)
 }
 
-/// Parks a message with its reason; the default team is told.
-fn park(desk: &Arc<Desk>, id: InboundId, why: &str) -> Result<InboundState, AppError> {
+/// Parks a message with its reason; the default team is told. One that could not even be read
+/// may be anything, and is looked at soon.
+fn park(
+    desk: &Arc<Desk>,
+    id: InboundId,
+    parsed: Option<Arc<Parsed>>,
+    why: &str,
+) -> Result<InboundState, AppError> {
     let why = why.to_owned();
     desk.write(move |c, desk| {
         let now = desk.now();
@@ -199,7 +214,13 @@ fn park(desk: &Arc<Desk>, id: InboundId, why: &str) -> Result<InboundState, AppE
         row.error = Some(why.clone());
         row.attempts += 1;
         row.decided_at = Some(now);
-        row.triage_due_at = Some(triage::due_at(c, desk, now, false, row.account_id.is_some())?);
+        let mut urgent = true;
+        if let Some(parsed) = &parsed {
+            name_sender(&mut row, parsed);
+            row.account_id = arrival_facts::account_of(c, desk, &row.from_address)?;
+            urgent = arrival_facts::has_s1_words(c, desk, parsed)?;
+        }
+        row.triage_due_at = Some(triage::due_at(c, desk, now, urgent, row.account_id.is_some())?);
         inbound::inbound_save(c, &row)?;
         promises::watch_put(c, &[(Subject::Inbound(id), Some(now))])?;
         Ok(InboundState::Parked)

@@ -370,7 +370,54 @@ pub(super) fn queue(
             outbox::delivery_withdraw(c, *old, now)?;
         }
     }
+    withdraw_warnings(c, now, &letters, &posted)?;
     Ok(posted.len())
+}
+
+/// A warning that is still unsent when its promise is missed is taken back: the mail of the miss,
+/// to the same person, says more.
+fn withdraw_warnings(
+    c: &mut Conn,
+    now: Timestamp,
+    letters: &[Letter<Reader, Say>],
+    posted: &[posting::Posted],
+) -> Result<(), AppError> {
+    let missed: Vec<(&str, TicketId, StepKey)> = letters
+        .iter()
+        .flat_map(|letter| letter.notices.iter().map(move |n| (letter, n)))
+        .filter(|(_, n)| n.is_overdue)
+        .filter_map(|(letter, n)| match n.about {
+            About::Ticket(id) => Some((letter.person.0.address.as_str(), id, n.key)),
+            About::Mail(_) => None,
+        })
+        .collect();
+    if missed.is_empty() {
+        return Ok(());
+    }
+    let mut tickets: Vec<TicketId> = missed.iter().map(|(_, id, _)| *id).collect();
+    tickets.sort_unstable();
+    tickets.dedup();
+    let mut addresses: Vec<String> = missed.iter().map(|(to, ..)| (*to).to_owned()).collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    let earlier = promises::alert_unsent(c, &tickets, &addresses)?;
+    for alert in earlier {
+        let Some(outbox) = alert.outbox_id.filter(|id| !posted.iter().any(|p| p.id == *id)) else {
+            continue;
+        };
+        let is_replaced = |kept: &Kept| {
+            let of_it = |(to, id, key): &(&str, TicketId, StepKey)| {
+                *to == alert.address && Some(*id) == kept.ticket && *key == kept.key
+            };
+            kept.key.watch == StepWatch::Reported || missed.iter().any(of_it)
+        };
+        let kept = kept_notices(&alert)?;
+        let warns = kept.iter().any(|k| k.key.watch != StepWatch::Reported);
+        if warns && kept.iter().all(is_replaced) {
+            outbox::delivery_withdraw(c, outbox, now)?;
+        }
+    }
+    Ok(())
 }
 
 fn about_ticket(letter: &Letter<Reader, Say>) -> Option<TicketId> {
@@ -430,6 +477,12 @@ impl Kept {
     #[must_use]
     pub const fn clock(&self) -> (Severity, StepKey) {
         (self.severity, self.key)
+    }
+
+    /// The row of its step.
+    #[must_use]
+    pub const fn step_id(&self) -> StepId {
+        self.what.step_id
     }
 
     /// The name of its step.

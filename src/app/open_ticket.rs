@@ -8,6 +8,7 @@ use super::{
     conversation,
     desk::Desk,
     error::{AppError, Wrong},
+    no_entitlement,
     roster::Roster,
     terms::{self, Bound},
     ticket_file::TicketFile,
@@ -156,6 +157,9 @@ pub fn open(
     }
     if !bound.is_entitled {
         file.record(now, now, Actor::Desk, EventKind::NoEntitlement {});
+        if let Some(account) = account {
+            no_entitlement::tell(c, desk, now, &mut file, account, &bound)?;
+        }
     }
     Ok(Opened { file, bound })
 }

@@ -103,7 +103,9 @@ impl TicketFile {
         Self { row, events: Vec::new(), actors: Vec::new(), stored: 0, is_new: true }
     }
 
-    /// Records that something happened at `occurred_at`; its `seq`. `recorded_at` never goes back.
+    /// Records that something happened at `occurred_at`; its `seq`. `recorded_at` never goes back,
+    /// and is later than what is stored, also where the machine's clock was set back: verdicts are
+    /// appended in the order in which they were recorded.
     pub fn record(
         &mut self,
         now: Timestamp,
@@ -112,12 +114,22 @@ impl TicketFile {
         kind: EventKind,
     ) -> i64 {
         let last = self.events.last().map_or(now, |e| e.recorded_at);
-        let recorded_at = now.max(last);
+        let recorded_at = now.max(last).max(self.first_free(now));
         let seq = self.events.last().map_or(1, |e| e.seq + 1);
         let occurred_at = occurred_at.min(recorded_at).floor();
         self.events.push(Event { seq, occurred_at, recorded_at, kind });
         self.actors.push(actor);
         seq
+    }
+
+    /// The first moment at which nothing of the stored file was recorded: misses are recorded at
+    /// whole seconds.
+    fn first_free(&self, now: Timestamp) -> Timestamp {
+        let Some(last) = self.stored.checked_sub(1).and_then(|at| self.events.get(at)) else {
+            return now;
+        };
+        let free = now.max(last.recorded_at.plus_micros(1));
+        if free == free.floor() { free.plus_micros(1) } else { free }
     }
 
     /// Whether something was recorded that is not stored yet.

@@ -22,7 +22,10 @@ pub mod terms;
 pub mod tickets;
 mod writer;
 
-use std::sync::Arc;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use diesel::{Connection, connection::TransactionManager, r2d2::Pool};
 use tokio::sync::watch;
@@ -142,7 +145,9 @@ impl Db {
         type Transactions = <Conn as Connection>::TransactionManager;
         let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
         Transactions::begin_transaction(&mut *conn).map_err(DbError::from)?;
-        match work(&mut conn) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
+            .unwrap_or_else(|panic| Err(DbError::Panicked(writer::panic_text(&*panic)).into()));
+        match outcome {
             Ok(done) => {
                 Transactions::commit_transaction(&mut *conn).map_err(DbError::from)?;
                 self.noticed_elsewhere();

@@ -256,6 +256,18 @@ pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbErr
     Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)
 }
 
+/// Whether a claim would find something.
+pub fn delivery_is_claimable(c: &mut Conn, now: Timestamp) -> Result<bool, DbError> {
+    let one: Option<DeliveryId> = outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::next_try_at.le(now))
+        .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
+        .select(outbox_deliveries::id)
+        .first(c)
+        .optional()?;
+    Ok(one.is_some())
+}
+
 /// Claims what is to be tried by `now` until `lease_until`: alerts first, then the oldest.
 pub fn delivery_claim(
     c: &mut Conn,
@@ -354,13 +366,12 @@ pub fn delivery_bounced(c: &mut Conn, id: DeliveryId, reply: &str) -> Result<boo
     Ok(changed == 1)
 }
 
-/// Takes back what of a message nobody has tried yet; how many deliveries.
+/// Takes back what of a message no server has taken and nobody is trying; how many deliveries.
 pub fn delivery_withdraw(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usize, DbError> {
     Ok(diesel::update(
         outbox_deliveries::table
             .filter(outbox_deliveries::outbox_id.eq(id))
             .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
-            .filter(outbox_deliveries::attempts.eq(0))
             .filter(
                 outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)),
             ),
@@ -385,12 +396,16 @@ pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usiz
     .execute(c)?)
 }
 
-/// When the next delivery is to be tried: one index look-up.
+/// When the next delivery is to be tried: one that somebody is trying, once that lease is over.
 pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+    let waiting =
+        || outbox_deliveries::table.filter(outbox_deliveries::state.eq(DeliveryState::Waiting));
+    let free: Option<Timestamp> = waiting()
+        .filter(outbox_deliveries::lease_until.is_null())
         .select(min(outbox_deliveries::next_try_at))
-        .first(c)?)
+        .first(c)?;
+    let held: Option<Timestamp> = waiting().select(min(outbox_deliveries::lease_until)).first(c)?;
+    Ok([free, held.map(|at| at.plus_micros(1))].into_iter().flatten().min())
 }
 
 /// Since when the oldest alert waits that could have been sent.

@@ -6,10 +6,11 @@ use diesel::{dsl::min, prelude::*};
 use super::{
     conn::{Conn, each},
     error::DbError,
-    schema::{alert_steps, alerts, clocks, silences, steps, verdicts, watches},
+    schema::{alert_steps, alerts, clocks, outbox_deliveries, silences, steps, verdicts, watches},
 };
 use crate::domain::{
     ids::{AccountId, AlertId, InboundId, OutboxId, PlanVersionId, StepId, TicketId, UserId},
+    mail_state::DeliveryState,
     promise::{Outcome, Severity, Watch},
     time::Timestamp,
 };
@@ -390,6 +391,34 @@ pub fn alert_steps_of(c: &mut Conn, alert: AlertId) -> Result<Vec<StepId>, DbErr
     Ok(alert_steps::table
         .filter(alert_steps::alert_id.eq(alert))
         .select(alert_steps::step_id)
+        .load(c)?)
+}
+
+/// Who was told of some steps, by whatever mail: the step and the address.
+pub fn alert_told(c: &mut Conn, steps: &[StepId]) -> Result<Vec<(StepId, String)>, DbError> {
+    Ok(alert_steps::table
+        .inner_join(alerts::table.on(alerts::id.eq(alert_steps::alert_id)))
+        .filter(alert_steps::step_id.eq_any(steps.to_vec()))
+        .select((alert_steps::step_id, alerts::address))
+        .load(c)?)
+}
+
+/// The alerts about some tickets to some addresses, whose mail no server has taken yet.
+pub fn alert_unsent(
+    c: &mut Conn,
+    tickets: &[TicketId],
+    addresses: &[String],
+) -> Result<Vec<AlertRow>, DbError> {
+    let waiting = outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::is_alert.eq(true))
+        .select(outbox_deliveries::outbox_id.nullable());
+    Ok(alerts::table
+        .filter(alerts::ticket_id.eq_any(tickets.to_vec()))
+        .filter(alerts::address.eq_any(addresses.to_vec()))
+        .filter(alerts::outbox_id.eq_any(waiting))
+        .order(alerts::id)
+        .select(AlertRow::as_select())
         .load(c)?)
 }
 

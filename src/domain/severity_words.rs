@@ -40,11 +40,16 @@ fn looked_at(subject: &str, text: &str) -> String {
     let mut form = String::with_capacity(256);
     plain(subject, &mut form);
     form.push('\n');
-    for line in text.lines().filter(|line| !line.trim().is_empty()).take(LINES) {
+    for line in own_lines(text).take(LINES) {
         form.push(' ');
         plain(line, &mut form);
     }
     form
+}
+
+/// The lines that say something and quote nobody: an answer between quoted lines keeps those.
+fn own_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('>'))
 }
 
 /// Appends the comparable form: small letters, full-width letters as plain ones, one space for any

@@ -79,16 +79,16 @@ fn many_writers_at_once_lose_no_increment(store: Store) {
 fn what_a_write_answered_another_connection_sees(store: Store) {
     let db = store.open();
     let other = Db::open(&store.place, 1).unwrap();
-    let mut commits = db.commits();
+    let commits = db.commits();
     for n in 0..5 {
         db.write(move |c| record::setting_put(c, "n", &n.to_string())).unwrap();
         assert_eq!(value(&other, "n"), Some(n.to_string()));
     }
-    assert!(commits.has_changed().unwrap());
-    commits.mark_unchanged();
     let failed: Result<(), DbError> = db.write(|_| Err(DbError::NotFound));
     assert!(failed.is_err());
-    assert!(!commits.has_changed().unwrap(), "nothing was committed, and nobody is woken");
+    // The bell of the last commit may still be on its way.
+    let rung = *commits.borrow();
+    assert!((4..=5).contains(&rung), "{rung}: what was not committed wakes nobody");
 }
 
 fn a_reader_cannot_write(store: Store) {

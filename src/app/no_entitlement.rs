@@ -1,0 +1,80 @@
+//! A fault under an expired contract: it gets none of the contract's targets, and a person is told
+//! at once, since somebody has to talk with the customer.
+
+use super::{
+    desk::Desk,
+    error::AppError,
+    posting::{self, Mail},
+    roster::Roster,
+    terms::Bound,
+    ticket_file::TicketFile,
+};
+use crate::{
+    db::{
+        Conn,
+        customers::AccountRow,
+        terms::{self, PlanVersionRow},
+    },
+    domain::{ids::PlanId, mail_state::MailKind, plan::Recipient, time::Timestamp},
+    mail::notice::staff::{NoEntitlement, TicketLine},
+};
+
+/// Tells the account's manager, or the team, or all admins, that the contract had ended.
+///
+/// # Errors
+/// When the database cannot.
+pub fn tell(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    account: &AccountRow,
+    bound: &Bound,
+) -> Result<(), AppError> {
+    let reported_at = file.row.reported_at;
+    let ended = terms::contract_of(c, account.id)?
+        .into_iter()
+        .filter_map(|contract| Some((contract.ends_at?, contract.plan_id)))
+        .filter(|(ended_at, _)| *ended_at <= reported_at)
+        .max();
+    let Some((ended_at, plan)) = ended else { return Ok(()) };
+    let default_plan = terms::plan_version_by_id(c, bound.plan_version_id)?;
+    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+    let notice = NoEntitlement {
+        ticket: TicketLine {
+            reference: desk.reference(file.row.id),
+            title: file.row.subject.clone(),
+            severity: file.row.severity,
+            account: Some(account.name.clone()),
+            owner: file.row.owner_id.map(|id| roster.name(id)),
+            url: desk.url(&format!("/tickets/{}", file.row.id)),
+        },
+        reported_at,
+        ended_at,
+        plan: name_of(c, plan)?,
+        default_plan: shown(&bound.plan.name, &default_plan),
+    };
+    let to = Recipient::First(vec![Recipient::AccountManager, Recipient::Owner, Recipient::Team]);
+    let mut people = roster.who(&to, Some(&file.row), Some(account));
+    if people.is_empty() {
+        people = roster.admins();
+    }
+    let zone = file.row.zone.clone();
+    for person in people {
+        let about = Some((file.row.id, zone.as_str()));
+        let mail = Mail::to_person(desk, MailKind::StaffNotice, &person, about, &notice)?;
+        posting::post(c, desk, now, Some(file), mail)?;
+    }
+    Ok(())
+}
+
+fn name_of(c: &mut Conn, plan: PlanId) -> Result<String, AppError> {
+    let name = terms::plan_all(c)?.into_iter().find(|(id, _)| *id == plan).map(|(_, name)| name);
+    let name = name.ok_or(AppError::NotFound("plan"))?;
+    let newest = terms::plan_version_of(c, plan)?.into_iter().next();
+    Ok(newest.map_or_else(|| name.clone(), |version| shown(&name, &version)))
+}
+
+fn shown(name: &str, version: &PlanVersionRow) -> String {
+    format!("{name} v{}", version.version)
+}
