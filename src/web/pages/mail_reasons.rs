@@ -38,9 +38,8 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
             None => plainly(lang, reason),
         },
         "authority" if seen.contains("is not of") => t(lang, "why-authority-none"),
-        "authority" => t(lang, &key),
         "staff" if seen.contains("is a note") => t(lang, "why-staff-note"),
-        "staff" => t(lang, &key),
+        "authority" | "staff" => t(lang, &key),
         "bounce" | "read receipt" | "complaint" if seen.starts_with("no mail of ours") => {
             t(lang, &format!("{key}-unknown"))
         }

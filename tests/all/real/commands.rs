@@ -65,12 +65,13 @@ fn a_plan_with_mistakes_names_all_of_them_and_stores_nothing() {
 #[test]
 fn the_worked_cases_of_deadlines_and_clocks_come_out() {
     let program = Program::on(Store::sqlite());
-    for (command, file) in
-        [("due", "tests/cases/deadlines.jsonl"), ("evaluate", "tests/cases/clocks.jsonl")]
+    // Some cases of clocks are mistakes; what was wrong with a line is said in its answer.
+    for (command, file, code) in
+        [("due", "tests/cases/deadlines.jsonl", 0), ("evaluate", "tests/cases/clocks.jsonl", 1)]
     {
         let cases = std::fs::read(project::root().join(file)).unwrap();
         let output = program.feed(&["sla", command, "--json"], &cases);
-        assert!(output.status.success(), "{}", said(&output));
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output));
         let answers: std::collections::HashMap<String, serde_json::Value> =
             String::from_utf8_lossy(&output.stdout)
                 .lines()

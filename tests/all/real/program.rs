@@ -49,15 +49,17 @@ impl Drop for Serving {
 }
 
 impl Program {
-    /// A desk on a database; nothing runs yet.
+    /// A desk on a migrated database; nothing runs yet.
     pub fn on(store: Store) -> Self {
-        Self {
+        let program = Self {
             store,
             folder: tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap(),
             http: free_address(),
             smtp: free_address(),
             serving: None,
-        }
+        };
+        program.must(&["migrate"]);
+        program
     }
 
     fn url(&self) -> String {
