@@ -420,8 +420,8 @@ pub fn heard_last(c: &mut Conn, file: &mut TicketFile) -> Result<(), AppError> {
         EventKind::Milestone { told: true, .. } => Some(None),
         _ => None,
     };
-    let last = file.events.iter().rev().filter(|e| !is_void(e.seq));
-    let last = last.filter_map(|e| Some((e.recorded_at, heard(&e.kind)?))).next();
+    let mut last = file.events.iter().rev().filter(|e| !is_void(e.seq));
+    let last = last.find_map(|e| Some((e.recorded_at, heard(&e.kind)?)));
     let text = match last {
         Some((_, Some(message))) => excerpt(&tickets::message_by_id(c, message)?.text, EXCERPT),
         _ => String::new(),
