@@ -35,3 +35,6 @@ column-waived = waived
 column-not-needed = not needed
 column-superseded = superseded
 column-any = all
+report-refused = No report: something in the question is wrong
+report-no-scope = no figures
+wrong-as-of = “{ $found }” is no instant to report as of. Write it like 2026-09-30T10:58:00Z.

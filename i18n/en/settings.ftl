@@ -1,41 +1,74 @@
-# The words of accounts and settings that depend on what is known.
-account-no-plan = no contract
-fact-domains = Mail domains
-fact-language = Language
-fact-team = Team
-contract-holds = holds
-contract-ended = ended
+# The words of accounts, plans, calendars and people that depend on what is known.
+
+between = { $from } – { $to }
+between-open = from { $from }, without end
+
+accounts-no-plan = no contract in force
+accounts-plan-until = { $plan }, until { $end }
+account-team = Team
+contract-holds = in force
 contract-later = begins later
-user-active = active
-user-off = off
-user-no-password = has no password yet
-user-switch-off = Switch off
-user-switch-on = Switch on
-plan-since = v{ $version }, since { $at }
-plan-is-default = default plan
-plan-bound = { $n ->
-    [0] No contract binds it
-    [one] 1 contract binds it
-   *[other] { $n } contracts bind it
-}
-plan-line = line { $n }, { $path }
-plan-change-new = “{ $name }” is a new plan; it gets version 1.
-plan-change-next = “{ $name }” gets version { $version }; contracts follow it for tickets that are reported from then on.
-plan-change-same = “{ $name }” says the same as version { $version }: nothing would be stored.
-plan-change-past = Tickets that were reported before keep the version that they are bound to.
-ladder-every-severity = every severity
-ladder-every-clock = every clock
-ladder-at-report = at the report
-ladder-at-share = at { $n } % of the target
-ladder-at-deadline = at the deadline
-ladder-after = { $span } after the deadline
-ladder-then = { $at }, then { $every }
-calendar-no-holidays = none kept
-calendar-working-day = A working day counts
-weekday-mon = Mon
-weekday-tue = Tue
-weekday-wed = Wed
-weekday-thu = Thu
-weekday-fri = Fri
-weekday-sat = Sat
-weekday-sun = Sun
+contract-ended = ended
+
+plans-default = the desk’s default plan
+plans-for-key = for key accounts
+plans-for-reseller = for resellers
+plans-for-individual = for individuals
+plan-since = v{ $n }, since { $at }
+plan-bound = { $contracts ->
+    [0] No contract in force is bound to it.
+    [one] { $contracts } contract in force is bound to it.
+   *[other] { $contracts } contracts in force are bound to it.
+ }
+plan-line = line { $n }
+plan-is-new = A new plan, “{ $name }”. No contract is bound to it yet.
+plan-is-same = The newest version, { $name } v{ $n }, says the same: saving would write nothing.
+plan-is-next = { $contracts ->
+    [0] It becomes { $name } v{ $n }. No contract in force follows it; tickets that are bound to an older version stay with that.
+    [one] It becomes { $name } v{ $n }. { $contracts } contract follows it for what is reported from then on; tickets that are bound to an older version stay with that.
+   *[other] It becomes { $name } v{ $n }. { $contracts } contracts follow it for what is reported from then on; tickets that are bound to an older version stay with that.
+ }
+plan-target-other = { $what }: { $new } instead of { $old }.
+plan-target-new = { $what }: { $new }, not promised until now.
+plan-target-gone = { $what }: no longer promised.
+plan-other-words = Other tests or words of severities.
+plan-other-ladders = Other ladders.
+plan-other-rules = Other rules: default severity, reopening, re-targeting, or of what the customer is told.
+plan-other-examples = Other examples.
+plan-every-severity = every severity
+plan-every-clock = every clock
+plan-silence = a taken alert is silent for { $within }
+step-at-report = at the report
+step-at-share = at { $n } % of the target
+step-at-deadline = at the deadline
+step-after = { $within } after it
+step-repeats = { $at }, then { $every }
+ladder-to-owner = owner
+ladder-to-team = team
+ladder-to-team-lead = team lead
+ladder-to-account-team = the account’s team
+ladder-to-account-manager = account manager
+ladder-to-account-sponsor = account sponsor
+ladder-to-service-manager = the service manager
+ladder-to-else = {", or else "}
+
+calendar-always = Day and night
+calendar-every-day = Every day
+calendar-days-range = { $from }–{ $to }
+calendar-until = known until { $year }
+calendar-no-holidays = keeps no list
+calendar-no-need = needs none
+calendar-hour = The hour there
+calendar-working-day = One working day counts
+calendar-is-holiday = holiday
+calendar-is-extra = make-up day
+calendar-is-other = other hours
+
+users-active = active
+users-no-password = has no password yet
+users-off = off
+users-leads = { $team } (lead)
+users-service-manager = { $role }, service manager
+users-switch-off = switch off
+users-switch-on = switch on
+users-not-oneself = You cannot switch off yourself: ask another administrator.

@@ -28,3 +28,6 @@ column-waived = 豁免
 column-not-needed = 无需
 column-superseded = 已并入
 column-any = 全部
+report-refused = 无法出报告：所填内容有误
+report-no-scope = 没有数据
+wrong-as-of = “{ $found }”不是有效的截止时刻。写法如 2026-09-30T10:58:00Z。

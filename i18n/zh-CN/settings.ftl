@@ -1,40 +1,72 @@
-# 客户与设置页面中随内容变化的文字
-account-no-plan = 无合同
-fact-domains = 邮件域名
-fact-language = 语言
-fact-team = 班组
+# 账户、方案、日历和人员页面上随情况而变的文字。
+
+between = { $from } 至 { $to }
+between-open = { $from } 起，无期限
+
+accounts-no-plan = 没有有效合同
+accounts-plan-until = { $plan }，至 { $end }
+account-team = 团队
 contract-holds = 有效
-contract-ended = 已结束
 contract-later = 尚未开始
-user-active = 启用
-user-off = 停用
-user-no-password = 尚无密码
-user-switch-off = 停用
-user-switch-on = 启用
-plan-since = v{ $version }，自 { $at }
-plan-is-default = 默认方案
-plan-bound = { $n ->
-    [0] 没有合同绑定
-   *[other] { $n } 份合同绑定
-}
-plan-line = 第 { $n } 行，{ $path }
-plan-change-new = “{ $name }”是新方案，将成为版本 1。
-plan-change-next = “{ $name }”将成为版本 { $version }；此后报告的工单随合同适用新版本。
-plan-change-same = “{ $name }”与版本 { $version } 内容相同：不会保存。
-plan-change-past = 此前报告的工单仍绑定原版本。
-ladder-every-severity = 所有严重度
-ladder-every-clock = 所有时钟
-ladder-at-report = 报告时
-ladder-at-share = 目标时限的 { $n } %
-ladder-at-deadline = 到期时
-ladder-after = 到期后 { $span }
-ladder-then = { $at }，之后{ $every }
-calendar-no-holidays = 未维护
+contract-ended = 已到期
+
+plans-default = 服务台默认方案
+plans-for-key = 用于大客户
+plans-for-reseller = 用于经销商
+plans-for-individual = 用于个人客户
+plan-since = v{ $n }，{ $at } 起
+plan-bound = { $contracts ->
+    [0] 没有有效合同绑定此方案。
+   *[other] { $contracts } 份有效合同绑定此方案。
+ }
+plan-line = 第 { $n } 行
+plan-is-new = 新方案“{ $name }”。尚无合同绑定。
+plan-is-same = 最新版本 { $name } v{ $n } 内容相同：保存不会写入任何内容。
+plan-is-next = { $contracts ->
+    [0] 将成为 { $name } v{ $n }。没有有效合同随之变更；已绑定旧版本的工单不变。
+   *[other] 将成为 { $name } v{ $n }。{ $contracts } 份合同自此对新报告的故障适用；已绑定旧版本的工单不变。
+ }
+plan-target-other = { $what }：{ $new }，原为 { $old }。
+plan-target-new = { $what }：{ $new }，此前未承诺。
+plan-target-gone = { $what }：不再承诺。
+plan-other-words = 等级的判断标准或关键词有变。
+plan-other-ladders = 升级阶梯有变。
+plan-other-rules = 规则有变：默认等级、重新打开、重新计时或通知客户的内容。
+plan-other-examples = 示例有变。
+plan-every-severity = 所有等级
+plan-every-clock = 所有时钟
+plan-silence = 接手后静默 { $within }
+step-at-report = 报告时
+step-at-share = 目标用去 { $n }% 时
+step-at-deadline = 到期时
+step-after = 到期后 { $within }
+step-repeats = { $at }，之后{ $every }
+ladder-to-owner = 负责人
+ladder-to-team = 团队
+ladder-to-team-lead = 团队主管
+ladder-to-account-team = 客户团队
+ladder-to-account-manager = 客户经理
+ladder-to-account-sponsor = 客户高层负责人
+ladder-to-service-manager = 服务经理
+ladder-to-else = ，否则
+
+calendar-always = 全天候
+calendar-every-day = 每天
+calendar-days-range = { $from }至{ $to }
+calendar-until = 已知至 { $year } 年
+calendar-no-holidays = 不含节假日表
+calendar-no-need = 无需
+calendar-hour = 当地时间
 calendar-working-day = 一个工作日计
-weekday-mon = 周一
-weekday-tue = 周二
-weekday-wed = 周三
-weekday-thu = 周四
-weekday-fri = 周五
-weekday-sat = 周六
-weekday-sun = 周日
+calendar-is-holiday = 节假日
+calendar-is-extra = 调休上班
+calendar-is-other = 时间不同
+
+users-active = 启用
+users-no-password = 尚未设置密码
+users-off = 停用
+users-leads = { $team }（主管）
+users-service-manager = { $role }，服务经理
+users-switch-off = 停用
+users-switch-on = 启用
+users-not-oneself = 不能停用自己：请另一位管理员操作。

@@ -5,55 +5,81 @@ use std::collections::HashMap;
 use super::{desk::Desk, error::AppError, roster::Roster};
 use crate::{
     db::{
+        Conn,
         customers::{self, AccountRow},
         people, queue as queue_rows, terms,
     },
-    domain::ids::{AccountId, PlanId},
+    domain::{
+        ids::{AccountId, PlanId},
+        time::Timestamp,
+    },
 };
+
+/// Accounts on a page of the list.
+pub const PAGE: usize = 50;
 
 /// An account on the list.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// The account.
     pub account: AccountRow,
-    /// Its mail domains.
-    pub domains: Vec<String>,
-    /// The plan of the contract that holds; none where none does.
-    pub plan: Option<String>,
+    /// The plan of the contract that holds and its end, where there is one; none where none holds.
+    pub plan: Option<(String, Option<Timestamp>)>,
     /// Open tickets.
     pub open: i64,
 }
 
-/// Every account by name, with what the list shows of it.
+/// A page of the list.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// How many accounts there are in all.
+    pub count: usize,
+    /// At most [`PAGE`], by name.
+    pub rows: Vec<Line>,
+    /// The account after which the next page begins.
+    pub next: Option<AccountId>,
+}
+
+/// Accounts by name, those behind `after`; with `find` only those that have it in their name or in
+/// one of their mail domains.
 ///
 /// # Errors
 /// When the database cannot.
-pub fn list(desk: &Desk) -> Result<Vec<Line>, AppError> {
+pub fn list(desk: &Desk, find: &str, after: Option<AccountId>) -> Result<List, AppError> {
     let now = desk.now();
+    let find = find.trim().to_lowercase();
     desk.read(|c| {
-        let accounts = customers::account_all(c)?;
-        let plans: HashMap<PlanId, String> = terms::plan_all(c)?.into_iter().collect();
-        let mut domains: HashMap<AccountId, Vec<String>> = HashMap::new();
-        for (domain, account) in customers::domain_all(c)? {
-            domains.entry(account).or_default().push(domain);
+        let mut found = customers::account_all(c)?;
+        let count = found.len();
+        if !find.is_empty() {
+            let domains = customers::domain_all(c)?;
+            let has = |id| domains.iter().any(|(domain, of)| *of == id && domain.contains(&find));
+            found.retain(|a| a.name.to_lowercase().contains(&find) || has(a.id));
         }
-        let contracts = terms::contract_all(c)?;
-        let open: HashMap<AccountId, i64> = queue_rows::open_by_account(c)?.into_iter().collect();
-        let holds = |id: AccountId| {
-            let own = contracts.iter().filter(|k| k.account_id == id);
-            own.filter(|k| k.starts_at <= now && k.ends_at.is_none_or(|end| now < end))
-                .find_map(|k| plans.get(&k.plan_id).cloned())
-        };
-        Ok(accounts
-            .into_iter()
-            .map(|account| Line {
-                domains: domains.remove(&account.id).unwrap_or_default(),
-                plan: holds(account.id),
-                open: open.get(&account.id).copied().unwrap_or(0),
-                account,
-            })
-            .collect())
+        let from = after.and_then(|id| found.iter().position(|a| a.id == id)).map_or(0, |i| i + 1);
+        let mut shown: Vec<AccountRow> = found.into_iter().skip(from).take(PAGE + 1).collect();
+        let is_more = shown.len() > PAGE;
+        shown.truncate(PAGE);
+        let next = shown.last().filter(|_| is_more).map(|a| a.id);
+        Ok(List { count, rows: dressed(c, shown, now)?, next })
     })
+}
+
+fn dressed(c: &mut Conn, shown: Vec<AccountRow>, now: Timestamp) -> Result<Vec<Line>, AppError> {
+    let plans: HashMap<PlanId, String> = terms::plan_all(c)?.into_iter().collect();
+    let contracts = terms::contract_all(c)?;
+    let open: HashMap<AccountId, i64> = queue_rows::open_by_account(c)?.into_iter().collect();
+    let holds = |id: AccountId| {
+        let own = contracts.iter().filter(|k| k.account_id == id);
+        own.filter(|k| k.starts_at <= now && k.ends_at.is_none_or(|end| now < end))
+            .find_map(|k| Some((plans.get(&k.plan_id)?.clone(), k.ends_at)))
+    };
+    let lines = shown.into_iter().map(|account| Line {
+        plan: holds(account.id),
+        open: open.get(&account.id).copied().unwrap_or(0),
+        account,
+    });
+    Ok(lines.collect())
 }
 
 /// Who answers for an account, by name; empty where nobody does.

@@ -68,7 +68,7 @@ fn a_late_slot_says_so_and_the_figures_are_those_of_the_slot() {
     let on_time = posted(&desk).remove(0).1;
     assert!(!on_time.contains("This mail is late"), "{on_time}");
     assert!(on_time.contains("1 of 1 judged"), "{on_time}");
-    desk.time.advance(Duration::from_secs(7_200));
+    desk.time.advance(Duration::from_hours(2));
     assert_eq!(daily(&desk.desk, slot).unwrap(), 2);
     let late = posted(&desk).into_iter().map(|m| m.1).find(|t| t.contains("This mail is late"));
     assert!(late.unwrap().contains("1 of 1 judged"));

@@ -129,6 +129,8 @@ impl From<DbError> for AppError {
 
 impl MayRetry for AppError {
     fn may_retry(&self) -> bool {
-        matches!(self, Self::Stale) || self.is_passing()
+        // Two at once may add the same row, such as a first sender's contact: who comes second finds
+        // it there the next time.
+        matches!(self, Self::Stale | Self::Db(DbError::Exists)) || self.is_passing()
     }
 }

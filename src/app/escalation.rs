@@ -57,6 +57,10 @@ pub const BATCH: i64 = 500;
 /// When the database cannot; then nothing of the batch was kept, and the next look tries again.
 pub fn fire_due(desk: &Arc<Desk>) -> Result<Swept, AppError> {
     let now = desk.now();
+    // A transaction that changes nothing would ring the bell for nothing, and wake the engine.
+    if next_look(desk)?.is_none_or(|at| at > now) {
+        return Ok(Swept::default());
+    }
     desk.write(move |c, desk| sweep(c, desk, now))
 }
 

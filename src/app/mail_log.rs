@@ -1,17 +1,18 @@
 //! The mail log: what came in and what went out, for the pages of people.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use super::{desk::Desk, error::AppError, intake};
 use crate::{
     db::{
-        DbError, customers,
+        Conn, DbError, customers,
         inbound::{self, InboundRow},
         outbox::{self, DeliveryRow, OutboxRow},
-        people, record, tickets,
+        people, record,
+        tickets::{self, AttachmentRow},
     },
     domain::{
-        ids::{DeliveryId, InboundId, OutboxId, TicketId},
+        ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId},
         mail_state::{DeliveryState, InboundState},
         message::Reason,
         time::Timestamp,
@@ -27,6 +28,9 @@ pub const PAGE: i64 = 50;
 /// A received message, as pages read it.
 pub type Received = InboundRow;
 
+/// A file on a ticket, as pages read it.
+pub type FileOf = AttachmentRow;
+
 /// Received messages in some states, newest first.
 ///
 /// # Errors
@@ -37,6 +41,15 @@ pub fn received(
     before: Option<InboundId>,
 ) -> Result<Vec<InboundRow>, AppError> {
     desk.read(|c| Ok(inbound::inbound_list(c, states, before, PAGE)?))
+}
+
+/// Messages that wait for a person, the oldest first: it is the next to be looked at.
+///
+/// # Errors
+/// When the database cannot.
+pub fn held(desk: &Desk, after: Option<InboundId>) -> Result<Vec<InboundRow>, AppError> {
+    let states = [InboundState::Quarantine];
+    desk.read(|c| Ok(inbound::inbound_list_oldest(c, &states, after, PAGE)?))
 }
 
 /// How many messages wait for a person, held and parked.
@@ -79,6 +92,8 @@ pub struct Message {
     pub triaged_by: Option<String>,
     /// Every account, while it waits.
     pub accounts: Vec<customers::AccountRow>,
+    /// Its files as they are kept on a ticket; none while it is on none.
+    pub files: Vec<FileOf>,
 }
 
 /// One received message.
@@ -86,19 +101,28 @@ pub struct Message {
 /// # Errors
 /// [`AppError::NotFound`] when there is none.
 pub fn message(desk: &Desk, id: InboundId) -> Result<Message, AppError> {
-    let (row, raw, account, triaged_by, accounts) = desk.read(|c| {
+    let (row, raw, account, triaged_by, accounts, files) = desk.read(|c| {
         let row = intake::find(c, id)?;
         let raw = tickets::blob_get(c, &row.raw_hash)?;
         let account = row.account_id.map(|a| customers::account_by_id(c, a)).transpose()?;
         let by = row.triaged_by.map(|u| people::user_by_id(c, u)).transpose()?;
         let waits = matches!(row.state, InboundState::Quarantine | InboundState::Parked);
         let accounts = if waits { customers::account_all(c)? } else { Vec::new() };
-        Ok((row, raw, account.map(|a| a.name), by.map(|u| u.name), accounts))
+        let files = row.ticket_id.map(|ticket| files_of(c, ticket, id)).transpose()?;
+        let files = files.unwrap_or_default();
+        Ok((row, raw, account.map(|a| a.name), by.map(|u| u.name), accounts, files))
     })?;
     let arrival: intake::Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let parsed = parse::parse_received(&raw, arrival.has_null_path());
     let reasons = serde_json::from_str(&row.reasons).unwrap_or_default();
-    Ok(Message { row, arrival, reasons, parsed, account, triaged_by, accounts })
+    Ok(Message { row, arrival, reasons, parsed, account, triaged_by, accounts, files })
+}
+
+/// The files of a received message on its ticket.
+fn files_of(c: &mut Conn, ticket: TicketId, id: InboundId) -> Result<Vec<AttachmentRow>, AppError> {
+    let messages = tickets::message_of(c, ticket)?;
+    let own = messages.iter().filter(|m| m.inbound_id == Some(id)).map(|m| m.id);
+    Ok(tickets::attachment_of(c, &own.collect::<Vec<_>>())?)
 }
 
 /// A received message's bytes, unchanged.
@@ -112,7 +136,19 @@ pub fn raw(desk: &Desk, id: InboundId) -> Result<Vec<u8>, AppError> {
     })
 }
 
-/// A ticket by its number, if there is one.
+/// Whether there is such an account.
+///
+/// # Errors
+/// When the database cannot.
+pub fn account_exists(desk: &Desk, id: AccountId) -> Result<bool, AppError> {
+    desk.read(|c| match customers::account_by_id(c, id) {
+        Ok(_) => Ok(true),
+        Err(DbError::NotFound) => Ok(false),
+        Err(e) => Err(e.into()),
+    })
+}
+
+/// Whether there is such a ticket.
 ///
 /// # Errors
 /// When the database cannot.
@@ -203,7 +239,7 @@ pub fn in_folder(desk: &Desk, limit: usize) -> Result<Vec<Kept>, AppError> {
     };
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".eml"))
+        .filter(|name| is_eml(name))
         .collect();
     names.sort_unstable_by(|a, b| b.cmp(a));
     names.truncate(limit);
@@ -215,6 +251,10 @@ pub fn in_folder(desk: &Desk, limit: usize) -> Result<Vec<Kept>, AppError> {
     Ok(kept)
 }
 
+fn is_eml(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == "eml")
+}
+
 /// The bytes of one message in the folder. Its name is data: one that is no name of a message there
 /// is not found.
 ///
@@ -222,7 +262,7 @@ pub fn in_folder(desk: &Desk, limit: usize) -> Result<Vec<Kept>, AppError> {
 /// [`AppError::NotFound`].
 pub fn file(desk: &Desk, name: &str) -> Result<Vec<u8>, AppError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let is_name = name.ends_with(".eml") && name.chars().all(plain) && !name.contains("..");
+    let is_name = is_eml(name) && name.chars().all(plain) && !name.contains("..");
     if !is_name {
         return Err(AppError::NotFound("mail"));
     }

@@ -28,6 +28,7 @@ pub mod plans;
 pub mod posting;
 pub mod quarantine;
 pub mod queue;
+pub mod queue_cursor;
 pub mod report;
 pub mod report_csv;
 pub mod report_facts;

@@ -1,6 +1,6 @@
 //! Plans: importing versions, and the plans that Tarmac ships.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{desk::Desk, error::AppError, terms};
 use crate::{
@@ -133,6 +133,87 @@ pub fn ensure_shipped(desk: &Arc<Desk>) -> Result<(), AppError> {
     })
 }
 
+/// What saving a document would change.
+#[derive(Debug, Clone)]
+pub struct Foreseen {
+    /// What the document says.
+    pub plan: Plan,
+    /// The newest version of the plan of that name, with its number; none for a new plan.
+    pub newest: Option<(i64, Plan)>,
+    /// How many contracts in force would follow the new version, for new tickets.
+    pub contracts: u64,
+}
+
+impl Foreseen {
+    /// Whether the newest version says the same.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.newest.as_ref().is_some_and(|(_, newest)| *newest == self.plan)
+    }
+}
+
+/// Validates a document and says what saving it would change; writes nothing.
+///
+/// # Errors
+/// When the database cannot; the inner list is every mistake of the document.
+pub fn foresee(desk: &Desk, source: &str) -> Result<Result<Foreseen, Vec<Mistake>>, AppError> {
+    let plan = match read(source) {
+        Ok(plan) => plan,
+        Err(mistakes) => return Ok(Err(mistakes)),
+    };
+    let now = desk.now();
+    desk.read(|c| {
+        let Some(id) = rows::plan_by_name(c, &plan.name)? else {
+            return Ok(Ok(Foreseen { plan, newest: None, contracts: 0 }));
+        };
+        let newest = rows::plan_version_of(c, id)?.into_iter().next();
+        let newest =
+            newest.map(|row| Ok::<_, AppError>((row.version, plan_of(&row)?))).transpose()?;
+        let contracts = rows::contract_counts(c, now)?.get(&id).copied().unwrap_or(0);
+        Ok(Ok(Foreseen { plan, newest, contracts }))
+    })
+}
+
+fn plan_of(row: &PlanVersionRow) -> Result<Plan, AppError> {
+    document::from_canonical(&row.body).map_err(|e| AppError::Unreadable("plan", Box::new(e)))
+}
+
+/// A version of a plan, as pages read it.
+pub type Version = PlanVersionRow;
+
+/// A plan with its versions and how many contracts in force bind it.
+#[derive(Debug, Clone)]
+pub struct InUse {
+    /// The plan.
+    pub id: PlanId,
+    /// Its name.
+    pub name: String,
+    /// Its versions, newest first.
+    pub versions: Vec<PlanVersionRow>,
+    /// Contracts in force.
+    pub contracts: u64,
+}
+
+/// Every plan with its versions and contracts: the desk's default first, then by name.
+///
+/// # Errors
+/// When the database cannot.
+pub fn in_use(desk: &Desk) -> Result<Vec<InUse>, AppError> {
+    let now = desk.now();
+    let counts = desk.read(|c| Ok(rows::contract_counts(c, now)?))?;
+    let mut plans: Vec<InUse> = all(desk)?
+        .into_iter()
+        .map(|(id, name, versions)| InUse {
+            contracts: counts.get(&id).copied().unwrap_or(0),
+            id,
+            name,
+            versions,
+        })
+        .collect();
+    plans.sort_by_key(|p| p.name != desk.config.desk.default_plan);
+    Ok(plans)
+}
+
 /// Every plan with its versions, newest first.
 ///
 /// # Errors
@@ -148,26 +229,6 @@ pub fn all(desk: &Desk) -> Result<Vec<(PlanId, String, Vec<PlanVersionRow>)>, Ap
     })
 }
 
-/// How many contracts bind each plan.
-///
-/// # Errors
-/// When the database cannot.
-pub fn contract_counts(desk: &Desk) -> Result<HashMap<PlanId, u64>, AppError> {
-    desk.read(|c| {
-        let mut counts = HashMap::new();
-        for contract in rows::contract_all(c)? {
-            *counts.entry(contract.plan_id).or_insert(0) += 1;
-        }
-        Ok(counts)
-    })
-}
-
-/// Whether a stored version says the same as a plan.
-#[must_use]
-pub fn is_same(row: &PlanVersionRow, plan: &Plan) -> bool {
-    row.body == document::canonical_json(plan)
-}
-
 /// One version of a plan.
 ///
 /// # Errors
@@ -178,8 +239,7 @@ pub fn version(desk: &Desk, id: PlanVersionId) -> Result<(PlanVersionRow, Plan),
             DbError::NotFound => AppError::NotFound("plan version"),
             e => e.into(),
         })?;
-        let plan = document::from_canonical(&row.body)
-            .map_err(|e| AppError::Unreadable("plan", Box::new(e)))?;
+        let plan = plan_of(&row)?;
         Ok((row, plan))
     })
 }

@@ -1,10 +1,11 @@
 //! The queue: what breaks next. The read model of its page and the counts beside it; how long it
 //! takes does not depend on how many tickets there are.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use chrono_tz::Tz;
 
+pub use super::queue_cursor::{Cursor, NotACursor};
 use super::{around::Around, desk::Desk, error::AppError, posting::zone_of, roster::Roster};
 use crate::{
     db::{
@@ -45,52 +46,6 @@ pub enum Filter {
     Urgent,
     /// Those that nobody owns.
     Unowned,
-}
-
-/// Where the next page begins. Its text goes into an address and is read back by `parse`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cursor {
-    /// After a ticket in the order of deadlines.
-    After {
-        /// Its next deadline.
-        due_at: Option<Timestamp>,
-        /// Its number.
-        id: TicketId,
-    },
-    /// A search goes on below this number.
-    Below(TicketId),
-}
-
-/// A text that is no cursor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is no place in the queue")]
-pub struct NotACursor;
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::After { due_at: Some(due), id } => write!(f, "{}.{id}", due.micros()),
-            Self::After { due_at: None, id } => write!(f, "-.{id}"),
-            Self::Below(id) => write!(f, "below.{id}"),
-        }
-    }
-}
-
-impl FromStr for Cursor {
-    type Err = NotACursor;
-
-    fn from_str(text: &str) -> Result<Self, NotACursor> {
-        let (place, id) = text.split_once('.').ok_or(NotACursor)?;
-        let id = id.parse().map_err(|_| NotACursor)?;
-        Ok(match place {
-            "below" => Self::Below(id),
-            "-" => Self::After { due_at: None, id },
-            due => {
-                let micros = due.parse().map_err(|_| NotACursor)?;
-                Self::After { due_at: Some(Timestamp::from_micros(micros)), id }
-            }
-        })
-    }
 }
 
 /// What the page is asked for.

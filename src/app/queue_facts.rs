@@ -106,13 +106,3 @@ fn beyond_a_thousand_nothing_is_counted() {
     assert_eq!(Count(1_001).to_string(), "1,000+");
     assert_eq!((Count(1_001).shown(), Count(1_001).is_more()), (1_000, true));
 }
-
-#[test]
-fn a_cursor_is_read_as_it_was_written() {
-    for text in ["1790766660000000.1001", "-.1002", "below.1003"] {
-        assert_eq!(text.parse::<Cursor>().unwrap().to_string(), text);
-    }
-    for bad in ["", "1001", "x.1", "1.x"] {
-        assert!(bad.parse::<Cursor>().is_err(), "{bad}");
-    }
-}

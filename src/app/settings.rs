@@ -15,15 +15,15 @@ const OWN_ID: u8 = 0;
 /// When the database cannot, or the system has no randomness.
 pub fn own_key(db: &Db) -> Result<(u8, Vec<u8>), AppError> {
     let kept = db.read(|c| Ok::<_, AppError>(record::setting_get(c, OWN_KEY)?))?;
-    let secret = match kept {
-        Some(secret) => secret,
-        None => {
-            let mut random = [0_u8; 32];
-            getrandom::fill(&mut random)
-                .map_err(|e| AppError::Compose(format!("the system has no randomness: {e}")))?;
-            let fresh = data_encoding::HEXLOWER.encode(&random);
-            db.write(move |c| Ok::<_, AppError>(record::setting_ensure(c, OWN_KEY, &fresh)?))?
-        }
-    };
+    if let Some(secret) = kept {
+        return Ok((OWN_ID, secret.into_bytes()));
+    }
+    let mut random = [0_u8; 32];
+    getrandom::fill(&mut random)
+        .map_err(|e| AppError::Compose(format!("the system has no randomness: {e}")))?;
+    let fresh = data_encoding::HEXLOWER.encode(&random);
+    // Where another process was faster, its key holds.
+    let secret =
+        db.write(move |c| Ok::<_, AppError>(record::setting_ensure(c, OWN_KEY, &fresh)?))?;
     Ok((OWN_ID, secret.into_bytes()))
 }

@@ -156,24 +156,47 @@ pub fn all(desk: &Desk) -> Result<Vec<UserRow>, AppError> {
     desk.read(|c| Ok(people::user_all(c)?))
 }
 
-/// Everybody with the names of their teams; who leads one is marked by a star.
+/// A person of the desk with the teams.
+#[derive(Debug, Clone)]
+pub struct Colleague {
+    /// The person.
+    pub user: UserRow,
+    /// The teams by name, and whether the person leads each.
+    pub teams: Vec<(String, bool)>,
+}
+
+/// Everybody of the desk with their teams, by name.
 ///
 /// # Errors
 /// When the database cannot.
-pub fn with_teams(desk: &Desk) -> Result<Vec<(UserRow, Vec<String>)>, AppError> {
+pub fn with_teams(desk: &Desk) -> Result<Vec<Colleague>, AppError> {
     desk.read(|c| {
-        let teams = people::team_all(c)?;
-        let members = people::member_all(c)?;
-        let of = |user: UserId| {
-            let own = members.iter().filter(|m| m.user_id == user);
-            own.filter_map(|m| {
-                let team = teams.iter().find(|t| t.id == m.team_id)?;
-                Some(if m.is_lead { format!("{} ★", team.name) } else { team.name.clone() })
-            })
-            .collect()
+        let (teams, members) = (people::team_all(c)?, people::member_all(c)?);
+        let teams_of = |user: UserId| {
+            let of_user = members.iter().filter(|m| m.user_id == user);
+            of_user
+                .filter_map(|m| Some((teams.iter().find(|t| t.id == m.team_id)?, m.is_lead)))
+                .map(|(team, is_lead)| (team.name.clone(), is_lead))
+                .collect()
         };
-        Ok(people::user_all(c)?.into_iter().map(|u| (u.clone(), of(u.id))).collect())
+        let all = people::user_all(c)?;
+        Ok(all.into_iter().map(|user| Colleague { teams: teams_of(user.id), user }).collect())
     })
+}
+
+/// Switches a person off, or on again: who is off cannot sign in and is told nothing.
+///
+/// # Errors
+/// [`AppError::NotFound`] without such person, [`AppError::Wrong`] when it would leave the desk
+/// without an admin.
+pub fn switch(desk: &Arc<Desk>, actor: &str, id: UserId, is_active: bool) -> Result<(), AppError> {
+    let user = desk.read(|c| {
+        people::user_by_id(c, id).map_err(|e| match e {
+            DbError::NotFound => AppError::NotFound("person"),
+            e => e.into(),
+        })
+    })?;
+    change(desk, actor, id, user.role, is_active, user.is_service_manager)
 }
 
 /// Adds a person and mails the link that sets the first password.

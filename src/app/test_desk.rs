@@ -33,7 +33,6 @@ pub struct TestDesk {
     pub time: ManualTime,
     pub peregrine: AccountId,
     pub engineer: UserId,
-    pub manager: UserId,
     _folder: tempfile::TempDir,
 }
 
@@ -72,14 +71,15 @@ impl TestDesk {
             };
             staff::add(&desk, "test", joining).unwrap().0
         };
-        let (engineer, manager) = (person("Wei", Role::Engineer), person("Marta", Role::Manager));
+        let engineer = person("Wei", Role::Engineer);
+        person("Marta", Role::Manager);
         let joining = accounts::Joining {
             name: "Peregrine".to_owned(),
             kind: Some(AccountKind::Key),
             ..accounts::Joining::default()
         };
         let peregrine = accounts::add(&desk, "test", joining).unwrap();
-        Self { desk, time, peregrine, engineer, manager, _folder: folder }
+        Self { desk, time, peregrine, engineer, _folder: folder }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     jobs::way_out::WayOut,
     mail::notice::Templates,
-    server::{self, Bring, Refused},
+    server::{self, Bring, OpenError, Refused},
     time_source::RealTime,
     transport::{outcome::SendOutcome, smtp_in},
 };
@@ -59,18 +59,12 @@ pub(super) fn check(config: &Arc<Config>) -> Outcome {
 }
 
 fn database(config: &Arc<Config>) -> (Found, Option<Arc<Desk>>) {
-    let url = config.database.url.reveal();
-    if let Some(path) = url.strip_prefix("sqlite:")
-        && !std::path::Path::new(path.trim_start_matches("//")).exists()
-    {
-        let fine = format!("database: {path} is not there yet; `tarmac serve` makes it");
-        return (Ok(fine), None);
-    }
     match server::open_at(config, Arc::new(RealTime), Bring::Nothing) {
         Ok(desk) => {
             let fine = format!("database: {}, up to date", desk.db.place().shown());
             (Ok(fine), Some(desk))
         }
+        Err(e @ OpenError::NoDatabase(_)) => (Ok(e.to_string()), None),
         Err(e) => (Err(e.to_string()), None),
     }
 }

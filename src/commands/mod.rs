@@ -79,17 +79,17 @@ pub fn run(cli: Cli) -> Exit {
     if let Err(e) = log::start(&config.log) {
         eprintln!("tarmac: {e}");
     }
-    ended(with_config(Arc::new(config), command))
+    ended(with_config(&Arc::new(config), command))
 }
 
-fn with_config(config: Arc<Config>, command: Command) -> Outcome {
+fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     match command {
-        Command::Check => return check::check(&config),
-        Command::Migrate => return migrate(&config),
-        Command::Mail(MailCommand::Ingest) => return ingest::ingest(&config),
+        Command::Check => return check::check(config),
+        Command::Migrate => return migrate(config),
+        Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
         _ => {}
     }
-    let desk = open(&config)?;
+    let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),

@@ -14,7 +14,7 @@ use crate::{
         lists::{self, ClockLine, TicketLine},
         one_ticket::{self, Shown},
     },
-    domain::{ids::TicketId, promise::ClockState, time::Timestamp},
+    domain::{event::EventKind, ids::TicketId, promise::ClockState, time::Timestamp},
 };
 
 /// Reference, severity, state, what breaks next and when, owner, account, subject.
@@ -64,7 +64,7 @@ pub(super) fn show(desk: &Arc<Desk>, number: TicketId, json: bool) -> Outcome {
         let (due, ended) = (moment_or_dash(*due_at, zone), moment_or_dash(*ended_at, zone));
         let due = format!("due {due}");
         let ended = if *state == ClockState::Running { String::new() } else { ended };
-        out.row([1, 16, 12, 20, 0], ["", milestone.word(), state_word(*state), &due, &ended])?;
+        out.row([1, 16, 12, 20, 0], ["", milestone.word(), state.word(), &due, &ended])?;
     }
     out.line("")?;
     out.line("Messages")?;
@@ -80,14 +80,8 @@ pub(super) fn show(desk: &Arc<Desk>, number: TicketId, json: bool) -> Outcome {
     }
     out.line("")?;
     out.line("History")?;
-    let mut history: Vec<(Timestamp, String)> = shown
-        .events
-        .iter()
-        .map(|h| {
-            let what = serde_json::to_string(&h.event.kind).unwrap_or_default();
-            (h.event.occurred_at, what)
-        })
-        .collect();
+    let mut history: Vec<(Timestamp, String)> =
+        shown.events.iter().map(|h| (h.event.occurred_at, in_words(&h.event.kind))).collect();
     history.extend(shown.steps.iter().map(|step| {
         let due = moment(step.due_at, zone);
         (step.fired_at, format!("told “{}” of {} (due {due})", step.step, step.watch))
@@ -109,7 +103,20 @@ fn head(out: &mut Out, shown: &Shown, zone: Tz) -> std::io::Result<()> {
     out.line(&format!("reported {at} ({}) by {reported_by}, {}", shown.zone, shown.door))
 }
 
-/// The word of a state as JSON has it.
-fn state_word(state: ClockState) -> &'static str {
-    state.word()
+/// An event in words: its kind, and its facts by their names.
+fn in_words(kind: &EventKind) -> String {
+    let Ok(serde_json::Value::Object(mut facts)) = serde_json::to_value(kind) else {
+        return String::new();
+    };
+    let name = facts.remove("kind").and_then(|k| k.as_str().map(|k| k.replace('_', " ")));
+    facts.remove("terms");
+    let facts: Vec<String> = facts
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(key, value)| match value {
+            serde_json::Value::String(text) => format!("{key} {text}"),
+            other => format!("{key} {other}"),
+        })
+        .collect();
+    format!("{}  {}", name.unwrap_or_default(), facts.join(", ")).trim_end().to_owned()
 }

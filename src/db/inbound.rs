@@ -189,6 +189,22 @@ pub fn inbound_sweep(c: &mut Conn, before: Timestamp, limit: i64) -> Result<usiz
     Ok(removed)
 }
 
+/// Messages in one of `states` for a list, the oldest first, after `after`.
+pub fn inbound_list_oldest(
+    c: &mut Conn,
+    states: &[InboundState],
+    after: Option<InboundId>,
+    limit: i64,
+) -> Result<Vec<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::state.eq_any(states.to_vec()))
+        .filter(inbound::id.gt(after.unwrap_or(InboundId(0))))
+        .order(inbound::id)
+        .limit(limit)
+        .select(InboundRow::as_select())
+        .load(c)?)
+}
+
 /// The oldest message in one of these states.
 pub fn inbound_oldest(
     c: &mut Conn,

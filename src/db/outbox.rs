@@ -256,6 +256,18 @@ pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbErr
     Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)
 }
 
+/// Whether a claim would find something.
+pub fn delivery_is_claimable(c: &mut Conn, now: Timestamp) -> Result<bool, DbError> {
+    let one: Option<DeliveryId> = outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::next_try_at.le(now))
+        .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
+        .select(outbox_deliveries::id)
+        .first(c)
+        .optional()?;
+    Ok(one.is_some())
+}
+
 /// Claims what is to be tried by `now` until `lease_until`: alerts first, then the oldest.
 pub fn delivery_claim(
     c: &mut Conn,

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{dsl::max, prelude::*};
+use diesel::{
+    dsl::{count_star, max},
+    prelude::*,
+};
 
 use super::{
     columns::Json,
@@ -263,6 +266,17 @@ pub fn contract_of(c: &mut Conn, account: AccountId) -> Result<Vec<ContractRow>,
         .order((contracts::starts_at.desc(), contracts::id.desc()))
         .select(ContractRow::as_select())
         .load(c)?)
+}
+
+/// How many contracts in force at `at` bind each plan.
+pub fn contract_counts(c: &mut Conn, at: Timestamp) -> Result<BTreeMap<PlanId, u64>, DbError> {
+    let counted: Vec<(PlanId, i64)> = contracts::table
+        .filter(contracts::starts_at.le(at))
+        .filter(contracts::ends_at.is_null().or(contracts::ends_at.gt(at)))
+        .group_by(contracts::plan_id)
+        .select((contracts::plan_id, count_star()))
+        .load(c)?;
+    Ok(counted.into_iter().map(|(id, n)| (id, u64::try_from(n).unwrap_or(0))).collect())
 }
 
 /// Ends a contract.

@@ -9,7 +9,7 @@ mod present;
 mod teller;
 mod world;
 
-use std::{path::Path, sync::Arc};
+use std::{fmt::Write as _, path::Path, sync::Arc};
 
 use self::place::Beginning;
 use crate::{
@@ -79,12 +79,10 @@ async fn show(desk: &Arc<Desk>, running: Running, teller: teller::Teller) -> Res
 /// What is printed first: where to look, and as whom.
 fn welcome(config: &Config, running: &Running) -> String {
     let url = config.http.public_url.as_str();
-    let people: String = world::people()
-        .iter()
-        .map(|DemoPerson { role, address, password }| {
-            format!("    {role:<18} {address:<28} {password}\n")
-        })
-        .collect();
+    let mut people = String::new();
+    for DemoPerson { role, address, password } in world::people() {
+        let _infallible = writeln!(people, "    {role:<18} {address:<28} {password}");
+    }
     let mail = running.smtp.map_or_else(String::new, |at| {
         let (host, port) = (at.ip(), at.port());
         let desk = config.desk.address.as_str();

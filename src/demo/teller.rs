@@ -49,11 +49,8 @@ impl Teller {
                 let lines = self.news(&there);
                 (self, lines)
             });
-            let lines;
-            (self, lines) = match told.await {
-                Ok(told) => told,
-                Err(_) => return,
-            };
+            let Ok((teller, lines)) = told.await else { return };
+            self = teller;
             match lines {
                 Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
                 Err(e) => println!("What happens cannot be read: {}", e.chain()),
@@ -133,7 +130,7 @@ fn tell_ticket(desk: &Desk, ticket: TicketId, lines: &mut Vec<String>) -> Result
     let zone = shown.zone.parse().unwrap_or(zone(desk));
     let due = |clock: &ClockLine| {
         let at = clock.due_at?;
-        Some(format!("{} by {}", clock.milestone, wall(at, zone)))
+        Some(format!("{} by {}", clock.milestone.word().replace('_', " "), wall(at, zone)))
     };
     let targets: Vec<String> = shown.clocks.iter().filter_map(due).collect();
     lines.push(format!("targets     {} ({})", targets.join(", "), shown.zone));

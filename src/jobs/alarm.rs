@@ -20,7 +20,7 @@ const EVERY: Duration = Duration::from_secs(2);
 /// While it lasts, the command is run again after so many seconds.
 const AGAIN_S: i64 = 30 * 60;
 /// The longest that the command may take.
-const WITHIN: Duration = Duration::from_secs(60);
+const WITHIN: Duration = Duration::from_mins(1);
 /// Tries, where the command cannot be run or fails.
 const TRIES: u32 = 3;
 

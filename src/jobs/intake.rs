@@ -106,7 +106,7 @@ fn put_down(desk: &Desk, hand: &mut Hand, done: Joined) {
 
 /// 1, 2, 4 … seconds, a minute at most.
 fn wait_s(tries: u32) -> i64 {
-    1_i64.checked_shl(tries.saturating_sub(1)).unwrap_or(LONGEST_WAIT_S).clamp(1, LONGEST_WAIT_S)
+    2_i64.saturating_pow(tries.saturating_sub(1)).min(LONGEST_WAIT_S)
 }
 
 #[cfg(test)]

@@ -144,7 +144,7 @@ impl Queue {
                 (None, Ended::Sent) => self.moves(desk).await,
                 _ => {}
             }
-            log(&delivery, how, &said);
+            log(&delivery, how);
             ended.push((delivery, how, said));
         }
         let mut wait = Duration::from_millis(200);
@@ -202,14 +202,17 @@ fn judge(
     }
 }
 
-fn log(delivery: &Delivery, how: Ended, said: &str) {
+/// What the server said is kept with the mail, not logged: it may name an address.
+fn log(delivery: &Delivery, how: Ended) {
     let id = delivery.id;
     match how {
         Ended::Sent => tracing::info!(delivery.id = %id, "Sent mail {id}"),
         Ended::Again(at) => {
-            tracing::warn!(delivery.id = %id, "Mail {id} is tried again at {at}: {said}");
+            tracing::warn!(delivery.id = %id, "Mail {id} did not leave and is tried again at {at}");
         }
-        Ended::Failed => tracing::error!(delivery.id = %id, "Mail {id} failed for good: {said}"),
+        Ended::Failed => {
+            tracing::error!(delivery.id = %id, "Mail {id} failed for good; the mail page says why");
+        }
     }
 }
 

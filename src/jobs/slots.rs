@@ -7,12 +7,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{call, rest};
 use crate::{
-    app::{AppError, Desk, clean_up, slots},
+    app::{AppError, Desk, clean_up, digests, slots},
     domain::{cron_line::CronLine, time::Timestamp},
 };
 
 /// A wait goes no longer without looking at the hour and the slots again.
-const LOOK_ANYWAY: Duration = Duration::from_secs(60);
+const LOOK_ANYWAY: Duration = Duration::from_mins(1);
 /// After a fault of the database.
 const AFTER_A_FAULT: Duration = Duration::from_secs(10);
 /// From so many seconds on a slot is late.
@@ -28,17 +28,30 @@ struct Task {
 /// Each line of `[jobs]` beside what it runs; the answer says what was done.
 fn tasks(desk: &Desk) -> Vec<Task> {
     let jobs = &desk.config.jobs;
-    vec![Task {
-        name: "clean_up",
-        line: jobs.clean_up.clone(),
-        run: |desk, _| {
-            let clean_up::Cleaned { sessions, resets, closed, mails } = clean_up::clean_up(desk)?;
-            Ok(format!(
-                "{sessions} sign-ins, {resets} password links and {mails} discarded mails \
-                     removed, {closed} tickets closed"
-            ))
+    vec![
+        Task {
+            name: "daily_digest",
+            line: jobs.daily_digest.clone(),
+            run: |desk, slot| Ok(format!("{} mails", digests::daily(desk, slot)?)),
         },
-    }]
+        Task {
+            name: "weekly_report",
+            line: jobs.weekly_report.clone(),
+            run: |desk, slot| Ok(format!("{} mails", digests::weekly(desk, slot)?)),
+        },
+        Task {
+            name: "clean_up",
+            line: jobs.clean_up.clone(),
+            run: |desk, _| {
+                let clean_up::Cleaned { sessions, resets, closed, mails } =
+                    clean_up::clean_up(desk)?;
+                Ok(format!(
+                    "{sessions} sign-ins, {resets} password links and {mails} discarded mails \
+                     removed, {closed} tickets closed"
+                ))
+            },
+        },
+    ]
 }
 
 /// Runs until it is stopped.

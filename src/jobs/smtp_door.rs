@@ -104,7 +104,7 @@ async fn deliver(
             tracing::info!(inbound.id = %id, bytes, "Took message {id} ({bytes} bytes)");
         }
         Err(e) => {
-            tracing::error!("A message was not taken and stays with its sender: {}", e.chain())
+            tracing::error!("A message was not taken and stays with its sender: {}", e.chain());
         }
     }
     answer(&stored)

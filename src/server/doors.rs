@@ -41,7 +41,10 @@ pub struct Doors {
 
 impl std::fmt::Debug for Doors {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Doors").field("http", &self.http).field("smtp", &self.smtp).finish()
+        f.debug_struct("Doors")
+            .field("http", &self.http)
+            .field("smtp", &self.smtp)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Opening a desk: the database, the keys, the templates, the shipped plans; and all that can be
 //! wrong with them, told at once.
 
-use std::{error::Error, fmt, sync::Arc};
+use std::{error::Error, fmt, path::Path, sync::Arc};
 
 use crate::{
     app::{AppError, Desk, plans, settings, soundness, terms::TermsCache},
@@ -29,6 +29,11 @@ pub enum OpenError {
     /// The database.
     #[error("database.url: {}", chain(.0))]
     Db(#[source] DbError),
+    /// A command was given where no desk has been yet.
+    #[error(
+        "database.url: there is no database at {0} yet; `tarmac migrate` or `tarmac serve` makes it"
+    )]
+    NoDatabase(String),
     /// A verb that is needed at the start.
     #[error("{}", .0.chain())]
     App(#[source] AppError),
@@ -48,7 +53,7 @@ impl OpenError {
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Db(DbError::Open { .. } | DbError::Older) => true,
+            Self::NoDatabase(_) | Self::Db(DbError::Open { .. } | DbError::Older) => true,
             Self::Db(e) => e.may_be_tried_again(),
             Self::App(e) => e.is_passing(),
             Self::Keys(_) | Self::DefaultPlan(_) | Self::Templates(_) => false,
@@ -141,6 +146,11 @@ pub fn open_at(
         for step in ran {
             tracing::info!("Brought the tables up to date: {step}");
         }
+    } else if let Place::Sqlite(path) = &place
+        && !Path::new(path).exists()
+    {
+        // Opening it would make an empty one.
+        return Err(OpenError::NoDatabase(path.clone()));
     }
     let db = Db::open(&place, config.database.readers).map_err(OpenError::Db)?;
     let keys = keys(config, &db)?;

@@ -120,6 +120,14 @@ impl Ask {
         Ok(Hands { user: user.id, name: user.name.clone() })
     }
 
+    /// Who acts, as the record of changed settings names people.
+    ///
+    /// # Errors
+    /// [`Fault::SignIn`] when nobody is signed in.
+    pub fn actor(&self) -> Result<String, Fault> {
+        Ok(format!("user:{}", self.session()?.user.id))
+    }
+
     /// Whether the reader may do that.
     #[must_use]
     pub fn may(&self, verb: Verb) -> bool {

@@ -11,6 +11,7 @@
 mod support;
 
 mod contract;
+mod figures;
 mod real;
 mod shape;
 mod stories;

@@ -1,29 +1,37 @@
 //! Accounts: the list, one of them, a new one, and its contacts.
 
-use askama::Template as _;
+use std::collections::HashMap;
 
-use super::clocks::{self, Reader};
+use askama::Template as _;
+use chrono::Datelike as _;
+
+use super::{
+    clocks::{self, Reader},
+    forms::{choice, field, field_or, languages, zones},
+};
 use crate::{
     app::{
         AppError, Wrong, account_pages,
         accounts::{self, Entered, Joining},
         plans,
-        posting::zone_of,
+        posting::{lang_of, zone_of},
+        report::{self, Asked},
     },
     domain::{
         access::Verb,
         account::{AccountKind, Part},
         ids::AccountId,
+        report::Share,
     },
-    i18n::{Lang, moment, phrase::Tone, t, zone_name},
+    i18n::{Lang, moment, phrase::Tone, t, t_args, zone_name},
     web::{
         ask::Ask,
         fault::Fault,
         frame,
         reply::Reply,
-        said::wrong_with,
+        said::{encoded, wrong_with},
         view::{
-            Badge, Choice, Field, Link, Nav, Opt, Said,
+            Badge, Link, Nav, Opt, Said,
             accounts::{
                 AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount, OpenTicket,
             },
@@ -32,55 +40,60 @@ use crate::{
     },
 };
 
-/// Zones that are proposed while typing.
-pub(super) const ZONES: &[&str] = &[
-    "Asia/Shanghai",
-    "Asia/Hong_Kong",
-    "Asia/Singapore",
-    "Asia/Tokyo",
-    "Asia/Kolkata",
-    "Asia/Dubai",
-    "Europe/Berlin",
-    "Europe/Paris",
-    "Europe/London",
-    "America/New_York",
-    "America/Chicago",
-    "America/Los_Angeles",
-    "America/Sao_Paulo",
-    "Australia/Sydney",
-    "UTC",
-];
-
-/// `GET /accounts` (`q`)
+/// `GET /accounts` (`q`, `after`)
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
     let lang = ask.lang();
-    let find = ask.asked("q").trim().to_lowercase();
-    let all = account_pages::list(&ask.desk)?;
-    let count = u64::try_from(all.len()).unwrap_or(0);
-    let rows = all
-        .into_iter()
-        .filter(|row| {
-            find.is_empty()
-                || row.account.name.to_lowercase().contains(&find)
-                || row.domains.iter().any(|d| d.contains(&find))
-        })
-        .map(|row| AccountRow {
-            account: Link::new(&row.account.name, format!("/accounts/{}", row.account.id)),
-            kind: t(lang, &format!("kind-{}", row.account.kind)),
-            plan: row.plan.unwrap_or_else(|| t(lang, "account-no-plan")),
-            open: u64::try_from(row.open).unwrap_or(0),
-            kept: String::new(),
-        })
-        .collect();
+    let find = ask.asked("q").trim();
+    let list = account_pages::list(&ask.desk, find, ask.asked("after").parse().ok())?;
+    let kept = if list.rows.is_empty() { HashMap::new() } else { kept_this_month(ask)? };
+    let more = list.next.map(|id| {
+        let href = format!("/accounts?q={}&after={id}", encoded(find));
+        Link::new(t(lang, "queue-next-page"), href)
+    });
     let page = AccountList {
-        find: ask.asked("q").to_owned(),
-        count,
+        find: find.to_owned(),
+        count: u64::try_from(list.count).unwrap_or(u64::MAX),
         can_add: ask.may(Verb::ManageAccounts),
-        rows,
-        more: None,
+        rows: list.rows.iter().map(|line| row(ask, line, &kept)).collect(),
+        more,
         page: frame::full(ask, Nav::Accounts)?,
     };
     Ok(Reply::page(200, page.render()?))
+}
+
+/// Of how many promises how many were kept this month so far, by account.
+fn kept_this_month(ask: &Ask) -> Result<HashMap<AccountId, Share>, Fault> {
+    let zone = ask.zone();
+    let to = ask.now.utc().with_timezone(&zone).date_naive();
+    let from = to.with_day(1).unwrap_or(to);
+    let asked = Asked { from, to, zone, as_of: None, account: None, plan: None, severity: None };
+    let figures = report::figures(&ask.desk, &asked)?;
+    let shares = figures.accounts.iter().filter_map(|l| Some((l.of?, l.figure.share()?)));
+    Ok(shares.collect())
+}
+
+fn row(ask: &Ask, line: &account_pages::Line, kept: &HashMap<AccountId, Share>) -> AccountRow {
+    let lang = ask.lang();
+    let plan = match &line.plan {
+        None => t(lang, "accounts-no-plan"),
+        Some((plan, None)) => plan.clone(),
+        Some((plan, Some(end))) => {
+            let end = moment::date_from(lang, *end, ask.zone(), ask.now);
+            let args = [("plan", plan.as_str().into()), ("end", end.into())];
+            t_args(lang, "accounts-plan-until", &args)
+        }
+    };
+    let id = line.account.id;
+    AccountRow {
+        account: Link::new(&line.account.name, format!("/accounts/{id}")),
+        kind: t(lang, &format!("kind-{}", line.account.kind)),
+        plan,
+        open: u64::try_from(line.open).unwrap_or(0),
+        kept: kept.get(&id).map_or_else(String::new, |share| {
+            let (n, m) = (share.met.to_string().into(), share.judged.to_string().into());
+            t_args(lang, "n-of-m", &[("n", n), ("m", m)])
+        }),
+    }
 }
 
 /// `GET /accounts/{id}`
@@ -96,10 +109,10 @@ fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
     let there = zone_of(&data.account.zone);
     let hour = format!("{} {}", moment::minute(ask.now, there), zone_name(lang, there));
     let facts = [
-        (t(lang, "fact-domains"), data.domains.join(", ")),
-        (t(lang, "fact-language"), language_name(&data.account.language)),
+        (t(lang, "account-new-domains"), data.domains.join(&t(lang, "list-comma"))),
+        (t(lang, "users-language"), lang_of(&data.account.language).own_name().to_owned()),
         (t(lang, "card-hour"), hour),
-        (t(lang, "fact-team"), people.team),
+        (t(lang, "account-team"), people.team),
         (t(lang, "card-manager"), people.manager),
         (t(lang, "card-sponsor"), people.sponsor),
     ];
@@ -117,26 +130,26 @@ fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
     })
 }
 
-fn language_name(tag: &str) -> String {
-    tag.parse::<Lang>().map_or_else(|_| tag.to_owned(), |lang| lang.own_name().to_owned())
-}
-
 fn contract(ask: &Ask, zone: chrono_tz::Tz, of: &accounts::ContractOf, plan: &str) -> Contract {
     let lang = ask.lang();
-    let from = moment::date(lang, of.starts_at, zone);
-    let until = of.ends_at.map(|end| moment::date(lang, end, zone)).unwrap_or_default();
-    let state = if of.starts_at > ask.now {
-        Said::new(t(lang, "contract-later"), Tone::Quiet)
+    let date = |at| moment::date_from(lang, at, zone, ask.now);
+    let from = date(of.starts_at);
+    let between = match of.ends_at {
+        None => t_args(lang, "between-open", &[("from", from.into())]),
+        Some(end) => t_args(lang, "between", &[("from", from.into()), ("to", date(end).into())]),
+    };
+    let (key, tone) = if of.starts_at > ask.now {
+        ("contract-later", Tone::Quiet)
     } else if of.ends_at.is_some_and(|end| end <= ask.now) {
-        Said::new(t(lang, "contract-ended"), Tone::Miss)
+        ("contract-ended", Tone::Miss)
     } else {
-        Said::new(t(lang, "contract-holds"), Tone::Met)
+        ("contract-holds", Tone::Met)
     };
     Contract {
         plan: Link::new(plan, format!("/settings/plans/versions/{}", of.plan_version)),
-        between: format!("{from} – {until}"),
-        state,
-        calendars: of.calendars.join(", "),
+        between,
+        state: Said::new(t(lang, key), tone),
+        calendars: of.calendars.join(&t(lang, "list-semicolon")),
     }
 }
 
@@ -160,28 +173,17 @@ fn contact(lang: Lang, of: &accounts::ContactOf) -> Contact {
     }
 }
 
-fn field(ask: &Ask, wrong: &[Wrong], name: &str, wrong_name: &str) -> Field {
-    match wrong_with(ask.lang(), wrong, wrong_name) {
-        Some(error) => Field::wrong(ask.typed(name), error),
-        None => Field::new(ask.typed(name)),
-    }
-}
-
 fn contact_form(ask: &Ask, wrong: &[Wrong]) -> ContactForm {
     let lang = ask.lang();
-    let parts = Part::ALL
-        .iter()
-        .map(|part| Opt::new(part.word(), t(lang, &format!("part-{part}"))))
-        .collect();
-    let chosen = ask.typed("part");
+    let parts = Part::ALL.iter().map(|p| Opt::new(p.word(), t(lang, &format!("part-{p}"))));
     let mut address = field(ask, wrong, "address", "address");
-    if let Some(error) = wrong_with(lang, wrong, "contact") {
-        address = Field::wrong(ask.typed("address"), error);
+    if address.error.is_none() {
+        address.error = wrong_with(lang, wrong, "contact");
     }
     ContactForm {
         name: field(ask, wrong, "name", "name"),
         address,
-        part: Choice::new(if chosen.is_empty() { "user" } else { chosen }, parts),
+        part: choice(ask, wrong, "part", Part::User.word(), parts.collect()),
     }
 }
 
@@ -203,16 +205,15 @@ fn open_tickets(ask: &Ask, id: AccountId) -> Result<Vec<OpenTicket>, Fault> {
 pub fn add_contact(ask: &Ask) -> Result<Reply, Fault> {
     let id: AccountId = ask.id("id")?;
     accounts::page(&ask.desk, id)?;
-    let part = ask.typed("part").parse().unwrap_or(Part::User);
     let entered = Entered {
         name: ask.typed("name").to_owned(),
         address: ask.typed("address").to_owned(),
-        part,
-        may_raise: part != Part::User,
-        may_confirm: matches!(part, Part::Manager | Part::Executive),
+        part: ask.typed("part").parse().unwrap_or(Part::User),
+        may_raise: false,
+        may_confirm: false,
     };
     match accounts::add_contact(&ask.desk, id, entered) {
-        Ok(_) => Ok(Reply::to(&format!("/accounts/{id}"))),
+        Ok(_) => Ok(Reply::to(&format!("/accounts/{id}#contacts"))),
         Err(AppError::Wrong(wrong)) => Ok(Reply::page(422, account_page(ask, &wrong)?.render()?)),
         Err(e) => Err(e.into()),
     }
@@ -225,33 +226,25 @@ pub fn new(ask: &Ask) -> Result<Reply, Fault> {
 
 fn new_page(ask: &Ask, wrong: &[Wrong]) -> Result<NewAccount, Fault> {
     let lang = ask.lang();
-    let kinds = AccountKind::ALL
-        .iter()
-        .map(|kind| Opt::new(kind.word(), t(lang, &format!("kind-{kind}"))))
-        .collect();
-    let languages = Lang::ALL.iter().map(|lang| Opt::new(lang.word(), lang.own_name())).collect();
+    let kinds = AccountKind::ALL.iter().map(|k| Opt::new(k.word(), t(lang, &format!("kind-{k}"))));
     let mut plan_options = vec![Opt::new("", t(lang, "account-new-plan-kind"))];
     plan_options
         .extend(plans::all(&ask.desk)?.into_iter().map(|(_, name, _)| Opt::new(&name, &name)));
-    let or = |typed: &str, otherwise: &str| {
-        if typed.is_empty() { otherwise.to_owned() } else { typed.to_owned() }
-    };
-    let mut zone = field(ask, wrong, "zone", "zone");
-    if zone.value.is_empty() && zone.error.is_none() {
-        zone.value = ask.desk.config.desk.zone.name().to_owned();
-    }
-    let own = ask.desk.config.desk.language.word();
     Ok(NewAccount {
         name: field(ask, wrong, "name", "name"),
-        kind: Choice::new(or(ask.typed("kind"), "key"), kinds),
+        kind: choice(ask, wrong, "kind", AccountKind::Key.word(), kinds.collect()),
         domains: field(ask, wrong, "domains", "domain"),
         contacts: field(ask, wrong, "contacts", "contact"),
-        language: Choice::new(or(ask.typed("language"), own), languages),
-        zone,
-        zones: ZONES.iter().map(|z| (*z).to_owned()).collect(),
-        plan: Choice::new(ask.typed("plan"), plan_options),
+        language: languages(ask, wrong),
+        zone: field_or(ask, wrong, "zone", "zone", ask.desk.config.desk.zone.name()),
+        zones: zones(),
+        plan: choice(ask, wrong, "plan", "", plan_options),
         page: frame::full(ask, Nav::Accounts)?,
     })
+}
+
+fn pieces(text: &str, between: impl Fn(char) -> bool) -> Vec<String> {
+    text.split(between).map(str::trim).filter(|p| !p.is_empty()).map(ToOwned::to_owned).collect()
 }
 
 /// `POST /accounts`
@@ -260,20 +253,14 @@ pub fn add(ask: &Ask) -> Result<Reply, Fault> {
     let joining = Joining {
         name: ask.typed("name").to_owned(),
         kind: ask.typed("kind").parse().ok(),
-        domains: ask
-            .typed("domains")
-            .split([' ', ',', ';', '\n', '\r'])
-            .filter(|d| !d.is_empty())
-            .map(ToOwned::to_owned)
-            .collect(),
-        contacts: ask.typed("contacts").lines().map(ToOwned::to_owned).collect(),
+        domains: pieces(ask.typed("domains"), |c| c.is_whitespace() || ",;，；、".contains(c)),
+        contacts: pieces(ask.typed("contacts"), |c| c == '\n'),
         plan: given("plan"),
         language: given("language"),
         zone: given("zone"),
         ..Joining::default()
     };
-    let actor = format!("user:{}", ask.session()?.user.id);
-    match accounts::add(&ask.desk, &actor, joining) {
+    match accounts::add(&ask.desk, &ask.actor()?, joining) {
         Ok(id) => Ok(Reply::to(&format!("/accounts/{id}"))),
         Err(AppError::Wrong(wrong)) => Ok(Reply::page(422, new_page(ask, &wrong)?.render()?)),
         Err(e) => Err(e.into()),

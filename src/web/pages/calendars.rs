@@ -1,11 +1,15 @@
-//! Calendars: the list and one of them at its newest version.
+//! Calendars: the week, the days that differ, and until when holidays are known.
 
 use askama::Template as _;
+use chrono::{Datelike as _, NaiveDate};
 
 use crate::{
-    app::calendars::{self, Stored},
+    app::{
+        calendars::{self, Calendar, Written},
+        posting::zone_of,
+    },
     domain::ids::CalendarId,
-    i18n::{phrase::Tone, span, t, zone_name},
+    i18n::{Lang, moment, phrase::Tone, span, t, t_args, zone_name},
     web::{
         ask::Ask,
         fault::Fault,
@@ -18,90 +22,160 @@ use crate::{
     },
 };
 
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// Seconds of a day.
+const DAY_S: i64 = 86_400;
 
 /// `GET /settings/calendars`
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
-    let rows = calendars::all(&ask.desk)?
-        .iter()
-        .map(|stored| CalendarRow {
-            calendar: Link::new(&stored.name, format!("/settings/calendars/{}", stored.id)),
-            version: format!("v{}", stored.version),
-            zone: zone_name(ask.lang(), stored.calendar.zone()),
-            hours: hours(ask, stored),
-            holidays: holidays(ask, stored),
-        })
-        .collect();
+    let rows = calendars::all(&ask.desk)?.iter().map(|k| row(ask, k)).collect();
     let page = Calendars { rows, page: frame::full(ask, Nav::Calendars)? };
     Ok(Reply::page(200, page.render()?))
 }
 
-/// The open hours of each weekday, as they stand in the document.
-fn week(ask: &Ask, stored: &Stored) -> Vec<(String, String)> {
+fn row(ask: &Ask, calendar: &Calendar) -> CalendarRow {
     let lang = ask.lang();
-    DAYS.iter()
-        .map(|day| {
-            let windows = stored.windows(day);
-            let shown = if windows.is_empty() { t(lang, "calendar-closed") } else { windows };
-            (t(lang, &format!("weekday-{day}")), shown)
-        })
-        .collect()
+    CalendarRow {
+        calendar: Link::new(&calendar.name, format!("/settings/calendars/{}", calendar.id)),
+        version: format!("v{}", calendar.version),
+        zone: zone(lang, &calendar.written),
+        hours: hours(lang, &calendar.written),
+        holidays: holidays(ask, &calendar.written),
+    }
 }
 
-/// The week in one line: days of the same hours together.
-fn hours(ask: &Ask, stored: &Stored) -> String {
-    let lang = ask.lang();
-    if stored.calendar.is_always() {
-        return t(lang, "proof-always");
-    }
-    let mut parts: Vec<(String, String, String)> = Vec::new();
-    for (day, windows) in week(ask, stored) {
-        match parts.last_mut() {
-            Some((_, last, same)) if *same == windows => *last = day,
-            _ => parts.push((day.clone(), day, windows)),
-        }
-    }
-    let shown = parts.into_iter().map(|(first, last, windows)| {
-        if first == last {
-            format!("{first} {windows}")
-        } else {
-            format!("{first}–{last} {windows}")
-        }
-    });
-    shown.collect::<Vec<_>>().join("; ")
+fn zone(lang: Lang, written: &Written) -> String {
+    written.zone.as_deref().map_or_else(String::new, |z| zone_name(lang, zone_of(z)))
 }
 
-fn holidays(ask: &Ask, stored: &Stored) -> Said {
+/// The windows of a day: `09:00–12:00, 13:00–18:00`.
+fn windows(lang: Lang, windows: &[[String; 2]]) -> String {
+    let each = windows.iter().map(|[from, to]| format!("{from}–{to}"));
+    each.collect::<Vec<_>>().join(&t(lang, "list-comma"))
+}
+
+fn weekday(lang: Lang, day: usize) -> String {
+    t(lang, &format!("weekday-{}", day + 1))
+}
+
+/// The week in one line: `Mon–Fri 09:00–18:00; Sat 09:00–12:00`.
+fn hours(lang: Lang, written: &Written) -> String {
+    if written.always {
+        return t(lang, "calendar-always");
+    }
+    let days: Vec<usize> = (0..Written::WEEK.len()).collect();
+    let mut said = Vec::new();
+    for run in days.chunk_by(|a, b| written.of_weekday(*a) == written.of_weekday(*b)) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let open = written.of_weekday(*first);
+        if open.is_empty() {
+            continue;
+        }
+        let name = match (*first, *last) {
+            (0, 6) => t(lang, "calendar-every-day"),
+            (a, b) if a == b => weekday(lang, a),
+            (a, b) => {
+                let args = [("from", weekday(lang, a).into()), ("to", weekday(lang, b).into())];
+                t_args(lang, "calendar-days-range", &args)
+            }
+        };
+        said.push(format!("{name} {}", windows(lang, open)));
+    }
+    if said.is_empty() { t(lang, "calendar-closed") } else { said.join(&t(lang, "list-semicolon")) }
+}
+
+/// Until when holidays are known. One whose list has ended, or ends with this year's last weeks, is
+/// flagged: deadlines beyond it count its holidays as open.
+fn holidays(ask: &Ask, written: &Written) -> Said {
     let lang = ask.lang();
-    match stored.calendar.holiday_years().and_then(|years| years.last().copied()) {
-        Some(year) => Said::new(year.to_string(), Tone::Met),
+    let this_year = ask.now.utc().with_timezone(&ask.zone()).year();
+    match written.holiday_years.as_ref().and_then(|years| years.last()) {
+        _ if written.always => Said::new(t(lang, "calendar-no-need"), Tone::Quiet),
         None => Said::new(t(lang, "calendar-no-holidays"), Tone::Quiet),
+        Some(last) => {
+            let text = t_args(lang, "calendar-until", &[("year", last.to_string().into())]);
+            Said::new(text, if *last < this_year { Tone::Miss } else { Tone::Met })
+        }
     }
 }
 
 /// `GET /settings/calendars/{id}`
 pub fn show(ask: &Ask) -> Result<Reply, Fault> {
-    let id: CalendarId = ask.id("id")?;
-    let all = calendars::all(&ask.desk)?;
-    let stored = all.iter().find(|s| s.id == id).ok_or(Fault::NotFound)?;
     let lang = ask.lang();
+    let calendar = calendars::one(&ask.desk, ask.id::<CalendarId>("id")?)?;
+    let written = &calendar.written;
+    let saved = moment::short_from(lang, calendar.saved_at, ask.zone(), ask.now);
+    let mut facts = vec![
+        (t(lang, "plans-version"), format!("v{}, {saved}", calendar.version)),
+        (t(lang, "zone"), zone(lang, written)),
+    ];
+    if let Some(name) = &written.zone {
+        facts.push((t(lang, "calendar-hour"), moment::minute(ask.now, zone_of(name))));
+    }
+    let working_day = span(lang, written.working_day_s.unwrap_or(DAY_S));
+    facts.push((t(lang, "calendar-working-day"), working_day));
+    facts.push((t(lang, "calendars-holidays"), holidays(ask, written).text));
+    facts.retain(|(_, value)| !value.is_empty());
+    let always = t(lang, "calendar-always");
+    let week = (0..Written::WEEK.len()).map(|day| {
+        let open =
+            if written.always { always.clone() } else { windows(lang, written.of_weekday(day)) };
+        (weekday(lang, day), open)
+    });
     let page = CalendarPage {
-        name: stored.name.clone(),
-        facts: vec![
-            (t(lang, "plans-version"), format!("v{}", stored.version)),
-            (t(lang, "zone"), zone_name(lang, stored.calendar.zone())),
-            (t(lang, "calendar-working-day"), span(lang, stored.calendar.working_day_s())),
-        ],
-        week: week(ask, stored),
-        days: stored
-            .exceptions()
-            .into_iter()
-            .map(|(date, windows)| {
-                let shown = if windows.is_empty() { t(lang, "calendar-closed") } else { windows };
-                (date, shown, String::new())
-            })
+        name: calendar.name.clone(),
+        facts,
+        week: week.collect(),
+        days: written
+            .exceptions
+            .iter()
+            .map(|(day, open)| differing(lang, written, *day, open))
             .collect(),
         page: frame::full(ask, Nav::Calendars)?,
     };
     Ok(Reply::page(200, page.render()?))
+}
+
+/// A date that differs from its week: date, hours, what it is.
+fn differing(
+    lang: Lang,
+    written: &Written,
+    day: NaiveDate,
+    open: &[[String; 2]],
+) -> (String, String, String) {
+    let weekday_of = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
+    let args = [
+        ("weekday", weekday(lang, weekday_of).into()),
+        ("day", day.day().into()),
+        ("month", t(lang, &format!("month-{}", day.month())).into()),
+        ("year", day.year().to_string().into()),
+    ];
+    let what = match (open.is_empty(), written.of_weekday(weekday_of).is_empty()) {
+        (true, _) => "calendar-is-holiday",
+        (false, true) => "calendar-is-extra",
+        (false, false) => "calendar-is-other",
+    };
+    let hours = if open.is_empty() { t(lang, "calendar-closed") } else { windows(lang, open) };
+    (t_args(lang, "date-with-year", &args), hours, t(lang, what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn week(json: &str) -> [String; 2] {
+        let written = serde_json::from_str(json).unwrap();
+        [Lang::En, Lang::ZhCn].map(|lang| hours(lang, &written))
+    }
+
+    #[test]
+    fn a_week_is_said_in_one_line() {
+        let office = r#"{"weekly":{"mon":[["09:00","18:00"]],"tue":[["09:00","18:00"]],
+            "wed":[["09:00","18:00"]],"thu":[["09:00","18:00"]],"fri":[["09:00","18:00"]],
+            "sat":[["09:00","12:00"],["13:00","15:00"]]}}"#;
+        let said = week(office);
+        assert_eq!(said[0], "Mon–Fri 09:00–18:00; Sat 09:00–12:00, 13:00–15:00");
+        assert_eq!(said[1], "周一至周五 09:00–18:00；周六 09:00–12:00，13:00–15:00");
+        assert_eq!(week(r#"{"always":true}"#)[0], "Day and night");
+        assert_eq!(week("{}")[0], "closed");
+    }
 }

@@ -2,6 +2,7 @@
 
 use askama::Template as _;
 
+use super::{forms::field, mail_reasons::sentence};
 use crate::{
     app::{
         AppError, intake, mail_log,
@@ -38,15 +39,20 @@ pub fn first_waiting(ask: &Ask) -> Result<String, Fault> {
     let Some(row) = mail_log::first_waiting(&ask.desk)? else { return Ok(String::new()) };
     let from =
         if row.from_address.is_empty() { t(lang, "mail-nobody") } else { row.from_address.clone() };
-    let args = [("from", from.into()), ("subject", row.subject.clone().into())];
+    let reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
+    let why = match row.state {
+        InboundState::Parked => triage::why(&row),
+        _ => reasons.last().map(|r| sentence(ask, r)).unwrap_or_default(),
+    };
+    let args =
+        [("from", from.into()), ("subject", row.subject.clone().into()), ("why", why.into())];
     Ok(t_args(lang, "mail-first-waiting", &args))
 }
 
-/// The states that stand in a box of received mail.
+/// The states that stand in a box of received mail; none is all.
 const fn states(of: &str) -> &'static [InboundState] {
     match of.as_bytes() {
         b"parked" => &[InboundState::Parked],
-        b"quarantined" => &[InboundState::Quarantine],
         _ => &[],
     }
 }
@@ -57,6 +63,7 @@ pub fn list(ask: &Ask) -> Result<Reply, Fault> {
     let asked = match ask.asked("box") {
         name @ ("received" | "parked" | "quarantined" | "sent" | "failed") => name,
         _ if counts.1 > 0 => "quarantined",
+        _ if counts.0 > 0 => "parked",
         _ => "received",
     };
     let lang = ask.lang();
@@ -106,8 +113,12 @@ fn is_full(n: usize) -> bool {
 }
 
 fn received_rows(ask: &Ask, name: &str) -> Result<Rows, Fault> {
-    let before = ask.asked("after").parse().ok().map(InboundId);
-    let found = mail_log::received(&ask.desk, states(name), before)?;
+    let after = ask.asked("after").parse().ok().map(InboundId);
+    let found = if name == "quarantined" {
+        mail_log::held(&ask.desk, after)?
+    } else {
+        mail_log::received(&ask.desk, states(name), after)?
+    };
     let last = found.last().map(|r| r.id.0);
     let full = is_full(found.len());
     let rows = found.iter().map(|row| received_row(ask, row)).collect();
@@ -121,7 +132,7 @@ fn received_row(ask: &Ask, row: &Received) -> MailRow {
         InboundState::Parked => why,
         InboundState::Quarantine => {
             let reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
-            reasons.last().map(|r| reason(lang, r)).unwrap_or_default()
+            reasons.last().map(|r| sentence(ask, r)).unwrap_or_default()
         }
         _ => String::new(),
     };
@@ -154,14 +165,6 @@ fn state(lang: Lang, state: InboundState) -> Said {
         _ => Tone::Quiet,
     };
     Said::new(t(lang, &format!("inbound-{state}")), tone)
-}
-
-/// A reason of a decision as a sentence.
-fn reason(lang: Lang, reason: &Reason) -> String {
-    let key = format!("rule-{}", reason.rule.replace(' ', "-"));
-    let rule = t(lang, &key);
-    let rule = if rule == key { reason.rule.clone() } else { rule };
-    t_args(lang, "rule-line", &[("rule", rule.into()), ("seen", reason.seen.clone().into())])
 }
 
 fn outgoing_rows(ask: &Ask, name: &str) -> Result<Rows, Fault> {
@@ -225,7 +228,7 @@ fn page(ask: &Ask, act: &str, wrong: &[crate::app::Wrong]) -> Result<MailMessage
         _ => "received",
     };
     let quoted: Vec<String> = data.parsed.folded.iter().map(|f| f.text.clone()).collect();
-    let mut reasons: Vec<String> = data.reasons.iter().map(|r| reason(lang, r)).collect();
+    let mut reasons: Vec<String> = data.reasons.iter().map(|r| sentence(ask, r)).collect();
     reasons.extend(row.error.iter().cloned());
     reasons.extend(data.parsed.oddities.iter().cloned());
     Ok(MailMessage {
@@ -243,19 +246,29 @@ fn page(ask: &Ask, act: &str, wrong: &[crate::app::Wrong]) -> Result<MailMessage
         acts: acts(ask, &data, act, wrong),
         text: data.parsed.text.clone(),
         quoted: quoted.join("\n\n"),
-        attachments: data
-            .parsed
-            .attachments
-            .iter()
-            .map(|a| Attachment {
-                name: a.name.clone(),
-                size: size(lang, i64::try_from(a.bytes.len()).unwrap_or(i64::MAX)),
-                href: format!("/mail/{id}/raw"),
-            })
-            .collect(),
+        attachments: attachments(lang, &data),
         raw: Link::new(t(lang, "message-raw"), format!("/mail/{id}/raw")),
         page: frame::full(ask, Nav::Mail)?,
     })
+}
+
+/// Its files. Those on a ticket can be fetched; those of a message that waits stand in the message
+/// as it was received and nowhere else, so they are only named.
+fn attachments(lang: Lang, data: &Message) -> Vec<Attachment> {
+    if !data.files.is_empty() {
+        let file = |f: &mail_log::FileOf| Attachment {
+            name: f.name.clone(),
+            size: size(lang, f.size),
+            href: format!("/attachments/{}", f.id),
+        };
+        return data.files.iter().map(file).collect();
+    }
+    let named = data.parsed.attachments.iter().map(|a| Attachment {
+        name: a.name.clone(),
+        size: size(lang, i64::try_from(a.bytes.len()).unwrap_or(i64::MAX)),
+        href: String::new(),
+    });
+    named.collect()
 }
 
 fn facts(ask: &Ask, data: &Message) -> Vec<(String, String)> {
@@ -309,8 +322,11 @@ fn acts(ask: &Ask, data: &Message, act: &str, wrong: &[crate::app::Wrong]) -> Ma
             t_args(lang, "mail-proposal", &[("reference", ask.desk.reference(id).into())])
         }),
         join: Some(join),
-        open: Some(Choice::new(ask.typed("account"), options)),
-        discard: Some(Field::new(ask.typed("reason"))),
+        open: Some(Choice {
+            error: wrong_with(lang, wrong, "account"),
+            ..Choice::new(ask.typed("account"), options)
+        }),
+        discard: Some(field(ask, wrong, "reason", "reason")),
         can_retry: is_parked,
     }
 }
@@ -356,15 +372,29 @@ pub fn join(ask: &Ask) -> Result<Reply, Fault> {
 pub fn open(ask: &Ask) -> Result<Reply, Fault> {
     let id: InboundId = ask.id("id")?;
     mail_log::message(&ask.desk, id)?;
-    let account = ask.typed("account").parse().ok().map(AccountId);
-    after(ask, "open", quarantine::open(&ask.desk, &ask.hands()?, id, account))
+    let named = ask.typed("account");
+    let account: Option<AccountId> = named.parse().ok();
+    let is_known = match account {
+        Some(account) => mail_log::account_exists(&ask.desk, account)?,
+        None => named.is_empty(),
+    };
+    let done = if is_known {
+        quarantine::open(&ask.desk, &ask.hands()?, id, account)
+    } else {
+        Err(AppError::wrong("account", "wrong-unknown", named))
+    };
+    after(ask, "open", done)
 }
 
 /// `POST /mail/{id}/discard` (`reason`)
 pub fn discard(ask: &Ask) -> Result<Reply, Fault> {
     let id: InboundId = ask.id("id")?;
     mail_log::message(&ask.desk, id)?;
-    let done = quarantine::discard(&ask.desk, &ask.hands()?, id, ask.typed("reason"));
+    let done = if ask.typed("reason").trim().is_empty() {
+        Err(AppError::wrong("reason", "wrong-missing", ""))
+    } else {
+        quarantine::discard(&ask.desk, &ask.hands()?, id, ask.typed("reason"))
+    };
     after(ask, "discard", done.map(|()| None))
 }
 

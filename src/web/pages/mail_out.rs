@@ -80,7 +80,6 @@ pub fn raw(ask: &Ask) -> Result<Reply, Fault> {
 pub fn retry(ask: &Ask) -> Result<Reply, Fault> {
     let id: OutboxId = ask.id("id")?;
     mail_log::posted(&ask.desk, id)?;
-    let actor = format!("user:{}", ask.session()?.user.id);
-    mail_log::try_again(&ask.desk, &actor, id)?;
+    mail_log::try_again(&ask.desk, &ask.actor()?, id)?;
     Ok(Reply::to(&format!("/mail/sent/{id}")))
 }

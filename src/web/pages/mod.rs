@@ -4,10 +4,13 @@
 pub mod accounts;
 pub mod calendars;
 pub mod clocks;
+pub mod forms;
 pub mod log;
 pub mod mail;
 pub mod mail_out;
+mod mail_reasons;
 pub mod outgoing;
+mod plan_words;
 pub mod plans;
 pub mod queue;
 pub mod report;

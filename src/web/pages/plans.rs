@@ -1,15 +1,18 @@
-//! Plans: the list, one version, and the import with every mistake at once.
+//! Plans: which there are, what a version promises and who is told when, and importing the next
+//! version of one.
 
 use askama::Template as _;
 
+use super::plan_words;
 use crate::{
-    app::plans::{self, Imported},
+    app::plans::{self, Foreseen, Imported, InUse},
     domain::{
+        account::AccountKind,
         ids::PlanVersionId,
-        plan::{Ladder, Plan, Recipient, StepAt},
+        plan::{Plan, document::Mistake as Found},
         promise::{Severity, Watch},
     },
-    i18n::{Lang, moment, t, t_args, words},
+    i18n::{moment, t, t_args, words},
     web::{
         ask::Ask,
         fault::Fault,
@@ -17,237 +20,187 @@ use crate::{
         reply::Reply,
         view::{
             Badge, Field, Link, Nav,
-            settings::{
-                Mistake, PlanImport, PlanLadder, PlanPage, PlanRow, PlanTargets, PlanVersion, Plans,
-            },
+            settings::{Mistake, PlanImport, PlanPage, PlanRow, PlanTargets, PlanVersion, Plans},
         },
     },
 };
 
-fn version_href(id: PlanVersionId) -> String {
+fn href(id: PlanVersionId) -> String {
     format!("/settings/plans/versions/{id}")
 }
 
 /// `GET /settings/plans`
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
-    let lang = ask.lang();
-    let counts = plans::contract_counts(&ask.desk)?;
-    let default = &ask.desk.config.desk.default_plan;
-    let mut all = plans::all(&ask.desk)?;
-    all.sort_by_key(|(_, name, _)| name != default);
-    let rows = all
-        .iter()
-        .filter_map(|(id, name, versions)| {
-            let newest = versions.first()?;
-            let since = moment::date(lang, newest.starts_at, ask.zone());
-            Some(PlanRow {
-                plan: Link::new(name, version_href(newest.id)),
-                version: since_words(lang, newest.version, &since),
-                contracts: counts.get(id).copied().unwrap_or(0),
-                note: if name == default { t(lang, "plan-is-default") } else { String::new() },
-            })
-        })
-        .collect();
+    let rows = plans::in_use(&ask.desk)?.iter().filter_map(|plan| row(ask, plan)).collect();
     let page = Plans { rows, page: frame::full(ask, Nav::Plans)? };
     Ok(Reply::page(200, page.render()?))
 }
 
-fn since_words(lang: Lang, version: i64, since: &str) -> String {
-    t_args(
-        lang,
-        "plan-since",
-        &[("version", version.to_string().into()), ("at", since.to_owned().into())],
-    )
+fn row(ask: &Ask, plan: &InUse) -> Option<PlanRow> {
+    let newest = plan.versions.first()?;
+    let lang = ask.lang();
+    let mut notes = Vec::new();
+    if plan.name == ask.desk.config.desk.default_plan {
+        notes.push(t(lang, "plans-default"));
+    }
+    let kinds = AccountKind::ALL.iter().filter(|k| k.shipped_plan() == plan.name);
+    notes.extend(kinds.map(|kind| t(lang, &format!("plans-for-{kind}"))));
+    Some(PlanRow {
+        plan: Link::new(&plan.name, href(newest.id)),
+        version: since(ask, newest),
+        contracts: plan.contracts,
+        note: notes.join(&t(lang, "list-comma")),
+    })
+}
+
+/// `v4, since Wed 1 Apr 2026`
+fn since(ask: &Ask, version: &plans::Version) -> String {
+    let lang = ask.lang();
+    let at = moment::date_from(lang, version.starts_at, ask.zone(), ask.now);
+    let args = [("n", version.version.to_string().into()), ("at", at.into())];
+    t_args(lang, "plan-since", &args)
 }
 
 /// `GET /settings/plans/versions/{id}`
 pub fn show(ask: &Ask) -> Result<Reply, Fault> {
-    let id: PlanVersionId = ask.id("id")?;
     let lang = ask.lang();
+    let id: PlanVersionId = ask.id("id")?;
     let (row, plan) = plans::version(&ask.desk, id)?;
-    let all = plans::all(&ask.desk)?;
-    let versions = all.iter().find(|(plan, ..)| *plan == row.plan_id).map(|(.., v)| v.clone());
-    let bound = plans::contract_counts(&ask.desk)?.get(&row.plan_id).copied().unwrap_or(0);
-    let since = moment::date(lang, row.starts_at, ask.zone());
+    let all = plans::in_use(&ask.desk)?;
+    let used = all.into_iter().find(|p| p.id == row.plan_id).ok_or(Fault::NotFound)?;
+    let watches = promised(&plan);
     let page = PlanPage {
-        name: plan.name.clone(),
-        version: since_words(lang, row.version, &since),
-        bound: t_args(lang, "plan-bound", &[("n", bound.into())]),
-        columns: Watch::ALL.iter().map(|w| words::watch_name(lang, *w)).collect(),
-        targets: plan.severity.keys().map(|severity| targets(lang, &plan, *severity)).collect(),
-        ladders: plan.ladder.iter().map(|l| ladder(lang, l)).collect(),
-        versions: versions
-            .unwrap_or_default()
-            .iter()
-            .map(|v| PlanVersion {
-                version: Link::new(format!("v{}", v.version), version_href(v.id)),
-                between: moment::date(lang, v.starts_at, ask.zone()),
-                shown: v.id == id,
-            })
-            .collect(),
+        name: used.name.clone(),
+        version: since(ask, &row),
+        bound: t_args(lang, "plan-bound", &[("contracts", used.contracts.into())]),
+        columns: watches.iter().map(|w| words::watch_name(lang, *w)).collect(),
+        targets: Severity::ALL.iter().map(|s| targets(ask, &plan, *s, &watches)).collect(),
+        ladders: plan.ladder.iter().map(|l| plan_words::ladder(lang, l)).collect(),
+        versions: versions(ask, &used, id),
+        download: format!("{}/document", href(id)),
         document: row.source,
-        download: format!("{}/document", version_href(id)),
         page: frame::full(ask, Nav::Plans)?,
     };
     Ok(Reply::page(200, page.render()?))
 }
 
-fn targets(lang: Lang, plan: &Plan, severity: Severity) -> PlanTargets {
-    let of = |watch: &Watch| {
-        plan.target(severity, *watch)
-            .map_or_else(String::new, |target| words::target(lang, *watch, target))
+/// What the plan promises at any severity, in the order of the milestones, then the cycles.
+fn promised(plan: &Plan) -> Vec<Watch> {
+    let is_promised = |w: &Watch| Severity::ALL.iter().any(|s| plan.target(*s, *w).is_some());
+    Watch::ALL.iter().copied().filter(is_promised).collect()
+}
+
+fn targets(ask: &Ask, plan: &Plan, severity: Severity, watches: &[Watch]) -> PlanTargets {
+    let lang = ask.lang();
+    let target = |w: &Watch| {
+        plan.target(severity, *w).map_or_else(String::new, |t| words::target(lang, *w, t))
     };
-    let spoken: Vec<String> = plan
-        .severity
-        .get(&severity)
-        .into_iter()
-        .flat_map(|terms| terms.words.values().flatten().cloned())
-        .collect();
+    let of_severity = plan.severity.get(&severity);
+    let said: Vec<String> =
+        of_severity.map(|s| s.words.values().flatten().cloned().collect()).unwrap_or_default();
     PlanTargets {
         severity: Badge::new(lang, severity),
-        targets: Watch::ALL.iter().map(of).collect(),
-        words: spoken.join(", "),
+        targets: watches.iter().map(target).collect(),
+        words: said.join(&t(lang, "list-comma")),
     }
 }
 
-fn ladder(lang: Lang, of: &Ladder) -> PlanLadder {
-    let severities = if of.severities.is_empty() {
-        t(lang, "ladder-every-severity")
-    } else {
-        of.severities.iter().map(|s| s.word()).collect::<Vec<_>>().join(", ")
-    };
-    let clocks = if of.milestones.is_empty() {
-        t(lang, "ladder-every-clock")
-    } else {
-        let names = of.milestones.iter().map(|w| words::watch_name(lang, *w));
-        names.collect::<Vec<_>>().join(", ")
-    };
-    PlanLadder {
-        title: format!("{severities} · {clocks}"),
-        silence: words::within(lang, of.taken_silence),
-        steps: of
-            .step
-            .iter()
-            .map(|step| {
-                let mut at = when(lang, step.at);
-                if let Some(repeat) = step.repeat {
-                    let every = words::every(lang, repeat);
-                    at = t_args(lang, "ladder-then", &[("at", at.into()), ("every", every.into())]);
-                }
-                let to: Vec<String> = step.to.iter().map(|r| recipient(lang, r)).collect();
-                (format!("{} · {at}", step.name), to.join(&t(lang, "list-comma")))
-            })
-            .collect(),
+fn versions(ask: &Ask, plan: &InUse, shown: PlanVersionId) -> Vec<PlanVersion> {
+    let lang = ask.lang();
+    let date = |at| moment::date_from(lang, at, ask.zone(), ask.now);
+    let mut until = None;
+    let mut versions = Vec::with_capacity(plan.versions.len());
+    for version in &plan.versions {
+        let from = date(version.starts_at);
+        let between = match until {
+            None => t_args(lang, "between-open", &[("from", from.into())]),
+            Some(to) => t_args(lang, "between", &[("from", from.into()), ("to", date(to).into())]),
+        };
+        until = Some(version.starts_at);
+        versions.push(PlanVersion {
+            version: Link::new(format!("v{}", version.version), href(version.id)),
+            between,
+            shown: version.id == shown,
+        });
     }
-}
-
-fn when(lang: Lang, at: StepAt) -> String {
-    match at {
-        StepAt::Reported => t(lang, "ladder-at-report"),
-        StepAt::Share(n) => t_args(lang, "ladder-at-share", &[("n", i64::from(n).into())]),
-        StepAt::Deadline => t(lang, "ladder-at-deadline"),
-        StepAt::After(w) => {
-            t_args(lang, "ladder-after", &[("span", words::within(lang, w).into())])
-        }
-    }
-}
-
-fn recipient(lang: Lang, of: &Recipient) -> String {
-    match of {
-        Recipient::First(all) => {
-            let all: Vec<String> = all.iter().map(|r| recipient(lang, r)).collect();
-            all.join(&t(lang, "told-or"))
-        }
-        Recipient::User(_) | Recipient::Address(_) => of.to_string(),
-        known => {
-            let word = known.to_string();
-            let word = word.trim_start_matches("desk.").replace(['.', '_'], "-");
-            t(lang, &format!("told-{word}"))
-        }
-    }
+    versions
 }
 
 /// `GET /settings/plans/versions/{id}/document`
 pub fn document(ask: &Ask) -> Result<Reply, Fault> {
-    let id: PlanVersionId = ask.id("id")?;
-    let (row, plan) = plans::version(&ask.desk, id)?;
+    let (row, plan) = plans::version(&ask.desk, ask.id("id")?)?;
     let name = format!("{}-v{}.toml", plan.name, row.version);
     Ok(Reply::file(&name, "application/toml", row.source.into_bytes()))
 }
 
 /// `GET /settings/plans/import`
 pub fn ask_import(ask: &Ask) -> Result<Reply, Fault> {
-    let page = PlanImport {
-        document: Field::default(),
-        mistakes: Vec::new(),
-        checked: None,
-        page: frame::full(ask, Nav::Plans)?,
-    };
-    Ok(Reply::page(200, page.render()?))
+    import_page(ask, 200, Vec::new(), None)
 }
 
-/// `POST /settings/plans/import` (`document`, `act` = `check` | `save`)
+/// `POST /settings/plans/import` (`document`; `act` = `check`|`save`): checks, and writes only when
+/// it is asked to save and all is right.
 pub fn import(ask: &Ask) -> Result<Reply, Fault> {
-    let lang = ask.lang();
+    // Browsers send line ends as CR LF; the document keeps those of the text.
     let source = ask.typed("document").replace("\r\n", "\n");
-    let plan = match plans::read(&source) {
-        Ok(plan) => plan,
-        Err(mistakes) => {
-            let mistakes = mistakes
-                .iter()
-                .map(|m| Mistake {
-                    place: match m.line {
-                        Some(line) => t_args(
-                            lang,
-                            "plan-line",
-                            &[("n", line.to_string().into()), ("path", m.path.clone().into())],
-                        ),
-                        None => m.path.clone(),
-                    },
-                    text: format!("{}. {}", m.what, m.fix),
-                })
-                .collect();
-            let page = PlanImport {
-                document: Field::new(source),
-                mistakes,
-                checked: None,
-                page: frame::full(ask, Nav::Plans)?,
-            };
-            return Ok(Reply::page(422, page.render()?));
-        }
-    };
     if ask.typed("act") == "save" {
-        let actor = format!("user:{}", ask.session()?.user.id);
-        return match plans::import(&ask.desk, &actor, &source)? {
-            Imported::Mistaken(_) => Err(Fault::Unfit(String::new())),
-            _ => Ok(Reply::to("/settings/plans")),
+        return match plans::import(&ask.desk, &ask.actor()?, &source)? {
+            Imported::Stored { name, .. } | Imported::Same { name, .. } => {
+                let all = plans::in_use(&ask.desk)?;
+                let plan = all.iter().find(|p| p.name == name);
+                let newest = plan.and_then(|p| p.versions.first()).ok_or(Fault::NotFound)?;
+                Ok(Reply::to(&href(newest.id)))
+            }
+            Imported::Mistaken(found) => import_page(ask, 422, found, None),
         };
     }
-    let page = PlanImport {
-        document: Field::new(source),
-        mistakes: Vec::new(),
-        checked: Some(changes(ask, &plan)?),
-        page: frame::full(ask, Nav::Plans)?,
-    };
-    Ok(Reply::page(200, page.render()?))
+    match plans::foresee(&ask.desk, &source)? {
+        Ok(foreseen) => import_page(ask, 200, Vec::new(), Some(changes(ask, &foreseen))),
+        Err(found) => import_page(ask, 422, found, None),
+    }
 }
 
-/// What saving a document changes.
-fn changes(ask: &Ask, plan: &Plan) -> Result<Vec<String>, Fault> {
+fn import_page(
+    ask: &Ask,
+    status: u16,
+    found: Vec<Found>,
+    checked: Option<Vec<String>>,
+) -> Result<Reply, Fault> {
     let lang = ask.lang();
-    let all = plans::all(&ask.desk)?;
-    let known = all.iter().find(|(_, name, _)| *name == plan.name);
-    let name = plan.name.clone();
-    let first = match known.and_then(|(.., versions)| versions.first()) {
-        None => t_args(lang, "plan-change-new", &[("name", name.into())]),
-        Some(newest) if plans::is_same(newest, plan) => {
-            let version = newest.version.to_string();
-            t_args(lang, "plan-change-same", &[("name", name.into()), ("version", version.into())])
+    let mistakes = found.into_iter().map(|m| {
+        let line = m.line.map(|n| t_args(lang, "plan-line", &[("n", n.to_string().into())]));
+        let place = [line, Some(m.path).filter(|p| !p.is_empty())];
+        Mistake {
+            place: place.into_iter().flatten().collect::<Vec<_>>().join(&t(lang, "list-comma")),
+            text: format!("{}; {}", m.what, m.fix),
         }
-        Some(newest) => {
-            let version = (newest.version + 1).to_string();
-            t_args(lang, "plan-change-next", &[("name", name.into()), ("version", version.into())])
-        }
+    });
+    let page = PlanImport {
+        document: Field::new(ask.typed("document")),
+        mistakes: mistakes.collect(),
+        checked,
+        page: frame::full(ask, Nav::Plans)?,
     };
-    Ok(vec![first, t(lang, "plan-change-past")])
+    Ok(Reply::page(status, page.render()?))
+}
+
+/// What saving changes, a sentence each.
+fn changes(ask: &Ask, foreseen: &Foreseen) -> Vec<String> {
+    let lang = ask.lang();
+    let name = foreseen.plan.name.as_str();
+    let Some((version, newest)) = &foreseen.newest else {
+        return vec![t_args(lang, "plan-is-new", &[("name", name.into())])];
+    };
+    if foreseen.is_same() {
+        let args = [("name", name.into()), ("n", version.to_string().into())];
+        return vec![t_args(lang, "plan-is-same", &args)];
+    }
+    let args = [
+        ("name", name.into()),
+        ("n", (version + 1).to_string().into()),
+        ("contracts", foreseen.contracts.into()),
+    ];
+    let mut said = vec![t_args(lang, "plan-is-next", &args)];
+    said.extend(plan_words::differences(lang, newest, &foreseen.plan));
+    said
 }

@@ -11,7 +11,6 @@ use crate::{
         report_csv,
     },
     domain::{
-        ids::{AccountId, PlanId},
         promise::Severity,
         report::{Column, Figure, Group, Kept},
         time::Timestamp,
@@ -33,6 +32,8 @@ use crate::{
 
 /// Missed promises on the report itself.
 const MISSED: usize = 20;
+/// Days of a period at most.
+const LONGEST_D: i64 = 3700;
 /// Promises on a list's page.
 const LISTED: usize = 500;
 
@@ -51,39 +52,100 @@ fn today(ask: &Ask, zone: chrono_tz::Tz) -> NaiveDate {
     ask.now.utc().with_timezone(&zone).date_naive()
 }
 
-/// What is asked for; a day that is none is a fault that says which.
-fn asked(ask: &Ask) -> Result<Asked, Fault> {
+/// What is wrong with what was asked: the field and a sentence.
+type Wrongs = Vec<(&'static str, String)>;
+
+/// What is asked for, this month so far in the reader's zone where nothing is said; and what is
+/// wrong with it, where the same stands in its place.
+fn understood(ask: &Ask) -> Result<(Asked, Wrongs), Fault> {
     let lang = ask.lang();
+    let mut wrong = Wrongs::new();
+    let say = |key: &str, found: &str| t_args(lang, key, &[("found", found.to_owned().into())]);
     let zone = match ask.asked("zone") {
-        "" => ask.desk.config.desk.zone,
-        name => name.parse().map_err(|_| {
-            Fault::Unfit(t_args(lang, "wrong-zone", &[("found", name.to_owned().into())]))
-        })?,
-    };
-    let (first, last) = month_of(today(ask, zone));
-    let day = |name: &str, otherwise: NaiveDate| match ask.asked(name) {
-        "" => Ok(otherwise),
-        text => text.parse::<NaiveDate>().map_err(|_| {
-            Fault::Unfit(t_args(lang, "wrong-day", &[("found", text.to_owned().into())]))
+        "" => ask.zone(),
+        name => name.parse().unwrap_or_else(|_| {
+            wrong.push(("zone", say("wrong-zone", name)));
+            ask.zone()
         }),
     };
-    let (from, to) = (day("from", first)?, day("to", last)?);
-    if to < from || (to - from).num_days() > 3700 {
-        return Err(Fault::Unfit(t(lang, "wrong-period")));
+    let today = today(ask, zone);
+    let mut day = |name: &'static str, otherwise: NaiveDate| match ask.asked(name) {
+        "" => otherwise,
+        text => text.parse().unwrap_or_else(|_| {
+            wrong.push((name, say("wrong-day", text)));
+            otherwise
+        }),
+    };
+    let (mut from, mut to) = (day("from", month_of(today).0), day("to", today));
+    if wrong.is_empty() && (to < from || (to - from).num_days() > LONGEST_D) {
+        wrong.push(("to", t(lang, "wrong-period")));
+        (from, to) = (month_of(today).0, today);
     }
     let as_of = match ask.asked("as_of") {
         "" => None,
-        text => Some(Timestamp::parse(text).map_err(|e| Fault::Unfit(e.to_string()))?),
+        text => Timestamp::parse(text).ok().or_else(|| {
+            wrong.push(("as_of", say("wrong-as-of", text)));
+            None
+        }),
     };
-    Ok(Asked {
+    let asked = Asked {
         from,
         to,
         zone,
         as_of,
-        account: ask.asked("account").parse().ok().map(AccountId),
-        plan: ask.asked("plan").parse().ok().map(PlanId),
-        severity: ask.asked("severity").parse().ok(),
-    })
+        account: narrowed(ask.asked("account"))?,
+        plan: narrowed(ask.asked("plan"))?,
+        severity: narrowed(ask.asked("severity"))?,
+    };
+    Ok((asked, wrong))
+}
+
+/// What the report is narrowed to; empty is all, and what is no such thing is not found: figures of
+/// all in its place would be believed.
+fn narrowed<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Fault> {
+    match text {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Fault::NotFound),
+    }
+}
+
+/// What is asked for, where it is all right.
+fn asked(ask: &Ask) -> Result<Asked, Fault> {
+    let (asked, wrong) = understood(ask)?;
+    if wrong.is_empty() {
+        return Ok(asked);
+    }
+    let said: Vec<String> = wrong.into_iter().map(|(_, sentence)| sentence).collect();
+    Err(Fault::Unfit(said.join(" ")))
+}
+
+/// The page when what was asked makes no report: no figures, and what was typed.
+fn refused(ask: &Ask, asked: &Asked, wrong: &Wrongs) -> Result<Reply, Fault> {
+    let mut filters = filters(ask, asked)?;
+    for (name, field) in [("from", &mut filters.from), ("to", &mut filters.to)] {
+        if !ask.asked(name).is_empty() {
+            ask.asked(name).clone_into(&mut field.value);
+        }
+        field.error = wrong.iter().find(|(n, _)| *n == name).map(|(_, said)| said.clone());
+    }
+    filters.zone.error = wrong.iter().find(|(n, _)| *n == "zone").map(|(_, said)| said.clone());
+    let others = wrong.iter().filter(|(n, _)| *n == "as_of").map(|(_, said)| said.clone());
+    let page = Report {
+        is_refused: true,
+        scope: t(ask.lang(), "report-no-scope"),
+        lead: others.collect::<Vec<_>>().join(" "),
+        total: None,
+        filters,
+        as_of: String::new(),
+        csv: String::new(),
+        milestones: Vec::new(),
+        not_in_it: String::new(),
+        tables: Vec::new(),
+        missed: Vec::new(),
+        all_missed: None,
+        page: frame::full(ask, Nav::Reports)?,
+    };
+    Ok(Reply::page(422, page.render()?))
 }
 
 /// The query that asks the same again, for the same instant.
@@ -131,7 +193,10 @@ fn as_of_words(ask: &Ask, asked: &Asked, as_of: Timestamp) -> String {
 /// `GET /reports`
 pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     let lang = ask.lang();
-    let asked = asked(ask)?;
+    let (asked, wrong) = understood(ask)?;
+    if !wrong.is_empty() {
+        return refused(ask, &asked, &wrong);
+    }
     let data = read::figures(&ask.desk, &asked)?;
     let again = query(&asked, data.as_of);
     let headline = &data.headline;
@@ -154,6 +219,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         )
     });
     let page = Report {
+        is_refused: false,
         scope: scope(ask, &asked),
         lead: lead(lang, headline),
         total,
@@ -284,7 +350,7 @@ fn filters(ask: &Ask, asked: &Asked) -> Result<Filters, Fault> {
     }
     let id = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
     let day = today(ask, asked.zone);
-    let this = month_of(day);
+    let this = (month_of(day).0, day);
     let last = month_of(this.0.pred_opt().unwrap_or(day));
     let period = |key: &str, (from, to): (NaiveDate, NaiveDate)| Chip {
         text: t(lang, key),

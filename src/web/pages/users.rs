@@ -1,24 +1,23 @@
-//! The people of the desk: the list, a new one, and who may sign in.
+//! The people of the desk: who they are, adding one, switching one off.
 
 use askama::Template as _;
 
-use super::accounts::ZONES;
+use super::forms::{choice, field, field_or, languages, zones};
 use crate::{
     app::{
         AppError, Wrong,
         posting::zone_of,
-        staff::{self, Joining},
+        staff::{self, Colleague, Joining},
     },
     domain::{access::Role, ids::UserId},
-    i18n::{Lang, moment, phrase::Tone, t, zone_name},
+    i18n::{moment, phrase::Tone, t, t_args, zone_name},
     web::{
         ask::Ask,
         fault::Fault,
         frame,
         reply::Reply,
-        said::wrong_with,
         view::{
-            Choice, Field, Nav, Opt, Said,
+            Nav, Opt, Said,
             settings::{Switch, UserForm, UserRow, Users},
         },
     },
@@ -26,107 +25,102 @@ use crate::{
 
 /// `GET /settings/users`
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
-    Ok(Reply::page(200, page(ask, &[])?.render()?))
+    page(ask, 200, &[])
 }
 
-fn page(ask: &Ask, wrong: &[Wrong]) -> Result<Users, Fault> {
-    let lang = ask.lang();
-    let own = ask.session()?.user.id;
-    let rows = staff::with_teams(&ask.desk)?
-        .into_iter()
-        .map(|(user, teams)| {
-            let zone = zone_of(&user.zone);
-            let (key, tone) = match (user.is_active, user.password_hash.is_some()) {
-                (false, _) => ("user-off", Tone::Quiet),
-                (true, false) => ("user-no-password", Tone::Soon),
-                (true, true) => ("user-active", Tone::Met),
-            };
-            UserRow {
-                role: t(lang, &format!("role-{}", user.role)),
-                teams: teams.join(", "),
-                hour: format!("{} {}", moment::minute(ask.now, zone), zone_name(lang, zone)),
-                state: Said::new(t(lang, key), tone),
-                switch: (user.id != own).then(|| Switch {
-                    action: format!("/settings/users/{}", user.id),
-                    value: if user.is_active { "no" } else { "yes" },
-                    text: t(
-                        lang,
-                        if user.is_active { "user-switch-off" } else { "user-switch-on" },
-                    ),
-                }),
-                name: user.name,
-                address: user.email,
-            }
-        })
-        .collect();
-    Ok(Users { rows, form: form(ask, wrong), page: frame::full(ask, Nav::Users)? })
-}
-
-fn form(ask: &Ask, wrong: &[Wrong]) -> UserForm {
-    let lang = ask.lang();
-    let field = |name: &str, wrong_name: &str| match wrong_with(lang, wrong, wrong_name) {
-        Some(error) => Field::wrong(ask.typed(name), error),
-        None => Field::new(ask.typed(name)),
-    };
-    let roles = Role::ALL
-        .iter()
-        .map(|role| Opt::new(role.word(), t(lang, &format!("role-{role}"))))
-        .collect();
-    let languages = Lang::ALL.iter().map(|lang| Opt::new(lang.word(), lang.own_name())).collect();
-    let or = |typed: &str, otherwise: &str| {
-        if typed.is_empty() { otherwise.to_owned() } else { typed.to_owned() }
-    };
-    let mut zone = field("zone", "zone");
-    if zone.value.is_empty() && zone.error.is_none() {
-        zone.value = ask.desk.config.desk.zone.name().to_owned();
-    }
-    UserForm {
-        name: field("name", "name"),
-        address: field("address", "email"),
-        role: Choice::new(or(ask.typed("role"), "engineer"), roles),
-        language: Choice::new(
-            or(ask.typed("language"), ask.desk.config.desk.language.word()),
-            languages,
-        ),
-        zone,
-        zones: ZONES.iter().map(|z| (*z).to_owned()).collect(),
-    }
-}
-
-/// `POST /settings/users` (`name`, `address`, `role`, `language`, `zone`): the link for the first
-/// password goes by mail.
+/// `POST /settings/users` (`name`, `address`, `role`, `language`, `zone`)
 pub fn add(ask: &Ask) -> Result<Reply, Fault> {
-    let given = |name: &str| Some(ask.typed(name).trim().to_owned()).filter(|v| !v.is_empty());
+    let Ok(role) = ask.typed("role").parse::<Role>() else {
+        return page(ask, 422, &[Wrong::new("role", "wrong-missing", "")]);
+    };
     let joining = Joining {
-        name: ask.typed("name").to_owned(),
-        email: ask.typed("address").to_owned(),
-        role: ask.typed("role").parse().unwrap_or(Role::Engineer),
+        name: ask.typed("name").trim().to_owned(),
+        email: ask.typed("address").trim().to_owned(),
+        role,
         team: None,
         is_lead: false,
         is_service_manager: false,
-        language: given("language"),
-        zone: given("zone"),
+        language: Some(ask.typed("language").to_owned()),
+        zone: Some(ask.typed("zone").trim().to_owned()),
         password: None,
     };
-    let by = &ask.session()?.user;
-    match staff::invite(&ask.desk, &format!("user:{}", by.id), &by.name, joining) {
+    let me = &ask.session()?.user;
+    match staff::invite(&ask.desk, &ask.actor()?, &me.name, joining) {
         Ok(_) => Ok(Reply::to("/settings/users")),
-        Err(AppError::Wrong(wrong)) => Ok(Reply::page(422, page(ask, &wrong)?.render()?)),
+        Err(AppError::Wrong(wrong)) => page(ask, 422, &wrong),
         Err(e) => Err(e.into()),
     }
 }
 
-/// `POST /settings/users/{id}` (`active` = `yes` | `no`)
+/// `POST /settings/users/{id}` (`active` = `yes`|`no`)
 pub fn switch(ask: &Ask) -> Result<Reply, Fault> {
     let id: UserId = ask.id("id")?;
-    let all = staff::all(&ask.desk)?;
-    let user = all.iter().find(|u| u.id == id).ok_or(Fault::NotFound)?;
-    let by = ask.session()?.user.id;
-    if by == id {
-        return Err(Fault::Unfit(String::new()));
+    let is_active = match ask.typed("active") {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(Fault::Unfit(String::new())),
+    };
+    if id == ask.session()?.user.id {
+        return Err(Fault::Unfit(t(ask.lang(), "users-not-oneself")));
     }
-    let is_active = ask.typed("active") == "yes";
-    let actor = format!("user:{by}");
-    staff::change(&ask.desk, &actor, id, user.role, is_active, user.is_service_manager)?;
+    staff::switch(&ask.desk, &ask.actor()?, id, is_active)?;
     Ok(Reply::to("/settings/users"))
+}
+
+fn page(ask: &Ask, status: u16, wrong: &[Wrong]) -> Result<Reply, Fault> {
+    let lang = ask.lang();
+    let me = ask.session()?.user.id;
+    let roles = Role::ALL.iter().map(|r| Opt::new(r.word(), t(lang, &format!("role-{r}"))));
+    let desk_zone = ask.desk.config.desk.zone.name();
+    let page = Users {
+        rows: staff::with_teams(&ask.desk)?.iter().map(|who| row(ask, me, who)).collect(),
+        form: UserForm {
+            name: field(ask, wrong, "name", "name"),
+            address: field(ask, wrong, "address", "email"),
+            role: choice(ask, wrong, "role", Role::Engineer.word(), roles.collect()),
+            language: languages(ask, wrong),
+            zone: field_or(ask, wrong, "zone", "zone", desk_zone),
+            zones: zones(),
+        },
+        page: frame::full(ask, Nav::Users)?,
+    };
+    Ok(Reply::page(status, page.render()?))
+}
+
+fn row(ask: &Ask, me: UserId, who: &Colleague) -> UserRow {
+    let lang = ask.lang();
+    let user = &who.user;
+    let zone = zone_of(&user.zone);
+    let teams = who.teams.iter().map(|(team, is_lead)| {
+        if *is_lead {
+            t_args(lang, "users-leads", &[("team", team.as_str().into())])
+        } else {
+            team.clone()
+        }
+    });
+    let state = match (user.is_active, user.password_hash.is_some()) {
+        (false, _) => Said::new(t(lang, "users-off"), Tone::Quiet),
+        (true, false) => Said::new(t(lang, "users-no-password"), Tone::Soon),
+        (true, true) => Said::new(t(lang, "users-active"), Tone::Met),
+    };
+    let (value, key) =
+        if user.is_active { ("no", "users-switch-off") } else { ("yes", "users-switch-on") };
+    let role = t(lang, &format!("role-{}", user.role));
+    UserRow {
+        name: user.name.clone(),
+        address: user.email.clone(),
+        role: if user.is_service_manager {
+            t_args(lang, "users-service-manager", &[("role", role.into())])
+        } else {
+            role
+        },
+        teams: teams.collect::<Vec<_>>().join(&t(lang, "list-comma")),
+        hour: format!("{} {}", moment::minute(ask.now, zone), zone_name(lang, zone)),
+        state,
+        switch: (user.id != me).then(|| Switch {
+            action: format!("/settings/users/{}", user.id),
+            value,
+            text: t(lang, key),
+        }),
+    }
 }

@@ -1,7 +1,7 @@
 //! Fields of forms: what was typed is kept, and the mistake stands beneath it.
 
 use askama::{Template, filters::HtmlSafe};
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 /// What was typed, and what is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -114,8 +114,10 @@ impl Input<'_> {
         let is_time = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
             .iter()
             .any(|form| NaiveDateTime::parse_from_str(value, form).is_ok());
+        let is_date = NaiveDate::parse_from_str(value, "%Y-%m-%d").is_ok();
         match self.kind {
             "datetime-local" if !value.is_empty() && !is_time => "text",
+            "date" if !value.is_empty() && !is_date => "text",
             kind => kind,
         }
     }

@@ -197,7 +197,7 @@ impl Banner {
             icon: "shield",
             title: t_args(lang, "banner-held", &[("n", waiting.into())]),
             text: first,
-            act: Some(Link::new(t(lang, "banner-held-look"), "/mail?box=quarantined")),
+            act: Some(Link::new(t(lang, "banner-held-look"), "/mail")),
         }
     }
 

@@ -10,6 +10,8 @@ use super::{Choice, Field, Link, Page, Said, parts::per_cent};
 pub struct Report {
     /// The frame.
     pub page: Page,
+    /// What was asked makes no report: the mistakes stand at its fields.
+    pub is_refused: bool,
     /// What is reported, in words: *all accounts · 1–30 Sep 2026, Shanghai, the month still
     /// running*.
     pub scope: String,

@@ -106,9 +106,12 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
         // A command that refuses early closes its end; what it says is looked at, not the pipe.
-        let _closed = child.stdin.take().unwrap().write_all(input);
-        child.wait_with_output().unwrap()
+        std::thread::scope(|scope| {
+            scope.spawn(move || drop(stdin.write_all(input)));
+            child.wait_with_output().unwrap()
+        })
     }
 
     /// Starts `tarmac serve` and waits until it is ready.

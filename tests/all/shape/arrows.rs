@@ -25,7 +25,6 @@ const ARROWS: &[(&str, &[&str])] = &[
             "domain",
             "config",
             "time_source",
-            "i18n",
             "log",
             "db",
             "mail",
@@ -36,7 +35,39 @@ const ARROWS: &[(&str, &[&str])] = &[
             "cli",
         ],
     ),
-    ("main", &["cli", "server"]),
+    (
+        "demo",
+        &[
+            "domain",
+            "config",
+            "time_source",
+            "log",
+            "mail",
+            "transport",
+            "app",
+            "jobs",
+            "web",
+            "cli",
+            "server",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "domain",
+            "config",
+            "time_source",
+            "log",
+            "mail",
+            "transport",
+            "app",
+            "jobs",
+            "cli",
+            "server",
+            "demo",
+        ],
+    ),
+    ("main", &["cli", "commands"]),
 ];
 
 /// What the table in `ARCHITECTURE.md` stands between.

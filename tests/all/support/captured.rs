@@ -4,7 +4,7 @@ use std::fmt;
 
 use tarmac::{
     domain::{
-        ids::{DeliveryId, OutboxId, TicketId},
+        ids::{DeliveryId, TicketId},
         mail_state::MailKind,
         time::Timestamp,
     },
@@ -14,8 +14,6 @@ use tarmac::{
 /// One copy of a mail that left.
 #[derive(Clone)]
 pub struct Mail {
-    /// Of which message.
-    pub outbox: OutboxId,
     /// Its delivery.
     pub delivery: DeliveryId,
     /// Its Return-Path.

@@ -65,7 +65,7 @@ pub struct TestDesk {
     staff: BTreeMap<String, UserId>,
     left: RefCell<Vec<Mail>>,
     /// Last: the desk's connections are closed before it is removed.
-    pub store: Store,
+    _store: Store,
 }
 
 /// What became of a received message.
@@ -132,7 +132,7 @@ impl TestDesk {
             is_stopped: Cell::new(false),
             staff: BTreeMap::new(),
             left: RefCell::default(),
-            store,
+            _store: store,
         };
         for (name, role, is_lead) in [
             ("ann", Role::Engineer, false),
@@ -377,7 +377,6 @@ impl TestDesk {
         let parsed = parse::parse(&out.bytes);
         let text = parsed.text_full.split_whitespace().collect::<Vec<_>>().join(" ");
         self.left.borrow_mut().push(Mail {
-            outbox: row.id,
             delivery: out.delivery.id,
             return_path: out.return_path.clone(),
             to: out.delivery.recipient.clone(),
@@ -454,11 +453,6 @@ impl TestDesk {
     pub fn triage_steps(&self, id: InboundId) -> Vec<String> {
         let rows = self.read(|c| promises::step_of(c, "inbound", &[id.0]));
         rows.iter().map(step_shown).collect()
-    }
-
-    /// Whom the desk knows by an address.
-    pub fn knows(&self, address: &str) -> Option<UserId> {
-        self.read(|c| people::user_by_email(c, address)).map(|user| user.id)
     }
 
     /// Every ticket's number.

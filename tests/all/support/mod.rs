@@ -8,5 +8,6 @@ pub mod desk;
 pub mod letter;
 pub mod postgres;
 pub mod project;
+#[macro_use]
 pub mod when;
 pub mod work;

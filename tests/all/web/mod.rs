@@ -2,5 +2,8 @@
 
 mod browser;
 mod forms;
+mod mail;
 mod pages;
+mod report;
 mod rights;
+mod terms;

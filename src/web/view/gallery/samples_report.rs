@@ -61,6 +61,7 @@ fn report(lang: Lang) -> Report {
     let by = |name: &str| page(lang, Nav::Reports).t(name);
     Report {
         page: page(lang, Nav::Reports),
+        is_refused: false,
         scope: w(
             lang,
             "all accounts · 1–30 Sep 2026, Shanghai, the month still running",

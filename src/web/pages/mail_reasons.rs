@@ -1,0 +1,84 @@
+//! Why a message was decided so, as sentences in the reader's language.
+
+use crate::{
+    domain::{ids::TicketId, message::Reason},
+    i18n::{FluentValue, Lang, t, t_args},
+    web::ask::Ask,
+};
+
+/// The rules that say all by themselves; what they saw adds nothing.
+const PLAIN: &[&str] = &[
+    "duplicate",
+    "no sender",
+    "no-reply sender",
+    "forward",
+    "reopen window",
+    "mere thanks",
+    "on behalf",
+    "new",
+];
+
+/// A reason as a sentence. What a rule saw (a header, a host's word) is data and stays as it is.
+#[must_use]
+pub fn sentence(ask: &Ask, reason: &Reason) -> String {
+    let lang = ask.lang();
+    let (rule, seen) = (reason.rule.as_str(), reason.seen.as_str());
+    let key = format!("why-{}", rule.replace(' ', "-"));
+    let reference = || last_number(seen).map(|n| ask.desk.reference(TicketId(n)));
+    let with = |key: &str, name: &'static str, value: String| {
+        t_args(lang, key, &[(name, FluentValue::from(value))])
+    };
+    match rule {
+        _ if PLAIN.contains(&rule) => t(lang, &key),
+        "thread" | "number in subject" => match reference() {
+            Some(reference) if seen.contains("signed address") => {
+                with("why-thread-token", "reference", reference)
+            }
+            Some(reference) => with(&key, "reference", reference),
+            None => plainly(lang, reason),
+        },
+        "authority" if seen.contains("is not of") => t(lang, "why-authority-none"),
+        "authority" => t(lang, &key),
+        "staff" if seen.contains("is a note") => t(lang, "why-staff-note"),
+        "staff" => t(lang, &key),
+        "bounce" | "read receipt" | "complaint" if seen.starts_with("no mail of ours") => {
+            t(lang, &format!("{key}-unknown"))
+        }
+        "bounce" | "read receipt" | "complaint" => t(lang, &key),
+        "flood" => first_number(seen)
+            .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),
+        "no receipt" => match seen {
+            "a machine wrote it" => t(lang, "why-no-receipt-machine"),
+            "its return path is empty" => t(lang, "why-no-receipt-path"),
+            "its sender is no customer's person" => t(lang, "why-no-receipt-sender"),
+            _ => with(&key, "seen", seen.to_owned()),
+        },
+        "limits" | "own loop" | "sender not proved" | "doubtful sender" | "automatic"
+        | "bad token" => with(&key, "seen", seen.to_owned()),
+        "decided by a person" => decided(lang, reason),
+        _ => plainly(lang, reason),
+    }
+}
+
+/// A rule that this page does not know: as it was written down.
+fn plainly(lang: Lang, reason: &Reason) -> String {
+    let args = [("rule", reason.rule.as_str().into()), ("seen", reason.seen.as_str().into())];
+    t_args(lang, "rule-line", &args)
+}
+
+/// `Ann: discarded twice the same` → who, what became of it, and why.
+fn decided(lang: Lang, reason: &Reason) -> String {
+    let Some((who, rest)) = reason.seen.split_once(": ") else { return plainly(lang, reason) };
+    let (state, why) = rest.split_once(' ').unwrap_or((rest, ""));
+    let state = t(lang, &format!("inbound-{state}"));
+    let args = [("who", who.into()), ("state", state.into()), ("why", why.into())];
+    t_args(lang, if why.is_empty() { "why-decided" } else { "why-decided-since" }, &args)
+}
+
+fn last_number(text: &str) -> Option<i64> {
+    text.rsplit(' ').next()?.parse().ok()
+}
+
+fn first_number(text: &str) -> Option<i64> {
+    text.split(' ').next()?.parse().ok()
+}

@@ -1,0 +1,182 @@
+//! The statements that are sent all day, and those of reports.
+
+use diesel::connection::SimpleConnection as _;
+use tarmac::{
+    db::{
+        Conn, Place, outbox, promises,
+        queue::{self, After, Part},
+        reports::{self, Scope},
+        tickets,
+    },
+    domain::{
+        ids::{AccountId, TeamId, TicketId, UserId},
+        promise::Severity,
+        time::Timestamp,
+    },
+};
+
+use super::explained::{Explained, explained};
+use crate::support::desk::TestDesk;
+
+both! {
+    the_queue_page_is_read_in_the_order_of_an_index,
+    the_look_ups_of_every_page_and_every_mail_read_no_whole_table,
+    reports_read_no_whole_table,
+}
+
+/// 6,000 tickets more, each like the first: a tenth of them open, with and without owner, team and
+/// deadline, of all severities. What counts is how many there are, not what happened to them.
+const TICKETS: &str = "
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+    INSERT INTO tickets (id, requester_name, subject, severity, state, owner_id, team_id, door,
+        language, zone, reported_at, plan_version_id, is_entitled, revision, next_due_at,
+        heard_text, mails_out, search)
+    SELECT 10000 + i, t.requester_name, t.subject, 'S' || (1 + i / 10 % 4),
+        CASE WHEN i % 10 = 0 THEN 'open' ELSE 'closed' END,
+        CASE WHEN i % 3 = 0 THEN (SELECT min(id) FROM users) END,
+        CASE WHEN i % 50 < 30 THEN (SELECT min(id) FROM teams) END,
+        t.door, t.language, t.zone, t.reported_at - i * 3600000000, t.plan_version_id,
+        t.is_entitled, 0, CASE WHEN i % 100 > 0 THEN t.reported_at + i * CAST(60000000 AS BIGINT) END,
+        '', 0, t.search
+    FROM n CROSS JOIN tickets t WHERE t.id = 1001";
+const VERDICTS: &str = "
+    INSERT INTO verdicts (ticket_id, watch, cycle, generation, verdict, decided_at, recorded_at,
+        ended_at, counted_s, account_id, plan_version_id, severity, is_entitled)
+    SELECT t.id, w.watch, 0, 1, 'met', t.reported_at, t.reported_at, t.reported_at, 60,
+        t.account_id, t.plan_version_id, t.severity, t.is_entitled
+    FROM tickets t CROSS JOIN (SELECT 'acknowledged' AS watch UNION SELECT 'restored'
+        UNION SELECT 'resolved') w WHERE t.id > 10000";
+const CLOCKS: &str = "
+    INSERT INTO clocks (ticket_id, watch, cycle, generation, due_at, ended_at, stop, body)
+    SELECT ticket_id, watch, 0, 1, decided_at, ended_at, 'met', '' FROM verdicts
+        WHERE ticket_id > 10000";
+const EVENTS: &str = "
+    INSERT INTO events (ticket_id, seq, occurred_at, recorded_at, actor, payload)
+    SELECT ticket_id, row_number() OVER (PARTITION BY ticket_id ORDER BY id), decided_at,
+        recorded_at, '', '' FROM verdicts WHERE ticket_id > 10000";
+
+/// A desk with a few tickets, some late, and thousands beside them.
+fn stocked(desk: &TestDesk) {
+    for n in 0..5 {
+        desk.writes("chen@peregrine.example", &format!("Pump {n} stands"), "It does not start.");
+    }
+    desk.pass("2h");
+    assert!(!desk.outbox().is_empty(), "receipts and alerts left");
+    let mut sql = vec![TICKETS, VERDICTS, CLOCKS, EVENTS];
+    if let Place::Pg(_) = desk.desk.db.place() {
+        // SQLite keeps no statistics of a desk: nobody asks it to.
+        sql.push("ANALYZE");
+    }
+    carried_out(desk, &sql);
+}
+
+/// The thousands go again: they have no history that could be checked.
+fn cleared(desk: &TestDesk) {
+    carried_out(
+        desk,
+        &[
+            "DELETE FROM verdicts WHERE ticket_id > 10000",
+            "DELETE FROM clocks WHERE ticket_id > 10000",
+            "DELETE FROM events WHERE ticket_id > 10000",
+            "DELETE FROM tickets WHERE id > 10000",
+        ],
+    );
+}
+
+fn carried_out(desk: &TestDesk, sql: &[&str]) {
+    let mut c = desk.desk.db.place().connect(false).unwrap();
+    for one in sql {
+        c.batch_execute(one).unwrap_or_else(|e| panic!("{one}: {e}"));
+    }
+}
+
+fn plans(desk: &TestDesk, work: impl FnOnce(&mut Conn)) -> Vec<Explained> {
+    let plans = explained(desk.desk.db.place(), work);
+    assert!(!plans.is_empty(), "nothing was sent");
+    plans
+}
+
+fn nothing_is_read_whole(plans: &[Explained]) {
+    for one in plans {
+        let whole = one.whole_reads();
+        assert!(whole.is_empty(), "{}\nreads whole: {whole:#?}\n{:#?}", one.sql, one.plan);
+    }
+}
+
+fn the_queue_page_is_read_in_the_order_of_an_index(desk: &TestDesk) {
+    stocked(desk);
+    let due_at = Some(desk.now());
+    let id = TicketId(1001);
+    for part in [
+        Part::All,
+        Part::Owner(UserId(1)),
+        Part::Unowned,
+        Part::Team(TeamId(1)),
+        Part::Teamless,
+        Part::Severity(Severity::S2),
+    ] {
+        let plans = plans(desk, |c| {
+            queue::queue_page(c, &[part], None, 51).unwrap();
+            queue::queue_page(c, &[part], Some(After { due_at, id }), 51).unwrap();
+            queue::queue_page(c, &[part], Some(After { due_at: None, id }), 51).unwrap();
+            queue::queue_due(c, part, due_at, desk.now().plus_secs(86_400), 50).unwrap();
+        });
+        nothing_is_read_whole(&plans);
+        for one in plans {
+            assert!(!one.sorts(), "{part:?}: {}\nis sorted: {:#?}", one.sql, one.plan);
+        }
+    }
+    cleared(desk);
+}
+
+fn the_look_ups_of_every_page_and_every_mail_read_no_whole_table(desk: &TestDesk) {
+    stocked(desk);
+    let now = desk.now();
+    let ids = [TicketId(1001), TicketId(1002)];
+    let words = ["pump".to_owned()];
+    let message_ids = ["<a@x>".to_owned(), "<b@x>".to_owned()];
+    nothing_is_read_whole(&plans(desk, |c| {
+        queue::queue_search(c, &words, None, 20_000, 50).unwrap();
+        queue::clock_running(c, &ids).unwrap();
+        queue::step_last(c, &ids).unwrap();
+        queue::queue_counts(c, UserId(1), now).unwrap();
+        promises::watch_next(c).unwrap();
+        promises::watch_due(c, now, 500).unwrap();
+        outbox::delivery_claim(c, now, now.plus_secs(60), 10).unwrap();
+        outbox::delivery_next(c).unwrap();
+        tickets::known_id_tickets(c, &message_ids).unwrap();
+        tickets::event_of(c, &ids).unwrap();
+        tickets::ticket_closing(c, now, 200).unwrap();
+    }));
+    cleared(desk);
+}
+
+fn reports_read_no_whole_table(desk: &TestDesk) {
+    stocked(desk);
+    let now = desk.now();
+    let of = |account| Scope {
+        from: now.plus_secs(-7 * 86_400),
+        to: now.plus_secs(86_400),
+        as_of: now.plus_secs(-10),
+        account,
+        plans: Vec::from([tarmac::domain::ids::PlanVersionId(1)]),
+        severity: None,
+    };
+    let past = |scope: Scope| Scope { to: now.plus_secs(-86_400), ..scope };
+    let ids = [TicketId(1001), TicketId(1002)];
+    let recent = |at: Timestamp, scope: Scope| Scope { as_of: at, ..scope };
+    nothing_is_read_whole(&plans(desk, |c| {
+        for account in [None, Some(AccountId(1))] {
+            for scope in
+                [of(account), past(of(account)), recent(now.plus_secs(-86_400), of(account))]
+            {
+                reports::report_verdicts(c, &scope).unwrap();
+                reports::report_running(c, &scope).unwrap();
+                reports::report_clocks(c, &ids, &scope).unwrap();
+                reports::report_changed(c, &scope).unwrap();
+            }
+        }
+        reports::report_verdicts_of(c, &ids, now).unwrap();
+    }));
+    cleared(desk);
+}
