@@ -1,5 +1,6 @@
 //! Mail comes in: never lost, never doubled, and one bad message blocks nobody.
 
+use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 use tarmac::{
     app::intake,
     db::{outbox, tickets},
@@ -90,7 +91,6 @@ fn the_raw_bytes_come_back_unchanged(desk: &TestDesk) {
 
 /// Renames the desk's default plan, so that a stranger's mail cannot be bound.
 fn break_default_plan(desk: &TestDesk, from: &'static str, to: &'static str) {
-    use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
     use tarmac::db::schema::plans;
     desk.write(move |c| {
         diesel::update(plans::table.filter(plans::name.eq(from)))
@@ -128,7 +128,6 @@ fn a_message_that_cannot_be_processed_is_parked_whole_and_blocks_nothing(desk: &
 fn a_parked_message_of_a_known_account_waits_15_minutes_for_a_person(desk: &TestDesk) {
     desk.peregrine();
     break_default_plan(desk, "boeing", "elsewhere");
-    use diesel::RunQueryDsl as _;
     desk.write(|c| {
         // The account's contract names a plan without any version.
         diesel::delete(tarmac::db::schema::contracts::table).execute(c)?;
