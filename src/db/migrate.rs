@@ -30,9 +30,10 @@ pub fn bring_up(place: &Place) -> Result<Vec<String>, DbError> {
     match &mut conn {
         Conn::Sqlite(c) => {
             // Two starts on one file: the second waits here, then finds nothing to do.
-            c.batch_execute("BEGIN EXCLUSIVE; COMMIT")?;
-            let ran = c.run_pending_migrations(SQLITE).map_err(failed)?;
-            Ok(ran.iter().map(ToString::to_string).collect())
+            c.exclusive_transaction(|c| {
+                let ran = c.run_pending_migrations(SQLITE).map_err(failed)?;
+                Ok(ran.iter().map(ToString::to_string).collect())
+            })
         }
         Conn::Pg(c) => {
             c.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
