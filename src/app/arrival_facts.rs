@@ -305,7 +305,11 @@ fn failed(
 
 fn authenticity(desk: &Desk, parsed: &Parsed) -> Authenticity {
     match &desk.config.desk.authserv_id {
-        Some(id) => auth_results::read(&parsed.headers, id).authenticity(&[]),
+        Some(id) => {
+            let sealers = desk.config.desk.trusted_sealers.iter();
+            let sealers: Vec<String> = sealers.map(|domain| domain.as_str().to_owned()).collect();
+            auth_results::read(&parsed.headers, id).authenticity(&sealers)
+        }
         None => Authenticity::Unknown,
     }
 }

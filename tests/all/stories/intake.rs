@@ -3,6 +3,7 @@
 use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 use tarmac::{
     app::intake,
+    config::Config,
     db::{outbox, tickets},
     domain::{
         ids::InboundId,
@@ -15,6 +16,7 @@ use crate::support::{
     captured::Mails as _,
     desk::{TestDesk, address},
     letter::Letter,
+    store::Store,
 };
 
 both! {
@@ -35,6 +37,29 @@ both! {
     the_time_of_the_report_is_our_acceptance_never_the_date_header,
     a_message_interrupted_before_it_was_decided_is_decided_at_the_next_start,
     two_nodes_that_process_one_message_make_one_ticket,
+}
+
+#[test]
+fn a_forwarders_seal_that_is_trusted_outweighs_a_failed_proof() {
+    let set = [
+        ("TARMAC_DESK__ADDRESS", "help@desk.example"),
+        ("TARMAC_DESK__AUTHSERV_ID", "mx.desk.example"),
+        ("TARMAC_DESK__TRUSTED_SEALERS", "lists.example"),
+    ];
+    let set = set.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let desk = TestDesk::with(Store::sqlite(), Config::of(None, set).unwrap());
+    let sealed_by = |sealer: &str| {
+        let results = format!(
+            "mx.desk.example; dmarc=fail header.from=peregrine.example; arc=pass header.oldest-pass=0 \
+             header.d={sealer}"
+        );
+        let letter = Letter::new(CHEN, &format!("Sealed by {sealer}"), "x");
+        desk.gets(&letter.with("Authentication-Results", &results)).state
+    };
+    assert_eq!(sealed_by("lists.example"), InboundState::Ticket);
+    assert_eq!(sealed_by("other.example"), InboundState::Quarantine);
+    desk.outbox();
+    desk.close();
 }
 
 const CHEN: &str = "chen@peregrine.example";
