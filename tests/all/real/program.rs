@@ -58,7 +58,7 @@ impl Program {
             smtp: free_address(),
             serving: None,
         };
-        program.must(&["migrate"]);
+        program.does(&["migrate"]);
         program
     }
 

@@ -157,8 +157,14 @@ fn sent(c: &mut Conn, message_id: &str, ticket: TicketId, to: &str) -> Result<()
     outbox::delivery_insert(c, &[delivery])
 }
 
-on_each! {
-    every_fixture_becomes_what_it_must,
+#[test]
+fn every_fixture_becomes_what_it_must_on_sqlite() {
+    every_fixture_becomes_what_it_must(Store::sqlite());
+}
+
+#[test]
+fn every_fixture_becomes_what_it_must_on_postgresql() {
+    every_fixture_becomes_what_it_must(Store::postgresql());
 }
 
 fn every_fixture_becomes_what_it_must(store: Store) {

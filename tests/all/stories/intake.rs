@@ -1,7 +1,9 @@
 //! Mail comes in: never lost, never doubled, and one bad message blocks nobody.
 
+use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 use tarmac::{
     app::intake,
+    config::Config,
     db::{outbox, tickets},
     domain::{
         ids::InboundId,
@@ -14,6 +16,7 @@ use crate::support::{
     captured::Mails as _,
     desk::{TestDesk, address},
     letter::Letter,
+    store::Store,
 };
 
 both! {
@@ -34,6 +37,29 @@ both! {
     the_time_of_the_report_is_our_acceptance_never_the_date_header,
     a_message_interrupted_before_it_was_decided_is_decided_at_the_next_start,
     two_nodes_that_process_one_message_make_one_ticket,
+}
+
+#[test]
+fn a_forwarders_seal_that_is_trusted_outweighs_a_failed_proof() {
+    let set = [
+        ("TARMAC_DESK__ADDRESS", "help@desk.example"),
+        ("TARMAC_DESK__AUTHSERV_ID", "mx.desk.example"),
+        ("TARMAC_DESK__TRUSTED_SEALERS", "lists.example"),
+    ];
+    let set = set.map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let desk = TestDesk::with(Store::sqlite(), Config::of(None, set).unwrap());
+    let sealed_by = |sealer: &str| {
+        let results = format!(
+            "mx.desk.example; dmarc=fail header.from=peregrine.example; arc=pass header.oldest-pass=0 \
+             header.d={sealer}"
+        );
+        let letter = Letter::new(CHEN, &format!("Sealed by {sealer}"), "x");
+        desk.gets(&letter.with("Authentication-Results", &results)).state
+    };
+    assert_eq!(sealed_by("lists.example"), InboundState::Ticket);
+    assert_eq!(sealed_by("other.example"), InboundState::Quarantine);
+    desk.outbox();
+    desk.close();
 }
 
 const CHEN: &str = "chen@peregrine.example";
@@ -90,7 +116,6 @@ fn the_raw_bytes_come_back_unchanged(desk: &TestDesk) {
 
 /// Renames the desk's default plan, so that a stranger's mail cannot be bound.
 fn break_default_plan(desk: &TestDesk, from: &'static str, to: &'static str) {
-    use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
     use tarmac::db::schema::plans;
     desk.write(move |c| {
         diesel::update(plans::table.filter(plans::name.eq(from)))
@@ -128,7 +153,6 @@ fn a_message_that_cannot_be_processed_is_parked_whole_and_blocks_nothing(desk: &
 fn a_parked_message_of_a_known_account_waits_15_minutes_for_a_person(desk: &TestDesk) {
     desk.peregrine();
     break_default_plan(desk, "boeing", "elsewhere");
-    use diesel::RunQueryDsl as _;
     desk.write(|c| {
         // The account's contract names a plan without any version.
         diesel::delete(tarmac::db::schema::contracts::table).execute(c)?;

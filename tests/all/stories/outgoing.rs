@@ -183,7 +183,7 @@ fn a_forged_bounce_changes_nothing(desk: &TestDesk) {
     let ticket = desk.writes(chen, "Aircraft grounded", "at gate 4").number();
     let receipt = desk.outbox().to(chen).only();
     let mut forged = receipt.clone();
-    forged.message_id = "<not-ours@desk.example>".to_owned();
+    "<not-ours@desk.example>".clone_into(&mut forged.message_id);
     bounce(desk, &forged, "bounce+1.aaaaaaaaaaaaaaaaaaaaaaaaaa@desk.example");
     let delivery = desk.read(|c| outbox::delivery_by_id(c, receipt.delivery));
     assert_eq!(delivery.state, DeliveryState::Sent);

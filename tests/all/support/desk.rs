@@ -6,6 +6,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
+    path::Path,
     sync::Arc,
 };
 
@@ -231,7 +232,7 @@ impl TestDesk {
 
     /// Receives a message: the name of a file of `tests/mail`, or the message itself.
     pub fn receives(&self, what: &str) -> Received {
-        let raw = if what.ends_with(".eml") {
+        let raw = if Path::new(what).extension().is_some_and(|end| end == "eml") {
             std::fs::read(project::root().join("tests/mail").join(what)).unwrap()
         } else {
             what.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes()
