@@ -101,7 +101,7 @@ fn what_was_decided_cannot_be_decided_again(desk: &TestDesk) {
     let (ticket, received) = waiting(desk, CHEN, "photos");
     desk.joins(received.id, ticket);
     let hands = desk.hands("ann");
-    assert!(tarmac::app::quarantine::discard(&desk.desk, &hands, received.id, "").is_err());
+    assert!(tarmac::app::quarantine::discard(&desk.desk, &hands, received.id, "junk").is_err());
     assert!(tarmac::app::quarantine::open(&desk.desk, &hands, received.id, None).is_err());
     let events = desk.file(ticket).events.len();
     assert!(tarmac::app::quarantine::join(&desk.desk, &hands, received.id, ticket).is_err());

@@ -133,7 +133,7 @@ impl TestDesk {
 
     /// Ann discards a waiting message.
     pub fn discards(&self, id: InboundId) {
-        quarantine::discard(&self.desk, &self.hands("ann"), id, "").unwrap();
+        quarantine::discard(&self.desk, &self.hands("ann"), id, "junk").unwrap();
         self.settle();
     }
 }
