@@ -39,11 +39,10 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
         },
         "authority" if seen.contains("is not of") => t(lang, "why-authority-none"),
         "staff" if seen.contains("is a note") => t(lang, "why-staff-note"),
-        "authority" | "staff" => t(lang, &key),
         "bounce" | "read receipt" | "complaint" if seen.starts_with("no mail of ours") => {
             t(lang, &format!("{key}-unknown"))
         }
-        "bounce" | "read receipt" | "complaint" => t(lang, &key),
+        "authority" | "staff" | "bounce" | "read receipt" | "complaint" => t(lang, &key),
         "flood" => first_number(seen)
             .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),
         "no receipt" => match seen {

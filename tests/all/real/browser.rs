@@ -144,7 +144,7 @@ fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
                 let shown = browser.execute("return document.documentElement.lang", Vec::new());
                 assert_eq!(shown.await.unwrap(), language);
                 let switch = browser.find(Locator::Css("form[action='/language'] button")).await;
-                switch.unwrap().click().await.unwrap();
+                switch.unwrap().send_keys("\u{e007}").await.unwrap(); // the Enter key
                 browser.wait().for_element(Locator::Css("h1")).await.unwrap();
             }
             browser.close().await.unwrap();

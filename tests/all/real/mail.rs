@@ -35,7 +35,7 @@ fn a_mail_by_smtp_becomes_a_ticket_with_its_receipt(store: Store) {
         "--header",
         "Subject: P21 is grounded",
         "--header",
-        "Message-ID: <real-1@peregrine.example>",
+        "Message-Id: <real-1@peregrine.example>",
         "--body",
         "APU will not start.",
     ]);
@@ -84,7 +84,7 @@ fn mail_that_was_taken_survives_the_power(store: Store) {
     for round in 0..3 {
         program.serve();
         for n in 0..5 {
-            let id = format!("Message-ID: <p{round}-{n}@peregrine.example>");
+            let id = format!("Message-Id: <p{round}-{n}@peregrine.example>");
             let sent = program.swaks(&[
                 "--from",
                 "chen@peregrine.example",
@@ -102,7 +102,7 @@ fn mail_that_was_taken_survives_the_power(store: Store) {
         "--from",
         "chen@peregrine.example",
         "--header",
-        "Message-ID: <last@peregrine.example>",
+        "Message-Id: <last@peregrine.example>",
     ]);
     assert!(last.status.success());
     let line = program.waits_for("Took message 16 ");

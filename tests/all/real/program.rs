@@ -130,7 +130,7 @@ impl Program {
             }
         });
         self.serving = Some(Serving { child, lines });
-        self.waits_for("Ready");
+        self.waits_for("The desk runs");
     }
 
     /// Waits until the log says this.

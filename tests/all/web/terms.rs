@@ -108,7 +108,7 @@ fn shorter() -> String {
         1,
     );
     assert_ne!(document, plans::SHIPPED[0].1);
-    document.replace("\r", "").bytes().fold(String::from("document="), |mut form, b| {
+    document.replace('\r', "").bytes().fold(String::from("document="), |mut form, b| {
         use std::fmt::Write as _;
         write!(form, "%{b:02x}").unwrap();
         form
