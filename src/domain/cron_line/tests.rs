@@ -120,7 +120,7 @@ fn walk(minute: &str, hour: &str, start: DateTime<Utc>, zone: Tz) -> Vec<DateTim
     let one = TimeDelta::minutes(1);
     let mut before = start.duration_trunc(one).unwrap();
     let mut seen: Vec<NaiveDateTime> =
-        (0..240).map(|back| wall(before - one * back, zone)).collect();
+        (0..240).rev().map(|back| wall(before - one * back, zone)).collect();
     let mut found = Vec::new();
     for _ in 0..4000 {
         let moment = before + one;
