@@ -169,7 +169,7 @@ fn insert(
         customers::domain_insert(c, domain, id).map_err(taken("domain", domain))?;
     }
     for (name, address) in &checked.contacts {
-        contact_insert(c, now, id, name, address)?;
+        contact_insert(c, &NewContact::may_report(id, name, address, now))?;
     }
     let plan = term_rows::plan_by_name(c, &checked.plan)?.ok_or(AppError::NotFound("plan"))?;
     bind(c, desk, now, id, plan, &checked.zone)?;
@@ -192,26 +192,9 @@ fn bind(
     Ok(())
 }
 
-/// A contact with the right to report and no other.
-fn contact_insert(
-    c: &mut Conn,
-    now: Timestamp,
-    account: AccountId,
-    name: &str,
-    address: &str,
-) -> Result<ContactId, AppError> {
-    let new = NewContact {
-        account_id: account,
-        name: name.to_owned(),
-        address: address.to_owned(),
-        part: Part::User,
-        language: None,
-        may_report: true,
-        may_raise: false,
-        may_confirm: false,
-        created_at: now,
-    };
-    customers::contact_insert(c, &new).map_err(taken("contact", address))
+/// Adds a contact; an address that belongs to somebody is said.
+fn contact_insert(c: &mut Conn, new: &NewContact) -> Result<ContactId, AppError> {
+    customers::contact_insert(c, new).map_err(taken("contact", &new.address))
 }
 
 /// A contact that staff enter.
@@ -244,9 +227,13 @@ pub fn add_contact(
     }
     desk.write(move |c, _| {
         let address = entered.address.trim().to_lowercase();
-        let id = contact_insert(c, now, account, entered.name.trim(), &address)?;
-        customers::contact_set_rights(c, id, entered.part, entered.may_raise, entered.may_confirm)?;
-        Ok(id)
+        let new = NewContact {
+            part: entered.part,
+            may_raise: entered.may_raise,
+            may_confirm: entered.may_confirm,
+            ..NewContact::may_report(account, entered.name.trim(), &address, now)
+        };
+        contact_insert(c, &new)
     })
 }
 

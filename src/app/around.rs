@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{clock_lines, desk::Desk, error::AppError, letters::ToldRow};
+use super::{clock_lines, desk::Desk, error::AppError, letters_facts::ToldRow};
 use crate::{
     db::{
         Conn,

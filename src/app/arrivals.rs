@@ -9,7 +9,7 @@ use super::{
     error::AppError,
     intake,
     open_ticket::{self, Fault, Opened, Reporter},
-    posting::{self, Mail},
+    posting,
     roster::Roster,
     sender,
     ticket_file::TicketFile,
@@ -24,17 +24,13 @@ use crate::{
     domain::{
         event::{Actor, EventKind},
         ids::{MessageId, TicketId},
-        mail_state::MailKind,
         message::{Decision, Sender, severity_command},
         plan::Recipient,
         promise::{Severity, Watch},
         ticket::{Direction, Door, TicketState},
         time::Timestamp,
     },
-    mail::{
-        notice::staff::{CustomerWrote, TicketLine},
-        parse::Parsed,
-    },
+    mail::{notice::staff::CustomerWrote, parse::Parsed},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -235,9 +231,7 @@ fn ask_severity(
     let plan = file.plan(&terms, now)?;
     let seen_by = plan.target(to, Watch::Acknowledged).and_then(|target| {
         let standing = file.standing(now).ok()?;
-        let calendar = standing.terms.roles.get(&target.calendar).cloned();
-        let secs = terms.secs(target.within, calendar.as_deref());
-        terms.calendar(calendar.as_deref()).deadline(now.floor(), secs, &[]).due
+        terms.due(&standing.terms, target, now.floor())
     });
     conversation::tell_severity_asked(c, desk, now, file, to, seen_by)
 }
@@ -257,10 +251,7 @@ fn tell_owner(
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let account = file.row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
     let owner = Recipient::First(vec![Recipient::Owner, Recipient::Team]);
-    let mut people = roster.who(&owner, Some(&file.row), account.as_ref());
-    if people.is_empty() {
-        people = roster.admins();
-    }
+    let people = roster.who_or_admins(&owner, &file.row, account.as_ref());
     let terms = file.terms(c, desk)?;
     let clocks = file.evaluate(&terms, now)?.clocks;
     let next_reply = clocks
@@ -268,14 +259,12 @@ fn tell_owner(
         .find(|clock| clock.key.watch == Watch::NextReply && clock.stop.is_none())
         .map(|clock| clock_lines::line(clock, &terms, now));
     let notice = CustomerWrote {
-        ticket: TicketLine {
-            reference: desk.reference(file.row.id),
-            title: file.row.subject.clone(),
-            severity: file.row.severity,
-            account: account.map(|a| a.name),
-            owner: file.row.owner_id.map(|id| roster.name(id)),
-            url: desk.url(&format!("/tickets/{}", file.row.id)),
-        },
+        ticket: posting::ticket_line(
+            desk,
+            &file.row,
+            account.map(|a| a.name),
+            file.row.owner_id.map(|id| roster.name(id)),
+        ),
         who: if new.from_name.is_empty() {
             new.from_address.clone()
         } else {
@@ -285,13 +274,7 @@ fn tell_owner(
         excerpt: excerpt(&new.text, WORDS),
         next_reply,
     };
-    let zone = file.row.zone.clone();
-    for person in people {
-        let about = Some((file.row.id, zone.as_str()));
-        let mail = Mail::to_person(desk, MailKind::StaffNotice, &person, about, &notice)?;
-        posting::post(c, desk, now, Some(file), mail)?;
-    }
-    Ok(())
+    posting::notice_staff(c, desk, now, file, &people, &notice)
 }
 
 /// Keeps a message beside its ticket: no receipt, no reopening, no clock moved.

@@ -18,7 +18,6 @@ use crate::{
     db::{
         Conn, people,
         queue::{self, Part},
-        tickets::TicketRow,
     },
     domain::{
         access::Role,
@@ -30,7 +29,6 @@ use crate::{
     mail::notice::{
         digest::{Daily, DigestLine},
         report::{AccountRow, WatchRow, Weekly},
-        staff::TicketLine,
     },
 };
 
@@ -202,7 +200,12 @@ fn lists(c: &mut Conn, desk: &Desk, part: Part, now: Timestamp) -> Result<Lists,
         for clock in around.clocks(ticket.id) {
             let Some(at) = clock.due_at().filter(|at| *at <= due_until) else { continue };
             let line = DigestLine {
-                ticket: ticket_line(desk, &around, ticket),
+                ticket: posting::ticket_line(
+                    desk,
+                    ticket,
+                    around.account(ticket).map(|(_, name)| name),
+                    around.owner(ticket).map(|(_, name)| name),
+                ),
                 clock: around.line(clock, now),
                 told: around.told(ticket.id),
             };
@@ -218,17 +221,6 @@ fn lists(c: &mut Conn, desk: &Desk, part: Part, now: Timestamp) -> Result<Lists,
     };
     let more = i64::try_from(more).unwrap_or(i64::MAX);
     Ok(Lists { late: shown(late), due: shown(due), more })
-}
-
-fn ticket_line(desk: &Desk, around: &Around, ticket: &TicketRow) -> TicketLine {
-    TicketLine {
-        reference: desk.reference(ticket.id),
-        title: ticket.subject.clone(),
-        severity: ticket.severity,
-        account: around.account(ticket).map(|(_, name)| name),
-        owner: around.owner(ticket).map(|(_, name)| name),
-        url: desk.url(&format!("/tickets/{}", ticket.id)),
-    }
 }
 
 /// The figures of a week as the mail says them: accounts with something judged, the worst first.

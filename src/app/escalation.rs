@@ -9,7 +9,8 @@ use std::{
 use super::{
     desk::Desk,
     error::AppError,
-    letters::{self, Reader, Say},
+    letters,
+    letters_facts::{self, Reader, Say},
     roster::{Person, Roster},
     ticket_file::{self, Look, TicketFile},
     triage,
@@ -247,9 +248,7 @@ fn proposals(
         let Some(ladder) = plan.ladder_for(to, Watch::Acknowledged) else { continue };
         let Some(target) = plan.target(to, Watch::Acknowledged) else { continue };
         let Some(standing) = &evaluation.standing else { continue };
-        let calendar = standing.terms.roles.get(&target.calendar).cloned();
-        let secs = terms.secs(target.within, calendar.as_deref());
-        let due_at = terms.calendar(calendar.as_deref()).deadline(event.occurred_at, secs, &[]).due;
+        let due_at = terms.due(&standing.terms, target, event.occurred_at);
         let ended_at = decided_at(file, event.seq);
         let clock = Clock {
             key: crate::domain::promise::ClockKey {
@@ -260,7 +259,7 @@ fn proposals(
             severity: to,
             plan: standing.terms.plan.clone(),
             clause: target.clone(),
-            calendar,
+            calendar: standing.terms.roles.get(&target.calendar).cloned(),
             started_at: Some(event.occurred_at),
             due: due_at.map_or(crate::domain::clock::Due::Never, crate::domain::clock::Due::At),
             ended_at,
@@ -342,25 +341,23 @@ fn look_at(
     };
     let next_step = planned.next_look_at.filter(|_| !planned.firings.is_empty()).and_then(|at| {
         let mut then = fired.clone();
-        then.extend(planned.firings.iter().map(|f| Fired {
-            key: f.key,
-            step: f.step.clone(),
-            round: f.round,
-            due_at: f.due_at,
-            fired_at: now,
-        }));
+        then.extend(planned.firings.iter().map(|f| f.fired(now)));
         let later = plan_with(&all, terms, |clocks| {
             plan_ticket(Some(&ticket), clocks, &then, &silences, at)
         });
         let firing = later.firings.into_iter().min_by_key(|f| f.due_at)?;
         let names = who(&firing).people.into_iter().map(|p| p.name).collect();
-        Some(letters::After { at, who: names, misses: firing.clock_due_at == Some(firing.due_at) })
+        Some(crate::mail::notice::escalation::NextStep {
+            at,
+            who: names,
+            misses: firing.clock_due_at == Some(firing.due_at),
+        })
     });
     let mut fires = Vec::with_capacity(planned.firings.len());
     for firing in planned.firings {
         let told = who(&firing);
         let clock = all.iter().find(|w| w.key == firing.key);
-        let view = letters::View {
+        let view = letters_facts::View {
             desk,
             file,
             plan: &plan,
@@ -434,7 +431,7 @@ fn plan_with(
 
 fn new_step(fire: &Fire, now: Timestamp) -> Result<NewStep, AppError> {
     let names: Vec<&str> = fire.people.iter().map(|p| p.name.as_str()).collect();
-    let told = letters::ToldRow {
+    let told = letters_facts::ToldRow {
         people: names.into_iter().map(ToOwned::to_owned).collect(),
         passed_on: fire.passed_on,
         is_admins: fire.is_admins,
@@ -522,13 +519,7 @@ pub fn next_steps(page: &super::ticket_page::TicketPage, now: Timestamp) -> Vec<
                     who: who.people.into_iter().map(|p| p.name).collect(),
                 });
             }
-            fired.push(Fired {
-                key: firing.key,
-                step: firing.step,
-                round: firing.round,
-                due_at: firing.due_at,
-                fired_at: then,
-            });
+            fired.push(firing.fired(then));
         }
         at = plan.next_look_at.filter(|next| *next > then);
     }

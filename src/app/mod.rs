@@ -19,6 +19,8 @@ pub mod escalation;
 pub mod history;
 pub mod intake;
 pub mod letters;
+pub mod letters_facts;
+mod letters_words;
 pub mod lists;
 pub mod mail_log;
 pub mod no_entitlement;

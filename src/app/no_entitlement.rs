@@ -2,12 +2,7 @@
 //! at once, since somebody has to talk with the customer.
 
 use super::{
-    desk::Desk,
-    error::AppError,
-    posting::{self, Mail},
-    roster::Roster,
-    terms::Bound,
-    ticket_file::TicketFile,
+    desk::Desk, error::AppError, posting, roster::Roster, terms::Bound, ticket_file::TicketFile,
 };
 use crate::{
     db::{
@@ -15,8 +10,8 @@ use crate::{
         customers::AccountRow,
         terms::{self, PlanVersionRow},
     },
-    domain::{ids::PlanId, mail_state::MailKind, plan::Recipient, time::Timestamp},
-    mail::notice::staff::{NoEntitlement, TicketLine},
+    domain::{ids::PlanId, plan::Recipient, time::Timestamp},
+    mail::notice::staff::NoEntitlement,
 };
 
 /// Tells the account's manager, or the team, or all admins, that the contract had ended.
@@ -41,31 +36,20 @@ pub fn tell(
     let default_plan = terms::plan_version_by_id(c, bound.plan_version_id)?;
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let notice = NoEntitlement {
-        ticket: TicketLine {
-            reference: desk.reference(file.row.id),
-            title: file.row.subject.clone(),
-            severity: file.row.severity,
-            account: Some(account.name.clone()),
-            owner: file.row.owner_id.map(|id| roster.name(id)),
-            url: desk.url(&format!("/tickets/{}", file.row.id)),
-        },
+        ticket: posting::ticket_line(
+            desk,
+            &file.row,
+            Some(account.name.clone()),
+            file.row.owner_id.map(|id| roster.name(id)),
+        ),
         reported_at,
         ended_at,
         plan: name_of(c, plan)?,
         default_plan: shown(&bound.plan.name, &default_plan),
     };
     let to = Recipient::First(vec![Recipient::AccountManager, Recipient::Owner, Recipient::Team]);
-    let mut people = roster.who(&to, Some(&file.row), Some(account));
-    if people.is_empty() {
-        people = roster.admins();
-    }
-    let zone = file.row.zone.clone();
-    for person in people {
-        let about = Some((file.row.id, zone.as_str()));
-        let mail = Mail::to_person(desk, MailKind::StaffNotice, &person, about, &notice)?;
-        posting::post(c, desk, now, Some(file), mail)?;
-    }
-    Ok(())
+    let people = roster.who_or_admins(&to, &file.row, Some(account));
+    posting::notice_staff(c, desk, now, file, &people, &notice)
 }
 
 fn name_of(c: &mut Conn, plan: PlanId) -> Result<String, AppError> {

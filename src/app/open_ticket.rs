@@ -20,7 +20,6 @@ use crate::{
         tickets::{self, NewMessage, NewTicket},
     },
     domain::{
-        account::Part,
         clock::{self, Clock},
         event::{Actor, Event, EventKind},
         ids::{AccountId, ContactId, TicketId},
@@ -176,20 +175,7 @@ pub fn contact_on_arrival(
     name: &str,
     address: &str,
 ) -> Result<ContactRow, AppError> {
-    customers::contact_insert(
-        c,
-        &NewContact {
-            account_id: account,
-            name: name.to_owned(),
-            address: address.to_owned(),
-            part: Part::User,
-            language: None,
-            may_report: true,
-            may_raise: false,
-            may_confirm: false,
-            created_at: now,
-        },
-    )?;
+    customers::contact_insert(c, &NewContact::may_report(account, name, address, now))?;
     customers::contact_by_address(c, address)?.ok_or(AppError::NotFound("contact"))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     db::{
         Conn, DbError,
         outbox::{self, NewDelivery, NewOutbox, OutboxRow},
-        tickets,
+        tickets::{self, TicketRow},
     },
     domain::{
         ids::{OutboxId, TicketId},
@@ -21,7 +21,7 @@ use crate::{
         answer_subject,
         compose::{self, Automatic, Mailbox, Outgoing},
         link_token::LinkToken,
-        notice::{Draft, Frame, Notice},
+        notice::{Draft, Frame, Notice, staff::TicketLine},
     },
 };
 
@@ -150,6 +150,44 @@ impl Mail {
         let answers = file.row.account_id.is_some().then(|| file.row.subject.clone());
         Ok(Self { kind, to, body, is_alert: false, not_before: None, auto, answers })
     }
+}
+
+/// A ticket on one line of a mail to staff, with the names of its account and owner.
+#[must_use]
+pub fn ticket_line(
+    desk: &Desk,
+    row: &TicketRow,
+    account: Option<String>,
+    owner: Option<String>,
+) -> TicketLine {
+    TicketLine {
+        reference: desk.reference(row.id),
+        title: row.subject.clone(),
+        severity: row.severity,
+        account,
+        owner,
+        url: desk.url(&format!("/tickets/{}", row.id)),
+    }
+}
+
+/// Posts a notice about a ticket to some of us.
+///
+/// # Errors
+/// When the database cannot.
+pub fn notice_staff<N: Notice>(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    people: &[Person],
+    notice: &N,
+) -> Result<(), AppError> {
+    for person in people {
+        let about = Some((file.row.id, file.row.zone.as_str()));
+        let mail = Mail::to_person(desk, MailKind::StaffNotice, person, about, notice)?;
+        post(c, desk, now, Some(file), mail)?;
+    }
+    Ok(())
 }
 
 /// A mail in the outbox.

@@ -141,6 +141,18 @@ impl Roster {
         )
     }
 
+    /// The people whom `recipient` means for this ticket; all admins where nobody is there.
+    #[must_use]
+    pub fn who_or_admins(
+        &self,
+        recipient: &Recipient,
+        ticket: &TicketRow,
+        account: Option<&AccountRow>,
+    ) -> Vec<Person> {
+        let people = self.who(recipient, Some(ticket), account);
+        if people.is_empty() { self.admins() } else { people }
+    }
+
     /// All who read reports.
     #[must_use]
     pub fn managers(&self) -> Vec<Person> {

@@ -5,7 +5,7 @@ use super::{
     desk::Desk,
     error::AppError,
     escalation::{Fire, fired_of},
-    letters,
+    letters_facts,
     roster::Roster,
     terms,
 };
@@ -121,7 +121,7 @@ fn look_at(
         .into_iter()
         .map(|firing| {
             let told = people_of(&firing, |r| roster.who(r, None, None), &roster.admins());
-            let say = letters::say_mail(desk, &firing, row, why(row));
+            let say = letters_facts::say_mail(desk, &firing, row, why(row));
             Fire {
                 subject: Subject::Inbound(row.id),
                 firing,

@@ -201,6 +201,24 @@ pub struct NewContact {
     pub created_at: Timestamp,
 }
 
+impl NewContact {
+    /// A contact with the right to report and no other.
+    #[must_use]
+    pub fn may_report(account: AccountId, name: &str, address: &str, now: Timestamp) -> Self {
+        Self {
+            account_id: account,
+            name: name.to_owned(),
+            address: address.to_owned(),
+            part: Part::User,
+            language: None,
+            may_report: true,
+            may_raise: false,
+            may_confirm: false,
+            created_at: now,
+        }
+    }
+}
+
 /// Adds a contact. [`DbError::Exists`] when the address belongs to one already.
 pub fn contact_insert(c: &mut Conn, new: &NewContact) -> Result<ContactId, DbError> {
     Ok(diesel::insert_into(contacts::table).values(new).returning(contacts::id).get_result(c)?)
@@ -235,22 +253,4 @@ pub fn contact_all(c: &mut Conn) -> Result<Vec<ContactRow>, DbError> {
         .order((contacts::account_id, contacts::name))
         .select(ContactRow::as_select())
         .load(c)?)
-}
-
-/// Changes what a contact may do.
-pub fn contact_set_rights(
-    c: &mut Conn,
-    id: ContactId,
-    part: Part,
-    may_raise: bool,
-    may_confirm: bool,
-) -> Result<(), DbError> {
-    diesel::update(contacts::table.find(id))
-        .set((
-            contacts::part.eq(part),
-            contacts::may_raise.eq(may_raise),
-            contacts::may_confirm.eq(may_confirm),
-        ))
-        .execute(c)?;
-    Ok(())
 }

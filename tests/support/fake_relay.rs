@@ -318,7 +318,7 @@ impl Peer {
                 }
                 Ok(())
             }
-            // Until the other side hangs up; what it says meanwhile is not heard.
+            // Reads nothing more, so that the pipe fills; one that hangs up first is let go.
             Act::Hang => {
                 while self.socket.read(&mut [0; 64]).await? > 0 {
                     std::future::pending::<()>().await;

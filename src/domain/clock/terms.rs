@@ -7,6 +7,7 @@ use crate::domain::{
     event::TermsRef,
     plan::{Plan, Target, Within},
     promise::{Severity, Watch},
+    time::Timestamp,
 };
 
 /// Plan and calendar versions by name, as in [`TermsRef`].
@@ -32,6 +33,15 @@ impl Terms {
     #[must_use]
     pub fn secs(&self, within: Within, calendar: Option<&str>) -> i64 {
         within.secs(self.calendar(calendar).working_day_s())
+    }
+
+    /// When a target that starts at `from` is due, if nothing pauses it; none where its calendar
+    /// never opens.
+    #[must_use]
+    pub fn due(&self, bound: &TermsRef, target: &Target, from: Timestamp) -> Option<Timestamp> {
+        let calendar = bound.roles.get(&target.calendar).map(String::as_str);
+        let secs = self.secs(target.within, calendar);
+        self.calendar(calendar).deadline(from, secs, &[]).due
     }
 
     /// What the plan promises for that severity, if it promises anything.

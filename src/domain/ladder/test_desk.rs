@@ -130,15 +130,7 @@ impl Desk {
     /// round, its due minute, how many minutes late, what it skips.
     pub(super) fn look(&mut self, now: f64) -> Vec<String> {
         let plan = self.plan_at(now);
-        for f in &plan.firings {
-            self.fired.push(Fired {
-                key: f.key,
-                step: f.step.clone(),
-                round: f.round,
-                due_at: f.due_at,
-                fired_at: at(now),
-            });
-        }
+        self.fired.extend(plan.firings.iter().map(|f| f.fired(at(now))));
         plan.firings.iter().map(say).collect()
     }
 

@@ -203,6 +203,18 @@ pub struct Firing {
 }
 
 impl Firing {
+    /// The same as a step that fired at `at`.
+    #[must_use]
+    pub fn fired(&self, at: Timestamp) -> Fired {
+        Fired {
+            key: self.key,
+            step: self.step.clone(),
+            round: self.round,
+            due_at: self.due_at,
+            fired_at: at,
+        }
+    }
+
     /// Whether its clock is overdue at `now`: then its mail says “overdue by”, never “due in”.
     #[must_use]
     pub fn is_overdue(&self, now: Timestamp) -> bool {

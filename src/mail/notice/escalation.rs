@@ -1,6 +1,6 @@
 //! The escalation: what is overdue or soon will be, since when, by how much, who was told before.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ClockLine, Notice,
@@ -55,7 +55,7 @@ pub struct Endangered {
 }
 
 /// Somebody who was told before.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// Who.
     pub name: String,
@@ -68,7 +68,7 @@ pub struct Told {
 }
 
 /// The step after this one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextStep {
     /// When it is due.
     pub at: Timestamp,

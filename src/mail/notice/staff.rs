@@ -1,6 +1,6 @@
 //! What staff are told about a ticket at once: a report, a message, a severity, a contract ended.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     ClockLine, Notice,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A ticket on one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketLine {
     /// Its reference, such as `TM-1001`.
     pub reference: String,

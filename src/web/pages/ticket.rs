@@ -18,6 +18,7 @@ use crate::{
         clock::{Clock, TicketState as Stands},
         event::EventKind,
         ids::{AttachmentId, TicketId},
+        mail_state::{DeliveryState, MailKind},
         promise::{ClockState, Milestone, Severity, Watch},
         ticket::{Direction, Door, TicketState},
         time::Timestamp,
@@ -207,7 +208,7 @@ fn alerts(desk: &Desk<'_>) -> Vec<Alert> {
     }
     for message in desk.data.messages.iter().filter(|m| m.direction == Direction::Out) {
         let copies = message.outbox_id.and_then(|id| desk.data.deliveries.get(&id));
-        let failed = copies.into_iter().flatten().find(|d| d.state.word() == "failed");
+        let failed = copies.into_iter().flatten().find(|d| d.state == DeliveryState::Failed);
         if let Some(failed) = failed {
             let args = [("to", failed.recipient.as_str()), ("reply", failed.reply.as_str())];
             alerts.push(Alert {
@@ -337,7 +338,7 @@ fn ladder(desk: &Desk<'_>, asked: &str) -> Vec<Rung> {
 }
 
 fn receipt(desk: &Desk<'_>) -> String {
-    let mail = desk.data.mails.iter().find(|m| m.kind.word() == "receipt");
+    let mail = desk.data.mails.iter().find(|m| m.kind == MailKind::Receipt);
     let sent = mail.and_then(|m| desk.data.deliveries.get(&m.id)).into_iter().flatten();
     match sent.filter_map(|d| d.sent_at).min() {
         Some(at) => desk.say("rung-receipt-sent", &[("at", &moment::time(at, desk.zone))]),

@@ -6,7 +6,7 @@ use super::ticket::Desk;
 use crate::{
     app::{
         acts,
-        letters::ToldRow,
+        letters_facts::ToldRow,
         ticket_page::{Message, StepOf},
     },
     domain::{

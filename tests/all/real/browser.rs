@@ -91,16 +91,7 @@ async fn fits(browser: &Client, program: &Program, path: &str) {
 
 #[test]
 fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
-    let mut program = Program::on(Store::sqlite());
-    program.does(&[
-        "account",
-        "add",
-        "Peregrine Pacific",
-        "--kind",
-        "key",
-        "--domain",
-        "peregrine.example",
-    ]);
+    let mut program = Program::with_account(Store::sqlite());
     let added = program.feed(
         &["user", "add", "Ada Admin", "ada@halden.example", "--role", "admin", "--password-stdin"],
         b"a password of the tests\n",

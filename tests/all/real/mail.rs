@@ -10,24 +10,8 @@ on_each! {
     a_hundred_megabytes_are_refused_with_a_sentence,
 }
 
-fn with_account(store: Store) -> Program {
-    let program = Program::on(store);
-    program.does(&[
-        "account",
-        "add",
-        "Peregrine Pacific",
-        "--kind",
-        "key",
-        "--domain",
-        "peregrine.example",
-        "--zone",
-        "Asia/Shanghai",
-    ]);
-    program
-}
-
 fn a_mail_by_smtp_becomes_a_ticket_with_its_receipt(store: Store) {
-    let mut program = with_account(store);
+    let mut program = Program::with_account(store);
     program.serve();
     let sent = program.swaks(&[
         "--from",
@@ -62,7 +46,7 @@ fn a_mail_by_smtp_becomes_a_ticket_with_its_receipt(store: Store) {
 }
 
 fn a_mail_by_the_pipe_becomes_a_ticket_without_a_server(store: Store) {
-    let program = with_account(store);
+    let program = Program::with_account(store);
     let raw = std::fs::read(project::root().join("tests/mail/charset-gb18030.eml")).unwrap();
     for _twice in 0..2 {
         let output = program.feed(&["mail", "ingest"], &raw);
@@ -80,7 +64,7 @@ fn a_mail_by_the_pipe_becomes_a_ticket_without_a_server(store: Store) {
 }
 
 fn mail_that_was_taken_survives_the_power(store: Store) {
-    let mut program = with_account(store);
+    let mut program = Program::with_account(store);
     for round in 0..3 {
         program.serve();
         for n in 0..5 {
@@ -120,7 +104,7 @@ fn mail_that_was_taken_survives_the_power(store: Store) {
 }
 
 fn a_hundred_megabytes_are_refused_with_a_sentence(store: Store) {
-    let mut program = with_account(store);
+    let mut program = Program::with_account(store);
     program.serve();
     let path = program.folder().join("large.bin");
     std::fs::write(&path, vec![b'x'; 26 * 1024 * 1024]).unwrap();

@@ -62,6 +62,23 @@ impl Program {
         program
     }
 
+    /// A desk with a key account in Shanghai.
+    pub fn with_account(store: Store) -> Self {
+        let program = Self::on(store);
+        program.does(&[
+            "account",
+            "add",
+            "Peregrine Pacific",
+            "--kind",
+            "key",
+            "--domain",
+            "peregrine.example",
+            "--zone",
+            "Asia/Shanghai",
+        ]);
+        program
+    }
+
     fn url(&self) -> String {
         match &self.store.place {
             Place::Sqlite(path) => format!("sqlite:{path}"),
