@@ -7,3 +7,12 @@ told-account-manager = account manager
 told-account-sponsor = account sponsor
 told-service-manager = service manager
 told-or = {" or "}
+
+# The steps of the ladders as shipped
+ladder-step-reported = reported
+ladder-step-before = before
+ladder-step-reminder = reminder
+ladder-step-due-soon = due soon
+ladder-step-missed = missed
+ladder-step-service-manager = service manager
+ladder-step-account-sponsor = account sponsor

@@ -7,3 +7,12 @@ told-account-manager = 客户经理
 told-account-sponsor = 客户高层负责人
 told-service-manager = 服务经理
 told-or = {"或"}
+
+# 随附升级阶梯各级的名称
+ladder-step-reported = 已报告
+ladder-step-before = 提前提醒
+ladder-step-reminder = 提醒
+ladder-step-due-soon = 即将到期
+ladder-step-missed = 未达成
+ladder-step-service-manager = 服务经理
+ladder-step-account-sponsor = 客户高层负责人

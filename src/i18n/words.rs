@@ -41,6 +41,17 @@ pub fn milestone_name(lang: Lang, milestone: Milestone) -> String {
     watch_name(lang, milestone.into())
 }
 
+/// A step of a ladder by name, where it is one of those shipped: `due soon`, 即将到期; a name that
+/// the desk gave itself stays as it is written.
+#[must_use]
+pub fn step_name(lang: Lang, name: &str) -> String {
+    match name {
+        "reported" | "before" | "reminder" | "due soon" | "missed" | "service manager"
+        | "account sponsor" => keyed(lang, "ladder-step", &name.replace(' ', "-")),
+        own => own.to_owned(),
+    }
+}
+
 /// What is to be done, as a heading or a button: `Arrive`, 到场.
 #[must_use]
 pub fn watch_verb(lang: Lang, watch: Watch) -> String {

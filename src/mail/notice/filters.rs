@@ -110,6 +110,9 @@ fn add_words(env: &mut Environment<'static>) {
     env.add_filter("verb", |s: &State, watch: Serde<Watch>| {
         paper(s).map(|p| words::watch_verb(p.lang, *watch))
     });
+    env.add_filter("step", |s: &State, name: &str| {
+        paper(s).map(|p| words::step_name(p.lang, name))
+    });
     env.add_filter("within", |s: &State, length: Serde<Within>| {
         paper(s).map(|p| words::within(p.lang, *length))
     });

@@ -366,7 +366,7 @@ pub(super) fn step_name(desk: &Desk<'_>, step: &StepOf) -> String {
     if step.watch == "reported" {
         return watch;
     }
-    desk.say("step-name", &[("what", &watch), ("step", &step.step)])
+    desk.say("step-name", &[("what", &watch), ("step", &words::step_name(desk.lang(), &step.step))])
 }
 
 /// Who was told by a step.
@@ -400,8 +400,14 @@ fn of_step(desk: &Desk<'_>, step: &StepOf) -> Raw {
         what: What::Notice {
             to,
             text,
-            detail: desk
-                .say("step-detail", &[("step", &step.step), ("due", &due), ("sent", &sent)]),
+            detail: desk.say(
+                "step-detail",
+                &[
+                    ("step", &words::step_name(desk.lang(), &step.step)),
+                    ("due", &due),
+                    ("sent", &sent),
+                ],
+            ),
             late,
         },
         late: None,

@@ -1,8 +1,10 @@
 //! The pages in a real Chromium, driven by its driver: desktop and phone, both languages, light and
-//! dark; nothing scrolls sideways.
+//! dark; nothing scrolls sideways, and axe-core finds nothing.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
@@ -89,6 +91,24 @@ async fn fits(browser: &Client, program: &Program, path: &str) {
     assert_eq!(measured[1], 1, "{path} has one headline");
 }
 
+/// The rules of WCAG 2.2 AA and of good practice, as axe-core checks them: nothing is found.
+async fn is_accessible(browser: &Client, path: &str, axe: &str) {
+    browser.execute(axe, Vec::new()).await.unwrap();
+    let script = "const done = arguments[0]; \
+        axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }) \
+          .then(r => done(r.passes.length < 10 ? ['axe saw no page'] : r.violations.map(v => v.id + ': ' + v.help + ' at ' \
+            + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')))) \
+          .catch(e => done([String(e)]));";
+    let found = browser.execute_async(script, Vec::new()).await.unwrap();
+    assert_eq!(found, serde_json::json!([]), "{path}");
+}
+
+/// axe-core, as `scripts/packages` brings it.
+fn axe() -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../test-tools/axe.min.js");
+    fs::read_to_string(path).expect("axe-core is not there: scripts/packages brings it by npm")
+}
+
 #[test]
 fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
     let mut program = Program::with_account(Store::sqlite());
@@ -108,11 +128,14 @@ fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
     ]);
     assert!(sent.status.success());
     program.waits_for("is decided: ticket");
+    let axe = axe();
     let driver = Driver::start();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         for (width, scheme) in [(1440, "light"), (390, "dark")] {
             let browser = driver.browser(width, scheme).await;
+            fits(&browser, &program, "/sign-in").await;
+            is_accessible(&browser, "/sign-in", &axe).await;
             sign_in(&browser, &program).await;
             for language in ["en", "zh-CN"] {
                 for path in [
@@ -130,6 +153,7 @@ fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
                     "/password",
                 ] {
                     fits(&browser, &program, path).await;
+                    is_accessible(&browser, path, &axe).await;
                 }
                 let shown = browser.execute("return document.documentElement.lang", Vec::new());
                 assert_eq!(shown.await.unwrap(), language);
