@@ -69,6 +69,7 @@ severity-hint-tighter = What is undecided is counted anew from this change, but 
 owner-nobody = Nobody
 account-choose = Choose an account
 account-hint = { $sender } is not known. The account’s terms hold from the report on and date no miss before now.
+account-contact = { $sender } becomes a contact of the account and may report. Without this, the next mail from there waits for a person.
 reply-to = To { $who } · as { $as }
 reply-nobody = There is no address to write to; a note stays with us.
 reply-meets = Sending now meets the promise “{ $what }”, { $span } to spare.

@@ -69,6 +69,7 @@ severity-hint-tighter = 尚未判定的时限将从本次变更起重新计算�
 owner-nobody = 无人
 account-choose = 选择客户
 account-hint = { $sender } 不在联系人中。该客户的条款自报告时刻起适用，但不会把此前的时间判为未达成。
+account-contact = { $sender } 成为该客户的联系人，可以报告故障。不选则该地址的下一封邮件将待人工判定。
 reply-to = 致 { $who } · 以 { $as } 发出
 reply-nobody = 没有可写信的地址；备注仅供内部。
 reply-meets = 现在发送即履行“{ $what }”，提前 { $span }。

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    conversation, desk::Desk, error::AppError, letters, no_entitlement, roster::Roster, terms,
-    ticket_file::TicketFile,
+    conversation, desk::Desk, error::AppError, letters, no_entitlement,
+    open_ticket::contact_on_arrival, roster::Roster, terms, ticket_file::TicketFile,
 };
 use crate::{
     db::{
@@ -231,7 +231,9 @@ pub fn assign(
 }
 
 /// Gives a ticket of an unknown sender its account: the account's terms hold from here on, counted
-/// from the report, and date no miss before this moment.
+/// from the report, and date no miss before this moment. Whoever reported it becomes a contact of
+/// the account where `with_contact` says so and the address is nobody's yet, with the right to
+/// report and no other: else the next answer from there would wait in quarantine.
 ///
 /// # Errors
 /// [`AppError::Wrong`] when the ticket has an account.
@@ -241,6 +243,7 @@ pub fn assign_account(
     ticket: TicketId,
     account: AccountId,
     reason: &str,
+    with_contact: bool,
 ) -> Result<(), AppError> {
     let now = desk.now();
     let by = by.clone();
@@ -258,6 +261,13 @@ pub fn assign_account(
         file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms.clone(), reason });
         if !bound.is_entitled {
             file.record(now, now, actor, EventKind::NoEntitlement {});
+        }
+        if let Some(address) = file.row.requester_address.clone().filter(|_| with_contact)
+            && customers::contact_by_address(c, &address)?.is_none()
+        {
+            let name = file.row.requester_name.clone();
+            let contact = contact_on_arrival(c, now, account, &name, &address)?;
+            file.row.requester_id = Some(contact.id);
         }
         file.row.account_id = Some(account);
         file.row.is_entitled = bound.is_entitled;

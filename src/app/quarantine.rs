@@ -48,7 +48,7 @@ pub fn open(
     let ticket = decide(desk, by, id, Triage::Open)?;
     if let (Some(ticket), Some(account)) = (ticket, account) {
         // The sender's own account may be the one that was named.
-        match acts::assign_account(desk, by, ticket, account, "") {
+        match acts::assign_account(desk, by, ticket, account, "", true) {
             Ok(()) | Err(AppError::Wrong(_)) => {}
             Err(e) => return Err(e),
         }

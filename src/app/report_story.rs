@@ -79,7 +79,7 @@ fn an_account_that_is_named_later_changes_no_earlier_report() {
     let asked = Asked { as_of: Some(desk.now().plus_secs(-10)), ..september(&desk) };
     let asked = Asked { to: "2026-10-31".parse().unwrap(), ..asked };
     let before = bytes(&desk, &asked);
-    acts::assign_account(&desk.desk, &desk.hands(), ticket, desk.peregrine, "known").unwrap();
+    acts::assign_account(&desk.desk, &desk.hands(), ticket, desk.peregrine, "known", true).unwrap();
     desk.pass_minutes(1);
     assert_eq!(bytes(&desk, &asked), before);
     let now = figures(&desk.desk, &Asked { as_of: None, ..asked }).unwrap();

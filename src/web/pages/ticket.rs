@@ -531,6 +531,8 @@ fn account_form(desk: &Desk<'_>) -> AccountForm {
     AccountForm {
         account: Choice::new(desk.ask.typed("account"), options),
         hint: desk.say("account-hint", &[("sender", &sender)]),
+        contact: Some(desk.say("account-contact", &[("sender", &sender)]))
+            .filter(|_| !sender.is_empty()),
     }
 }
 

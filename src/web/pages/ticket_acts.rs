@@ -106,11 +106,14 @@ pub fn owner(ask: &Ask) -> Result<Reply, Fault> {
     after(ask, "owner", owner.and_then(|owner| acts::assign(&ask.desk, &by, id, owner, seen(ask))))
 }
 
-/// `POST …/account` (`account`, `reason`)
+/// `POST …/account` (`account`, `reason`, `contact`: the reporter becomes one)
 pub fn account(ask: &Ask) -> Result<Reply, Fault> {
     let (id, by) = (ask.id("id")?, ask.hands()?);
     let done = match ask.typed("account").parse::<AccountId>() {
-        Ok(account) => acts::assign_account(&ask.desk, &by, id, account, ask.typed("reason")),
+        Ok(account) => {
+            let with_contact = ask.typed("contact") == "yes";
+            acts::assign_account(&ask.desk, &by, id, account, ask.typed("reason"), with_contact)
+        }
         Err(_) => Err(AppError::wrong("account", "wrong-missing", "")),
     };
     after(ask, "account", done)

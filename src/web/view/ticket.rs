@@ -185,6 +185,8 @@ pub struct AccountForm {
     pub account: Choice,
     /// What is known of the sender and what the assignment does.
     pub hint: String,
+    /// That the sender becomes a contact of it; none where there is no address.
+    pub contact: Option<String>,
 }
 
 /// `POST …/reply` (`kind` = `customer`|`note`, `text`, `quote`, `milestone`).

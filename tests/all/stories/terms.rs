@@ -125,8 +125,15 @@ fn assigning_an_account_targets_anew_from_the_report_and_dates_no_miss_before_it
     assert_eq!(desk.verdicts(ticket, "acknowledged").last().unwrap(), "missed 10:00:01");
     assert_eq!(desk.stands(ticket, "dispatched"), "running 13:00", "counted from the report");
     assert!(
-        tarmac::app::acts::assign_account(&desk.desk, &desk.hands("ann"), ticket, account, "x")
-            .is_err()
+        tarmac::app::acts::assign_account(
+            &desk.desk,
+            &desk.hands("ann"),
+            ticket,
+            account,
+            "x",
+            false
+        )
+        .is_err()
     );
     desk.outbox();
 }

@@ -18,6 +18,7 @@ both! {
     a_colleague_of_the_account_joins_and_another_account_does_not,
     a_parents_contact_belongs_to_the_childs_ticket_and_not_the_reverse,
     to_a_ticket_without_account_only_its_reporter_belongs,
+    whoever_reported_becomes_a_contact_of_the_account_that_is_assigned,
     our_own_mail_that_comes_back_is_ignored,
     a_reference_that_two_accounts_share_joins_neither_to_the_other,
 }
@@ -176,6 +177,19 @@ fn to_a_ticket_without_account_only_its_reporter_belongs(desk: &TestDesk) {
     let own = desk.answers(&receipt, who, "more and more");
     assert_eq!((own.state, own.ticket), (InboundState::Append, Some(ticket)));
     waits(desk, ticket, &Letter::answer(&receipt, "other@elsewhere.example", "me too"));
+    desk.outbox();
+}
+
+fn whoever_reported_becomes_a_contact_of_the_account_that_is_assigned(desk: &TestDesk) {
+    let account = desk.peregrine();
+    let who = "chen@private.example";
+    let ticket = desk.writes(who, "It hums", "all night").number();
+    let receipt = desk.outbox().to(who).only();
+    desk.gives_account(ticket, account);
+    let answer = desk.answers(&receipt, who, "louder now");
+    assert_eq!((answer.state, answer.ticket), (InboundState::Append, Some(ticket)));
+    let next = desk.writes(who, "The other one hums", "too").number();
+    assert_eq!(desk.file(next).row.account_id, Some(account));
     desk.outbox();
 }
 

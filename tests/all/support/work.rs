@@ -97,7 +97,7 @@ impl TestDesk {
     /// A ticket gets its account.
     pub fn gives_account(&self, ticket: TicketId, account: AccountId) {
         let ann = self.hands("ann");
-        acts::assign_account(&self.desk, &ann, ticket, account, "it is theirs").unwrap();
+        acts::assign_account(&self.desk, &ann, ticket, account, "it is theirs", true).unwrap();
         self.settle();
     }
 

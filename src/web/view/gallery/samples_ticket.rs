@@ -252,6 +252,11 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
                     "booster@brightwater.example is known to no account. Its terms are bound anew from the report.",
                     "没有客户认识 booster@brightwater.example。条款将自报告起重新绑定。",
                 ),
+                contact: Some(w(
+                    lang,
+                    "booster@brightwater.example becomes a contact of the account.",
+                    "booster@brightwater.example 成为该客户的联系人。",
+                )),
             }),
             withdraw: Some(WithdrawForm {
                 event: 12,
