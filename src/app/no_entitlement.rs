@@ -1,5 +1,5 @@
-//! A fault under an expired contract: it gets none of the contract's targets, and a person is told
-//! at once, since somebody has to talk with the customer.
+//! A fault that no contract covers, since it ended or has not begun: it gets none of a contract's
+//! targets, and a person is told at once, since somebody has to talk with the customer.
 
 use super::{
     desk::Desk, error::AppError, posting, roster::Roster, terms::Bound, ticket_file::TicketFile,
@@ -14,7 +14,7 @@ use crate::{
     mail::notice::staff::NoEntitlement,
 };
 
-/// Tells the account's manager, or the team, or all admins, that the contract had ended.
+/// Tells the account's manager, or the team, or all admins, that no contract covers it.
 ///
 /// # Errors
 /// When the database cannot.
@@ -32,7 +32,6 @@ pub fn tell(
         .filter_map(|contract| Some((contract.ends_at?, contract.plan_id)))
         .filter(|(ended_at, _)| *ended_at <= reported_at)
         .max();
-    let Some((ended_at, plan)) = ended else { return Ok(()) };
     let default_plan = terms::plan_version_by_id(c, bound.plan_version_id)?;
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let notice = NoEntitlement {
@@ -43,8 +42,8 @@ pub fn tell(
             file.row.owner_id.map(|id| roster.name(id)),
         ),
         reported_at,
-        ended_at,
-        plan: name_of(c, plan)?,
+        ended_at: ended.map(|(ended_at, _)| ended_at),
+        plan: ended.map(|(_, plan)| name_of(c, plan)).transpose()?,
         default_plan: shown(&bound.plan.name, &default_plan),
     };
     let to = Recipient::First(vec![Recipient::AccountManager, Recipient::Owner, Recipient::Team]);

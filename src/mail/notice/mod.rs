@@ -143,7 +143,10 @@ mod tests {
             samples(lang).unwrap().into_iter().map(|d| (d.template.clone(), d)).collect();
         let frame = Frame { reference: Some("TM-4119".to_owned()), ..sample::frame(lang) };
         let late = escalation::Escalation::sample_late(lang);
-        all.push(("escalation_late".to_owned(), Draft::new(lang, frame, &late).unwrap()));
+        all.push(("escalation_late".to_owned(), Draft::new(lang, frame.clone(), &late).unwrap()));
+        let sample = staff::NoEntitlement::sample(lang);
+        let never = staff::NoEntitlement { ended_at: None, plan: None, ..sample };
+        all.push(("no_entitlement_yet".to_owned(), Draft::new(lang, frame, &never).unwrap()));
         all
     }
 

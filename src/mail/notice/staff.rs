@@ -145,17 +145,17 @@ impl Notice for SeverityProposed {
     }
 }
 
-/// The contract had ended when the fault was reported.
+/// No contract covered the fault when it was reported: it had ended, or there was none yet.
 #[derive(Debug, Clone, Serialize)]
 pub struct NoEntitlement {
     /// The ticket.
     pub ticket: TicketLine,
     /// When it was reported.
     pub reported_at: Timestamp,
-    /// When the contract ended.
-    pub ended_at: Timestamp,
-    /// The plan it would have been.
-    pub plan: String,
+    /// When the contract ended; none where there was none before.
+    pub ended_at: Option<Timestamp>,
+    /// The plan it would have been, by the contract that ended.
+    pub plan: Option<String>,
     /// The plan under which the ticket runs.
     pub default_plan: String,
 }
@@ -166,8 +166,8 @@ impl Notice for NoEntitlement {
         Self {
             ticket: sample::ticket(lang),
             reported_at: REPORTED,
-            ended_at: NOW.plus_secs(-20 * 86_400),
-            plan: say(lang, "Peregrine AOG plan v4", "游隼停飞服务方案 v4"),
+            ended_at: Some(NOW.plus_secs(-20 * 86_400)),
+            plan: Some(say(lang, "Peregrine AOG plan v4", "游隼停飞服务方案 v4")),
             default_plan: say(lang, "individual v1", "个人方案 v1"),
         }
     }

@@ -16,6 +16,7 @@ both! {
     editing_a_plan_changes_no_past_verdict_and_no_bound_ticket,
     a_goal_shortened_by_severity_below_the_time_spent_is_missed_at_the_change,
     an_expired_contract_gives_none_of_its_targets_and_says_so,
+    a_fault_before_the_contract_begins_has_no_entitlement_and_a_person_is_told,
     an_unknown_sender_has_no_account_and_the_default_plan,
     assigning_an_account_targets_anew_from_the_report_and_dates_no_miss_before_itself,
     a_resellers_promises_run_in_trading_hours_of_its_zone,
@@ -99,6 +100,15 @@ fn an_expired_contract_gives_none_of_its_targets_and_says_so(desk: &TestDesk) {
     assert!(!about.is_empty(), "a person is told at once: {mails:#?}");
     assert!(about.iter().all(|m| m.to.ends_with("@desk.example")), "{about:?}");
     assert!(about[0].says("Peregrine Air") && about[0].says("individual"), "{}", about[0].text);
+}
+
+fn a_fault_before_the_contract_begins_has_no_entitlement_and_a_person_is_told(desk: &TestDesk) {
+    let account = desk.peregrine();
+    let ticket = desk.phoned(account, Severity::S1, Some("07:30"));
+    assert!(!desk.file(ticket).row.is_entitled);
+    let mails = desk.outbox();
+    let told = mails.iter().find(|m| m.says("no entitlement")).expect("a person is told");
+    assert!(told.to.ends_with("@desk.example") && told.says("had no contract"), "{}", told.text);
 }
 
 fn an_unknown_sender_has_no_account_and_the_default_plan(desk: &TestDesk) {
