@@ -294,6 +294,11 @@ mod tests {
         let unknown =
             error_of("{% extends layout %}\n{% block body %}\n{{ colour }}{% endblock %}");
         assert!(unknown.contains("/zh-CN/held.jinja has a mistake in line 3: "), "{unknown}");
+        let endless = error_of(
+            "{% extends layout %}\n{% block body %}{% for a in range(9999) %}\
+             {% for b in range(9999) %}{{ b }}{% endfor %}{% endfor %}{% endblock %}",
+        );
+        assert!(endless.contains("fuel"), "{endless}");
     }
 
     #[test]

@@ -74,6 +74,10 @@ pub enum TemplateError {
     },
 }
 
+/// Instructions that one form of one mail may cost: a digest of thousands of tickets stays far
+/// below it, a template that never ends does not hold up the mail behind it.
+const FUEL: u64 = 10_000_000;
+
 /// All templates, ready to render. One is enough for the process.
 #[derive(Debug, Clone)]
 pub struct Templates {
@@ -116,6 +120,7 @@ impl Templates {
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::Strict);
         env.set_recursion_limit(64);
+        env.set_fuel(Some(FUEL));
         if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             env.set_syntax(syntax);
         }
