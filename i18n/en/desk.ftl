@@ -201,7 +201,6 @@ timeline-count = { $n ->
     [one] { $n } event
    *[other] { $n } events
  }
-timeline-zone = { $zone } time
 timeline-to = to { $to }
 timeline-note = , note for us
 timeline-notice = Notice

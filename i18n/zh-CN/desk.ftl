@@ -189,7 +189,6 @@ reply-send = 发送
 timeline = 时间线
 timeline-order = 最新在前
 timeline-count = { $n } 条
-timeline-zone = { $zone }时间
 timeline-to = 致 { $to }
 timeline-note = ，内部备注
 timeline-notice = 通知

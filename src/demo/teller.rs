@@ -138,7 +138,7 @@ fn tell_ticket(desk: &Desk, ticket: TicketId, lines: &mut Vec<String>) -> Result
 }
 
 fn wall(at: Timestamp, zone: Tz) -> String {
-    at.utc().with_timezone(&zone).format("%a %H:%M:%S").to_string()
+    at.utc().with_timezone(&zone).format("%a %-d %b %H:%M:%S").to_string()
 }
 
 fn tell_delivery(desk: &Desk, line: &OutboxLine) -> String {

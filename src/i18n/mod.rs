@@ -18,7 +18,7 @@ mod zone;
 pub use fluent_templates::fluent_bundle::FluentValue;
 pub use lang::{Lang, UnknownLanguage};
 pub use span::{span, span_after};
-pub use zone::zone_name;
+pub use zone::{zone_before, zone_name};
 
 static_loader! {
     static TEXTS = {

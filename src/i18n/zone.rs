@@ -31,6 +31,17 @@ pub fn zone_name(lang: Lang, zone: Tz) -> String {
     name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
+/// The zone where a word follows it: 上海(时间), and `UTC `(时间), since Chinese stands apart from
+/// Latin letters.
+#[must_use]
+pub fn zone_before(lang: Lang, zone: Tz) -> String {
+    let mut name = zone_name(lang, zone);
+    if lang == Lang::ZhCn && name.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        name.push(' ');
+    }
+    name
+}
+
 const CITIES: &[(&str, &str)] = &[
     ("Africa/Cairo", "开罗"),
     ("Africa/Johannesburg", "约翰内斯堡"),
@@ -111,6 +122,8 @@ mod tests {
             assert_eq!(zone_name(Lang::En, zone), en);
             assert_eq!(zone_name(Lang::ZhCn, zone), zh);
         }
+        assert_eq!(zone_before(Lang::ZhCn, Tz::UTC), "UTC ");
+        assert_eq!(zone_before(Lang::ZhCn, Tz::Asia__Shanghai), "上海");
     }
 
     #[test]

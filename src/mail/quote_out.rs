@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::{
     domain::time::Timestamp,
-    i18n::{Lang, moment, t_args, zone_name},
+    i18n::{Lang, moment, t_args, zone_before},
 };
 
 /// Who wrote, when, and every line of it behind `> `. Lines already quoted keep their marks close:
@@ -34,7 +34,7 @@ pub fn attribution(lang: Lang, who: &str, when: Timestamp, zone: Tz) -> String {
         &[
             ("who", who.into()),
             ("at", moment::short(lang, when, zone).into()),
-            ("zone", zone_name(lang, zone).into()),
+            ("zone", zone_before(lang, zone).into()),
         ],
     )
 }

@@ -22,7 +22,7 @@ use crate::{
         promise::{Severity, Watch},
         time::Timestamp,
     },
-    i18n::{self, Lang, moment, phrase, t_args, words, zone_name},
+    i18n::{self, Lang, moment, phrase, t_args, words, zone_before, zone_name},
     mail::{answer_subject, quote_out},
 };
 
@@ -93,10 +93,13 @@ fn add_moments(env: &mut Environment<'static>) {
     });
     env.add_filter("secs_since", |later: At, earlier: At| later.secs_since(*earlier));
     env.add_filter("zone", |s: &State, zone: Serde<Tz>| paper(s).map(|p| zone_name(p.lang, *zone)));
+    env.add_filter("zone_before", |s: &State, zone: Serde<Tz>| {
+        paper(s).map(|p| zone_before(p.lang, *zone))
+    });
 }
 
 fn in_zone(paper: &Paper, at: String) -> String {
-    let zone = zone_name(paper.lang, paper.zone);
+    let zone = zone_before(paper.lang, paper.zone);
     t_args(paper.lang, "moment-in-zone", &[("at", at.into()), ("zone", zone.into())])
 }
 

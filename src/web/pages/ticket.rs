@@ -23,7 +23,7 @@ use crate::{
         ticket::{Direction, Door, TicketState},
         time::Timestamp,
     },
-    i18n::{Lang, moment, phrase::Tone, span, t, t_args, words, zone_name},
+    i18n::{Lang, moment, phrase::Tone, span, t, t_args, words, zone_before, zone_name},
     web::{
         ask::Ask,
         fault::Fault,
@@ -139,7 +139,7 @@ pub fn page(ask: &Ask, id: TicketId, trouble: &Trouble) -> Result<Ticket, Fault>
         proof: ticket_proof::proof(&desk, asked_proof),
         acts: acts(&desk, trouble),
         timeline: ticket_timeline::entries(&desk),
-        timeline_zone: desk.say("ticket-zone", &[("zone", &zone_name(lang, desk.zone))]),
+        timeline_zone: desk.say("ticket-zone", &[("zone", &zone_before(lang, desk.zone))]),
         card: card(&desk),
         contacts: contacts(&desk),
         steps: steps(&desk),
