@@ -29,7 +29,7 @@ use crate::{
 /// What is known about a message beside its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Arrival {
-    /// `smtp`, `lmtp` or `pipe`.
+    /// `smtp`, `lmtp`, `imap` or `pipe`.
     pub door: String,
     /// The peer's address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,6 +46,18 @@ pub struct Arrival {
     /// Every RCPT TO.
     #[serde(default)]
     pub rcpt_to: Vec<String>,
+    /// The mailbox that it was read from, `USER@HOST/FOLDER`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
+    /// The folder's UIDVALIDITY then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid_validity: Option<u32>,
+    /// Its UID there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uid: Option<u32>,
+    /// When the mailbox's server took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal_date: Option<Timestamp>,
 }
 
 impl Arrival {
@@ -255,13 +267,15 @@ pub fn find(c: &mut Conn, id: InboundId) -> Result<InboundRow, AppError> {
     })
 }
 
-/// When a message counts as reported: the earliest of our own acceptance and the topmost Received
-/// of a host that the configuration trusts; never its Date.
+/// When a message counts as reported: the earliest of our own acceptance, the INTERNALDATE of its
+/// mailbox and the topmost Received of a host that the configuration trusts; never its Date.
 #[must_use]
 pub fn reported_at(desk: &Desk, row: &InboundRow, parsed: &Parsed) -> Timestamp {
     let trusted = crate::mail::received::received_at_trusted(
         &parsed.headers,
         &desk.config.desk.trusted_received,
     );
-    trusted.map_or(row.received_at, |at| at.min(row.received_at)).floor()
+    let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
+    let known = [trusted, arrival.internal_date].into_iter().flatten();
+    known.fold(row.received_at, Timestamp::min).floor()
 }

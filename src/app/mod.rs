@@ -23,6 +23,7 @@ pub mod letters_facts;
 mod letters_words;
 pub mod lists;
 pub mod mail_log;
+pub mod mailboxes;
 pub mod no_entitlement;
 pub mod one_ticket;
 pub mod open_ticket;

@@ -11,12 +11,16 @@ use super::{Fault, Outcome, print::Out};
 use crate::{
     app::{Desk, soundness},
     cli::Exit,
-    config::Config,
-    jobs::way_out::WayOut,
+    config::{Config, MailboxUrl},
+    jobs::{mailboxes::settings, way_out::WayOut},
     mail::notice::Templates,
     server::{self, Bring, OpenError, Refused},
     time_source::RealTime,
-    transport::{outcome::SendOutcome, smtp_in},
+    transport::{
+        imap::{ImapError, Mailbox},
+        outcome::SendOutcome,
+        smtp_in,
+    },
 };
 
 /// How long a listener is waited for.
@@ -42,6 +46,7 @@ pub(super) fn check(config: &Arc<Config>) -> Outcome {
         all.push(listener("smtp_in.listen", config.smtp_in.listen, greets_for_mail));
         all.push(certificate(config));
     }
+    all.extend(mailboxes(config));
     all.extend(alarm(config));
     let wrong = all.iter().filter(|found| found.is_err()).count();
     for found in all {
@@ -130,6 +135,25 @@ fn way_out(config: &Config) -> Found {
             }
         }
     }
+}
+
+/// Signs in to each mailbox and opens its folder.
+fn mailboxes(config: &Config) -> Vec<Found> {
+    let all = &config.imap_in;
+    let look = |mailbox: &MailboxUrl| {
+        let name = mailbox.name();
+        let runtime = server::runtime().map_err(|e| format!("imap_in.mailboxes: {e}"))?;
+        let opened = runtime.block_on(async {
+            let open = Mailbox::open(&settings(mailbox, all)).await?;
+            open.close().await;
+            Ok::<_, ImapError>(())
+        });
+        match opened {
+            Ok(()) => Ok(format!("mailbox {name}: it opens")),
+            Err(e) => Err(format!("imap_in.mailboxes: {name}: {e}")),
+        }
+    };
+    all.mailboxes.iter().map(look).collect()
 }
 
 fn said(outcome: SendOutcome) -> String {

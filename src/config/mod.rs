@@ -3,6 +3,7 @@
 //! once; secrets are never shown.
 
 mod layer;
+mod mailbox;
 mod mistake;
 mod places;
 mod reader;
@@ -22,10 +23,11 @@ use figment::Figment;
 
 pub use self::{
     layer::DEFAULTS,
+    mailbox::{MailboxUrl, Processed},
     mistake::{Mistake, Mistakes},
     places::{Address, DatabaseUrl, Domain, PublicUrl, RelayTls, RelayUrl},
     secret::Secret,
-    sections::{Alarm, Database, Desk, Http, Jobs, Limits, Log, MailOut, SmtpIn},
+    sections::{Alarm, Database, Desk, Http, ImapIn, Jobs, Limits, Log, MailOut, SmtpIn},
     units::Size,
     values::{Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
 };
@@ -84,6 +86,8 @@ config! {
     http: Http,
     /// The listener for mail.
     smtp_in: SmtpIn,
+    /// Mailboxes that are read by IMAP.
+    imap_in: ImapIn,
     /// How mail leaves.
     mail_out: MailOut,
     /// The alarm that needs no mail.

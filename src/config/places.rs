@@ -114,7 +114,7 @@ impl fmt::Display for RelayUrl {
 }
 
 /// `host`, `host:25`, `[::1]:25`; none for anything that has more in it.
-fn host_and_port(place: &str) -> Option<(String, Option<u16>)> {
+pub fn host_and_port(place: &str) -> Option<(String, Option<u16>)> {
     let (host, port) = match place.strip_prefix('[') {
         Some(rest) => {
             let (host, rest) = rest.split_once(']')?;

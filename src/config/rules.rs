@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use super::{Config, reader::Reader, setting::Setting, values::Transport};
+use super::{
+    Config,
+    mailbox::{MailboxUrl, Processed},
+    reader::Reader,
+    setting::Setting,
+    values::Transport,
+};
 
 /// The longest a sign-in may last.
 const WEEK: Duration = Duration::from_hours(7 * 24);
@@ -11,6 +17,7 @@ const WEEK: Duration = Duration::from_hours(7 * 24);
 pub fn note_broken(config: &Config, reader: &mut Reader) {
     note_mail_out(config, reader);
     note_doors(config, reader);
+    note_mailboxes(config, reader);
     let http = &config.http;
     if http.session_max > WEEK {
         reader.note_rule("http.session_max", http.session_max.shown(), "it must be \"7d\" at most");
@@ -62,5 +69,25 @@ fn note_doors(config: &Config, reader: &mut Reader) {
     if smtp_in.enabled && !is_free {
         let wanted = "http.listen is the same: two doors need two addresses";
         reader.note_rule("smtp_in.listen", smtp_in.listen.shown(), wanted);
+    }
+}
+
+fn note_mailboxes(config: &Config, reader: &mut Reader) {
+    let imap_in = &config.imap_in;
+    let mut names: Vec<String> = imap_in.mailboxes.iter().map(MailboxUrl::name).collect();
+    names.sort();
+    names.dedup();
+    if names.len() < imap_in.mailboxes.len() {
+        let shown = imap_in.mailboxes.shown();
+        reader.note_rule("imap_in.mailboxes", shown, "each mailbox must be named once");
+    }
+    if imap_in.poll.is_zero() {
+        reader.note_rule("imap_in.poll", imap_in.poll.shown(), "it must be \"1s\" at least");
+    }
+    if let Processed::Move(folder) = &imap_in.processed
+        && imap_in.mailboxes.iter().any(|mailbox| mailbox.folder == *folder)
+    {
+        let wanted = "a mailbox is read from that folder; name another";
+        reader.note_rule("imap_in.processed", imap_in.processed.shown(), wanted);
     }
 }

@@ -6,6 +6,7 @@ use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 use chrono_tz::Tz;
 
 use super::{
+    mailbox::{MailboxUrl, Processed},
     places::{Address, DatabaseUrl, Domain, PublicUrl, RelayUrl},
     reader::Reader,
     secret::Secret,
@@ -141,6 +142,18 @@ sections! {
         tls_key: Option<PathBuf>,
         /// Where a message is kept while it arrives. None: `spool` in the data folder.
         spool_folder: Option<PathBuf>,
+    }
+
+    /// Mailboxes that are read by IMAP.
+    ImapIn {
+        /// Each with its sign-in.
+        mailboxes: Vec<MailboxUrl>,
+        /// What becomes of a message there when it is stored here.
+        processed: Processed,
+        /// How often each is looked at in any case.
+        poll: Duration,
+        /// Certificate authorities trusted beside the system's, PEM. None: only those.
+        ca_file: Option<PathBuf>,
     }
 
     /// How mail leaves.

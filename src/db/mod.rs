@@ -10,6 +10,7 @@ pub mod customers;
 pub mod elsewhere;
 mod error;
 pub mod inbound;
+pub mod mailboxes;
 pub mod migrate;
 pub mod outbox;
 pub mod people;

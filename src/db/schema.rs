@@ -319,6 +319,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    mailboxes (name) {
+        name -> Text,
+        uid_validity -> BigInt,
+        uid -> BigInt,
+        looked_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mailbox_mails (mailbox, raw_hash) {
+        mailbox -> Text,
+        raw_hash -> Binary,
+        uid_validity -> BigInt,
+    }
+}
+
+diesel::table! {
     inbound (id) {
         id -> BigInt,
         received_at -> BigInt,

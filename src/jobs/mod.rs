@@ -7,6 +7,7 @@ pub mod alarm;
 pub mod elsewhere;
 pub mod engine;
 pub mod intake;
+pub mod mailboxes;
 pub mod sending;
 pub mod slots;
 pub mod smtp_door;
@@ -63,7 +64,7 @@ impl Jobs {
     #[must_use]
     pub fn start(desk: &Arc<Desk>, way_out: Arc<way_out::WayOut>) -> Self {
         let stop = CancellationToken::new();
-        let tasks = vec![
+        let mut tasks = vec![
             ("elsewhere", tokio::spawn(elsewhere::run(Arc::clone(desk), stop.clone()))),
             ("intake", tokio::spawn(intake::run(Arc::clone(desk), stop.clone()))),
             ("engine", tokio::spawn(engine::run(Arc::clone(desk), stop.clone()))),
@@ -71,6 +72,10 @@ impl Jobs {
             ("alarm", tokio::spawn(alarm::run(Arc::clone(desk), stop.clone()))),
             ("sending", tokio::spawn(sending::run(Arc::clone(desk), way_out, stop.clone()))),
         ];
+        for mailbox in desk.config.imap_in.mailboxes.clone() {
+            let read = mailboxes::run(Arc::clone(desk), mailbox, stop.clone());
+            tasks.push(("mailbox", tokio::spawn(read)));
+        }
         Self { tasks, stop }
     }
 

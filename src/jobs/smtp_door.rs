@@ -122,6 +122,7 @@ fn arrival(envelope: Envelope) -> Arrival {
         tls: envelope.tls,
         mail_from: Some(envelope.mail_from.unwrap_or_default()),
         rcpt_to: envelope.rcpt_to,
+        ..Arrival::default()
     }
 }
 

@@ -5,6 +5,7 @@
 //! ([`outcome::SendOutcome`]). The one table of retries, [`retry::next_try`], is pure.
 
 pub mod folder;
+pub mod imap;
 pub mod outcome;
 pub mod relay;
 pub mod retry;

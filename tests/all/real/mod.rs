@@ -2,5 +2,6 @@
 
 mod browser;
 mod commands;
+mod imap;
 mod mail;
 mod program;

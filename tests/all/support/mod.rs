@@ -5,6 +5,7 @@ pub mod store;
 
 pub mod captured;
 pub mod desk;
+pub mod dovecot;
 pub mod letter;
 pub mod postgres;
 pub mod project;

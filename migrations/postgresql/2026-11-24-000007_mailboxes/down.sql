@@ -1,0 +1,2 @@
+DROP TABLE mailbox_mails;
+DROP TABLE mailboxes;
