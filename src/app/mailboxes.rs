@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use crate::db::mailboxes::MailboxRow;
 use crate::{
+    config::MailboxUrl,
     db::{DbError, inbound, mailboxes, tickets},
     domain::{ids::InboundId, time::Timestamp},
 };
@@ -108,6 +109,6 @@ pub fn failed(desk: &Arc<Desk>, name: &str, error: &str) -> Result<(), AppError>
 /// When the database cannot.
 pub fn health(desk: &Desk) -> Result<Vec<(String, Option<MailboxRow>)>, AppError> {
     let rows = desk.read(|c| Ok(mailboxes::mailbox_all(c)?))?;
-    let names = desk.config.imap_in.mailboxes.iter().map(|mailbox| mailbox.name());
+    let names = desk.config.imap_in.mailboxes.iter().map(MailboxUrl::name);
     Ok(names.map(|name| (name.clone(), rows.iter().find(|r| r.name == name).cloned())).collect())
 }

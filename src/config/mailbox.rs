@@ -1,6 +1,6 @@
 //! A mailbox that is read by IMAP, as the configuration names it: one URL with its sign-in.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use figment::value::Value;
 
@@ -150,7 +150,9 @@ fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '@' | '/' | ':' | '%' | ',' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            '@' | '/' | ':' | '%' | ',' => {
+                let _infallible = write!(out, "%{:02X}", u32::from(c));
+            }
             other => out.push(other),
         }
     }

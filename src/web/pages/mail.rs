@@ -7,6 +7,7 @@ use crate::{
     app::{
         AppError, intake, mail_log,
         mail_log::{Message, Received},
+        mailboxes::{self, MailboxRow},
         quarantine, triage,
     },
     domain::{
@@ -15,7 +16,7 @@ use crate::{
         mail_state::{DeliveryState, InboundState},
         message::Reason,
     },
-    i18n::{Lang, moment, phrase::Tone, t, t_args, zone_name},
+    i18n::{Lang, moment, phrase::Tone, t, t_args, zone_before, zone_name},
     web::{
         ask::Ask,
         fault::Fault,
@@ -95,9 +96,42 @@ pub fn list(ask: &Ask) -> Result<Reply, Fault> {
         who_head: t(lang, if is_out { "mail-to" } else { "mail-from" }),
         rows,
         more,
+        mailboxes: mailboxes(ask)?,
         page: frame::full(ask, Nav::Mail)?,
     };
     Ok(Reply::page(200, page.render()?))
+}
+
+/// How each configured mailbox goes, a sentence each.
+fn mailboxes(ask: &Ask) -> Result<Vec<(bool, String)>, Fault> {
+    let (lang, zone) = (ask.lang(), ask.zone());
+    let at = |ts| {
+        let at = moment::near(lang, ts, zone, ask.desk.now());
+        t_args(
+            lang,
+            "moment-in-zone",
+            &[("at", at.into()), ("zone", zone_before(lang, zone).into())],
+        )
+    };
+    let say = |(name, row): (String, Option<MailboxRow>)| {
+        let Some(row) = row else {
+            return (true, t_args(lang, "mailbox-new", &[("name", name.into())]));
+        };
+        match (row.failed_at, row.looked_at) {
+            (Some(since), _) => {
+                let why = row.error.unwrap_or_default();
+                let args =
+                    [("name", name.into()), ("since", at(since).into()), ("why", why.into())];
+                (false, t_args(lang, "mailbox-failed", &args))
+            }
+            (None, Some(looked)) => {
+                let args = [("name", name.into()), ("at", at(looked).into())];
+                (true, t_args(lang, "mailbox-fine", &args))
+            }
+            (None, None) => (true, t_args(lang, "mailbox-new", &[("name", name.into())])),
+        }
+    };
+    Ok(mailboxes::health(&ask.desk)?.into_iter().map(say).collect())
 }
 
 type Rows = (Vec<MailRow>, Option<Link>);
@@ -287,6 +321,7 @@ fn facts(ask: &Ask, data: &Message) -> Vec<(String, String)> {
         (t(lang, "fact-account"), data.account.clone().unwrap_or_default()),
         (t(lang, "fact-received"), at(row.received_at)),
         (t(lang, "fact-door"), data.arrival.door.clone()),
+        (t(lang, "fact-mailbox"), data.arrival.mailbox.clone().unwrap_or_default()),
         (t(lang, "fact-peer"), data.arrival.peer.clone().unwrap_or_default()),
         (t(lang, "fact-envelope"), data.arrival.rcpt_to.join(", ")),
         (t(lang, "fact-due"), row.triage_due_at.map(at).unwrap_or_default()),

@@ -22,6 +22,8 @@ pub struct MailList {
     pub rows: Vec<MailRow>,
     /// The next ones.
     pub more: Option<Link>,
+    /// How each mailbox that is read goes: whether it can be, and a sentence.
+    pub mailboxes: Vec<(bool, String)>,
 }
 
 /// One of the boxes.

@@ -4,13 +4,13 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use tarmac::{
     app::{Desk, intake, mailboxes},
     domain::{ids::InboundId, mail_state::InboundState},
     jobs::mailboxes::{catch_up, run, settings},
+    time_source::{RealTime, TimeSource as _},
     transport::imap::{ImapError, ImapSettings, Mailbox, Processed, Protection},
 };
 use tokio::{
@@ -140,7 +140,7 @@ fn a_connection_cut_anywhere_loses_and_doubles_nothing(desk: &TestDesk) {
         let before = received(desk).len();
         let ended = runtime.block_on(async {
             let mut settings = of(&server, Protection::None, Processed::Mark);
-            settings.host = "127.0.0.1".to_owned();
+            "127.0.0.1".clone_into(&mut settings.host);
             settings.port = cut_after(bytes, server.plain).await;
             reads(&desk.desk, &settings).await
         });
@@ -204,11 +204,11 @@ fn new_mail_is_taken_while_the_desk_waits(desk: &TestDesk) {
     let runtime = runtime();
     let stop = CancellationToken::new();
     let reading = runtime.spawn(run(Arc::clone(&desk.desk), mailbox.clone(), stop.clone()));
-    let until = std::time::Instant::now() + Duration::from_secs(60);
+    let until = RealTime.now().plus_secs(60);
     for n in 1..=2 {
         server.gets(&format!("{n}.a"), &letter(n));
         while received(desk).len() < usize::try_from(n).unwrap() {
-            assert!(std::time::Instant::now() < until, "mail {n} was not taken");
+            assert!(RealTime.now() < until, "mail {n} was not taken");
             std::thread::yield_now();
         }
     }

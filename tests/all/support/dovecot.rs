@@ -6,11 +6,12 @@ use std::{
     os::unix::fs::{PermissionsExt as _, chown},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
 };
 
-/// Longer than it takes to start.
-const PATIENCE: Duration = Duration::from_secs(30);
+use tarmac::time_source::{RealTime, TimeSource as _};
+
+/// Longer than it takes to start, in seconds.
+const PATIENCE_S: i64 = 30;
 /// Who reads the mail where the tests run as root, which Dovecot refuses as a reader.
 const NOBODY: u32 = 65_534;
 
@@ -110,10 +111,10 @@ impl Dovecot {
             .spawn()
             .expect("dovecot is not there: apt-get install dovecot-imapd");
         self.child = Some(child);
-        let until = Instant::now() + PATIENCE;
+        let until = RealTime.now().plus_secs(PATIENCE_S);
         while std::net::TcpStream::connect(("127.0.0.1", self.plain)).is_err() {
             let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-            assert!(Instant::now() < until, "Dovecot does not start: {log}");
+            assert!(RealTime.now() < until, "Dovecot does not start: {log}");
             std::thread::yield_now();
         }
     }

@@ -157,6 +157,24 @@ fn mail_list(lang: Lang, rows: Vec<MailRow>) -> MailList {
         who_head: page.t("mail-from"),
         rows,
         more: None,
+        mailboxes: vec![
+            (
+                true,
+                w(
+                    lang,
+                    "desk@mail.halden.example/INBOX: read 19:09 Shanghai",
+                    "desk@mail.halden.example/INBOX：上海时间 19:09 已读取",
+                ),
+            ),
+            (
+                false,
+                w(
+                    lang,
+                    "asia@mail.halden.example/INBOX cannot be read since 18:52 Shanghai: the server refuses the sign-in",
+                    "asia@mail.halden.example/INBOX 自上海时间 18:52 起无法读取：服务器拒绝登录",
+                ),
+            ),
+        ],
         page,
     }
 }
