@@ -290,7 +290,7 @@ fn decided_at(file: &TicketFile, seq: i64) -> Option<Timestamp> {
     file.events.iter().filter(|e| e.seq > seq).find_map(|e| match e.kind {
         EventKind::SeverityChanged { .. }
         | EventKind::SeverityProposed { .. }
-        | EventKind::Superseded {}
+        | EventKind::Superseded { .. }
         | EventKind::Closed {} => Some(e.occurred_at),
         EventKind::Milestone { milestone: crate::domain::promise::Milestone::Resolved, .. } => {
             Some(e.occurred_at)
