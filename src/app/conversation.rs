@@ -32,8 +32,8 @@ use crate::{
         notice::{
             Notice,
             customer::{
-                MilestoneReached, Paused, Quote, Receipt, ReceiptUnknown, Reply, Resolved, SeverityAsked,
-                SeverityChanged,
+                MilestoneReached, Paused, Quote, Receipt, ReceiptUnknown, Reply, Resolved,
+                SeverityAsked, SeverityChanged,
             },
         },
     },

@@ -190,7 +190,9 @@ fn clause(c: &mut Conn, clock: &Clock) -> Result<Clause, AppError> {
         None => None,
         Some(id) => {
             let id = CalendarVersionId(id.parse().map_err(unreadable)?);
-            Some(rows::calendar_shown(c, id)?)
+            let version = rows::calendar_version_by_id(c, id)?;
+            let name = rows::calendar_name(c, version.calendar_id)?;
+            Some(format!("{name} v{}", version.version))
         }
     };
     Ok(Clause {

@@ -157,8 +157,7 @@ pub fn split(
             linked: Some(ticket),
         };
         let actor = Actor::User(by.user);
-        let Opened { file: mut new, bound } =
-            open_ticket::open(c, desk, now, &fault, Some(actor))?;
+        let Opened { file: mut new, bound } = open_ticket::open(c, desk, now, &fault, Some(actor))?;
         copy(c, &message, new.row.id)?;
         conversation::receipt(c, desk, now, &mut new, &bound.plan, may_raise)?;
         new.save(c, desk, now)?;
@@ -185,11 +184,7 @@ pub fn may_split(file: &TicketFile, message: MessageId) -> bool {
     said(file, message).is_some()
 }
 
-fn writer_of(
-    c: &mut Conn,
-    file: &TicketFile,
-    message: &MessageRow,
-) -> Result<Reporter, AppError> {
+fn writer_of(c: &mut Conn, file: &TicketFile, message: &MessageRow) -> Result<Reporter, AppError> {
     let Some(contact) = message.author_contact_id else {
         let like_before = reopening::reporter_of(c, file)?;
         let is_same = like_before.address.as_deref() == Some(message.from_address.as_str());

@@ -160,6 +160,18 @@ pub fn in_force(file: &TicketFile, now: Timestamp) -> Result<Vec<Hold>, AppError
     Ok(file.standing(now)?.held_at(now).cloned().collect())
 }
 
+/// The numbers of the pauses in force.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub fn numbers(desk: &Desk, ticket: TicketId) -> Result<Vec<i64>, AppError> {
+    let now = desk.now();
+    desk.read(|c| {
+        let holds = in_force(&TicketFile::read(c, ticket)?, now)?;
+        Ok(holds.into_iter().map(|hold| hold.seq).collect())
+    })
+}
+
 /// Why a pause was entered.
 #[must_use]
 pub fn reason(file: &TicketFile, pause: i64) -> Option<&str> {

@@ -26,6 +26,15 @@ pub fn may_reopen(file: &TicketFile, now: Timestamp) -> bool {
     file.row.state == TicketState::Resolved && file.row.closes_at.is_some_and(|at| now <= at)
 }
 
+/// Whether a ticket may be opened again now.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is no such ticket.
+pub fn can_go_on(desk: &Desk, ticket: TicketId) -> Result<bool, AppError> {
+    let now = desk.now();
+    desk.read(|c| Ok(may_reopen(&TicketFile::read(c, ticket)?, now)))
+}
+
 /// Opens a resolved ticket again; the time from *resolved* to here counts for no clock.
 ///
 /// # Errors

@@ -122,9 +122,9 @@ const fn from_role(verb: Verb) -> Role {
         | Verb::ManageOwnProfile => Role::Engineer,
         Verb::WaivePromise
         | Verb::ManageAccounts
-        | Verb::ManagePlans | Verb::SubscribeReports | Verb::ManageTeams => {
-            Role::Manager
-        }
+        | Verb::ManagePlans
+        | Verb::SubscribeReports
+        | Verb::ManageTeams => Role::Manager,
         Verb::ManageUsers | Verb::ManageSettings | Verb::ViewAudit => Role::Admin,
     }
 }

@@ -205,7 +205,7 @@ mod tests {
         );
         assert_eq!(
             sentence(Lang::ZhCn, &proof, ZONE),
-            "当天 30 分；10 月 1 日 周四至10 月 7 日 周三休息（National Day）；10 月 8 日 周四 09:00–12:30"
+            "当天 30 分；10 月 1 日 周四至 10 月 7 日 周三休息（National Day）；10 月 8 日 周四 09:00–12:30"
         );
     }
 

@@ -136,7 +136,11 @@ impl From<Parts> for Document {
                 .filter_map(|(day, w)| Some((date_of(day)?.to_string(), written(w))))
                 .collect(),
             holiday_years: zoned.holiday_years,
-            holiday_names: zoned.names.into_iter().filter_map(|(day, name)| Some((date_of(day)?.to_string(), name))).collect(),
+            holiday_names: zoned
+                .names
+                .into_iter()
+                .filter_map(|(day, name)| Some((date_of(day)?.to_string(), name)))
+                .collect(),
             working_day_s,
         }
     }

@@ -27,7 +27,13 @@ use crate::{
 };
 
 /// A form's field: what was typed when this act was refused, else `otherwise`.
-pub(super) fn field(desk: &Desk<'_>, trouble: &Trouble, act: &str, name: &str, otherwise: &str) -> Field {
+pub(super) fn field(
+    desk: &Desk<'_>,
+    trouble: &Trouble,
+    act: &str,
+    name: &str,
+    otherwise: &str,
+) -> Field {
     if trouble.act != act {
         return Field::new(otherwise);
     }

@@ -220,7 +220,8 @@ fn splits(desk: &Desk<'_>, event: &Event) -> Option<i64> {
 /// An entry about promises in words, and why it was made.
 fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
     let lang = desk.lang();
-    let other = |id: Option<TicketId>| id.map_or_else(String::new, |id| desk.ask.desk.reference(id));
+    let other =
+        |id: Option<TicketId>| id.map_or_else(String::new, |id| desk.ask.desk.reference(id));
     match kind {
         EventKind::Paused { party, until, reason, .. } => {
             let party = words::party_word(lang, *party);

@@ -138,9 +138,8 @@ pub(super) fn waive_form(desk: &Desk<'_>, trouble: &Trouble) -> Option<WaiveForm
     let lang = desk.lang();
     let clocks = waiving::waivable(&desk.data.evaluation.clocks);
     let mut options = vec![Opt::new("", desk.t("waive-choose"))];
-    options.extend(
-        clocks.map(|c| Opt::new(c.key.watch.word(), words::watch_name(lang, c.key.watch))),
-    );
+    options
+        .extend(clocks.map(|c| Opt::new(c.key.watch.word(), words::watch_name(lang, c.key.watch))));
     if options.len() == 1 {
         return None;
     }
@@ -173,10 +172,7 @@ pub(super) fn needed_by_form(desk: &Desk<'_>, trouble: &Trouble) -> Option<Neede
     let shown = stands.map_or_else(String::new, |at| {
         at.utc().with_timezone(&desk.zone).format("%Y-%m-%dT%H:%M").to_string()
     });
-    Some(NeededByForm {
-        at: field(desk, trouble, "needed-by", "at", &shown),
-        zone: zones(desk),
-    })
+    Some(NeededByForm { at: field(desk, trouble, "needed-by", "at", &shown), zone: zones(desk) })
 }
 
 /// `POST …/needed-by` (`at`, `zone`; an empty `at` takes it back)

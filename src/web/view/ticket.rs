@@ -5,9 +5,7 @@ use askama::Template;
 use super::{
     Badge, Choice, Field, Link, Live, Page, Runway, Said,
     proof::{Proof, StretchKind},
-    ticket_more::{
-        Held, MergeForm, NeededByForm, PauseForm, ReopenForm, SplitForm, WaiveForm,
-    },
+    ticket_more::{Held, MergeForm, NeededByForm, PauseForm, ReopenForm, SplitForm, WaiveForm},
     timeline::{Entry, What},
 };
 
