@@ -90,9 +90,16 @@ impl Sum {
 
     fn told(&self, lang: Lang) -> String {
         let days = i64::try_from(self.days.len()).unwrap_or(i64::MAX);
-        let args = [("span", span(lang, self.secs).into()), ("days", days.into())];
+        let args = [("span", open_time(lang, self.secs).into()), ("days", days.into())];
         t_args(lang, "proof-between-days", &args)
     }
+}
+
+/// Open time of several days: in hours, since a day of work is no day of the clock.
+fn open_time(lang: Lang, secs: i64) -> String {
+    let (hours, rest) = (secs / 3600, secs % 3600);
+    let hours = t_args(lang, "within-hours", &[("n", hours.into())]);
+    if rest == 0 { hours } else { format!("{hours} {}", span(lang, rest)) }
 }
 
 /// A counted run: by its length where it begins with the clock, else by its times.
@@ -205,7 +212,7 @@ mod tests {
         );
         assert_eq!(
             sentence(Lang::ZhCn, &proof, ZONE),
-            "当天 30 分；10 月 1 日 周四至 10 月 7 日 周三休息（National Day）；10 月 8 日 周四 09:00–12:30"
+            "当天 30 分钟；10 月 1 日 周四至 10 月 7 日 周三休息（National Day）；10 月 8 日 周四 09:00–12:30"
         );
     }
 
