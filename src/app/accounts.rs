@@ -311,6 +311,18 @@ pub fn all(desk: &Desk) -> Result<Vec<AccountRow>, AppError> {
     desk.read(|c| Ok(customers::account_all(c)?))
 }
 
+/// An account by its name, in any case, or its number, with its zone; none where there is none.
+///
+/// # Errors
+/// When the database cannot.
+pub fn named(desk: &Desk, text: &str) -> Result<Option<(AccountId, String)>, AppError> {
+    let (name, number) = (text.trim().to_lowercase(), text.trim().parse().ok().map(AccountId));
+    let all = desk.read(|c| Ok(customers::account_all(c)?))?;
+    let by_name = all.iter().find(|a| a.name.to_lowercase() == name);
+    let found = by_name.or_else(|| all.iter().find(|a| Some(a.id) == number));
+    Ok(found.map(|a| (a.id, a.zone.clone())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -325,6 +325,7 @@ pub fn may_withdraw(file: &TicketFile, seq: i64) -> bool {
             | EventKind::Paused { .. }
             | EventKind::Resumed { .. }
             | EventKind::Waived { .. }
+            | EventKind::NeededBy { .. }
     );
     by_hand && !is_withdrawn(file, seq)
 }

@@ -1,6 +1,6 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival};
+use super::{desk::Desk, error::AppError, intake::Arrival, merging};
 use crate::{
     db::{
         Conn, DbError,
@@ -187,11 +187,16 @@ fn threads(
     let rows = tickets::ticket_some(c, &ids)?;
     let mut found = Vec::new();
     for (ticket, proof) in proved {
-        let Some(row) = rows.iter().find(|r| r.id == ticket) else { continue };
+        let Some(row) = rows.iter().find(|r| r.id == ticket).cloned() else { continue };
+        // What is written to a merged ticket goes on in the one that it was merged into.
+        let row = merging::survivor(c, row)?;
+        if found.iter().any(|thread: &Thread| thread.ticket == row.id) {
+            continue;
+        }
         found.push(Thread {
-            ticket,
+            ticket: row.id,
             proof,
-            sender_belongs: belongs(c, row, who, address)?,
+            sender_belongs: belongs(c, &row, who, address)?,
             can_go_on: match row.state {
                 TicketState::Open => true,
                 TicketState::Resolved => row.closes_at.is_some_and(|at| now < at),

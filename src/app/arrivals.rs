@@ -195,7 +195,7 @@ pub fn append(
     let actor = contact_id.map_or(Actor::Stranger, Actor::Contact);
     let thanks = found.facts.is_mere_thanks;
     if file.row.state == TicketState::Resolved && !thanks {
-        file.record(now, now, actor, EventKind::Reopened {});
+        file.record(now, now, actor, EventKind::Reopened { reason: None });
     }
     let kind = EventKind::MessageIn { automatic: false, thanks, message: Some(id) };
     file.record(now, at, actor, kind);

@@ -22,7 +22,7 @@ use crate::{
         ids::{MessageId, TicketId},
         mail_state::MailKind,
         plan::Plan,
-        promise::{Milestone, Severity, Watch},
+        promise::{Milestone, Party, Severity, Watch},
         ticket::Direction,
         time::Timestamp,
     },
@@ -32,8 +32,8 @@ use crate::{
         notice::{
             Notice,
             customer::{
-                MilestoneReached, Quote, Receipt, ReceiptUnknown, Reply, Resolved, SeverityAsked,
-                SeverityChanged,
+                MilestoneReached, Paused, Quote, Receipt, ReceiptUnknown, Reply, Resolved,
+                SeverityAsked, SeverityChanged,
             },
         },
     },
@@ -227,6 +227,33 @@ pub fn tell_severity(
     };
     let auto = if asked_by_them { Automatic::Replied } else { Automatic::Generated };
     tell(c, desk, now, file, auto, &notice)
+}
+
+/// Tells the customer that clocks stand, for whom, why, and until when at most.
+///
+/// # Errors
+/// When the database cannot.
+pub fn tell_pause(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    file: &mut TicketFile,
+    (party, until): (Party, Timestamp),
+    reason: String,
+) -> Result<(), AppError> {
+    let terms = file.terms(c, desk)?;
+    let clocks = file.evaluate(&terms, now)?.clocks;
+    let plan = file.plan(&terms, now)?;
+    let notice = Paused {
+        their_subject: file.row.subject.clone(),
+        party,
+        reason,
+        at: now.floor(),
+        until,
+        promises: clock_lines::promises(&clocks),
+        plan: plan_shown(c, file, &plan)?,
+    };
+    tell(c, desk, now, file, Automatic::Generated, &notice)
 }
 
 /// Tells the customer that a person will look at the severity that they asked for.
@@ -444,27 +471,42 @@ pub fn note(desk: &Arc<Desk>, by: &Hands, ticket: TicketId, text: &str) -> Resul
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
-        let message = tickets::message_insert(
-            c,
-            &NewMessage {
-                ticket_id: ticket,
-                direction: Direction::Note,
-                author_user_id: Some(by.user),
-                author_contact_id: None,
-                from_name: by.name.clone(),
-                from_address: String::new(),
-                recipients: String::new(),
-                subject: String::new(),
-                text: text.clone(),
-                text_full: None,
-                at: now,
-                message_id: None,
-                is_automatic: false,
-                inbound_id: None,
-                outbox_id: None,
-            },
-        )?;
-        file.record(now, now, Actor::User(by.user), EventKind::Noted { message });
+        note_in(c, now, &mut file, &by, &text)?;
         file.save(c, desk, now)
     })
+}
+
+/// Writes a note on an open file.
+///
+/// # Errors
+/// When the database cannot.
+pub fn note_in(
+    c: &mut Conn,
+    now: Timestamp,
+    file: &mut TicketFile,
+    by: &Hands,
+    text: &str,
+) -> Result<(), AppError> {
+    let message = tickets::message_insert(
+        c,
+        &NewMessage {
+            ticket_id: file.row.id,
+            direction: Direction::Note,
+            author_user_id: Some(by.user),
+            author_contact_id: None,
+            from_name: by.name.clone(),
+            from_address: String::new(),
+            recipients: String::new(),
+            subject: String::new(),
+            text: text.to_owned(),
+            text_full: None,
+            at: now,
+            message_id: None,
+            is_automatic: false,
+            inbound_id: None,
+            outbox_id: None,
+        },
+    )?;
+    file.record(now, now, Actor::User(by.user), EventKind::Noted { message });
+    Ok(())
 }

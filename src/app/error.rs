@@ -77,6 +77,17 @@ impl std::fmt::Display for Wrong {
             "wrong-recipient" => "has no mail address to answer to",
             "wrong-order" => "cannot be withdrawn: it is the report, or was withdrawn already",
             "wrong-state" => "has been decided already",
+            "wrong-not-open" => "is not open",
+            "wrong-past" => "is past",
+            "wrong-too-long" => "is longer than the plan allows",
+            "wrong-paused" => "is waited for already",
+            "wrong-nothing-to-pause" => "has no clock that could stand still",
+            "wrong-not-pausable" => "cannot be paused",
+            "wrong-window" => "cannot be opened again: it is not resolved, or its window has ended",
+            "wrong-can-go-on" => "can go on itself; open it again",
+            "wrong-same-ticket" => "is the same ticket",
+            "wrong-other-account" => "is another customer’s",
+            "wrong-not-splittable" => "reported the ticket, or was split off already",
             _ => "cannot be taken",
         };
         write!(f, "{}: “{}” {sentence}", self.field, self.found)

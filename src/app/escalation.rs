@@ -208,7 +208,7 @@ pub(super) fn fired_of(step: &StepRow) -> Option<Fired> {
 }
 
 /// A clock that the ladder watches: one of the ticket's, or that of a proposed severity.
-struct Watched {
+pub(super) struct Watched {
     key: StepKey,
     severity: Severity,
     ladder: Ladder,
@@ -218,10 +218,11 @@ struct Watched {
     clock: Clock,
 }
 
-fn watched(file: &TicketFile, evaluation: &Evaluation, plan: &Plan, terms: &Terms) -> Vec<Watched> {
-    let own = evaluation.clocks.iter().filter_map(|clock| {
+impl Watched {
+    /// A clock of the ticket, where the plan has a ladder for it.
+    pub(super) fn of(clock: &Clock, plan: &Plan) -> Option<Self> {
         let ladder = plan.ladder_for(clock.severity, clock.key.watch)?;
-        Some(Watched {
+        Some(Self {
             key: clock.key.into(),
             severity: clock.severity,
             ladder: ladder.clone(),
@@ -230,7 +231,11 @@ fn watched(file: &TicketFile, evaluation: &Evaluation, plan: &Plan, terms: &Term
             ended_at: clock.ended_at,
             clock: clock.clone(),
         })
-    });
+    }
+}
+
+fn watched(file: &TicketFile, evaluation: &Evaluation, plan: &Plan, terms: &Terms) -> Vec<Watched> {
+    let own = evaluation.clocks.iter().filter_map(|clock| Watched::of(clock, plan));
     own.chain(proposals(file, evaluation, plan, terms)).collect()
 }
 
@@ -290,7 +295,7 @@ fn decided_at(file: &TicketFile, seq: i64) -> Option<Timestamp> {
     file.events.iter().filter(|e| e.seq > seq).find_map(|e| match e.kind {
         EventKind::SeverityChanged { .. }
         | EventKind::SeverityProposed { .. }
-        | EventKind::Superseded {}
+        | EventKind::Superseded { .. }
         | EventKind::Closed {} => Some(e.occurred_at),
         EventKind::Milestone { milestone: crate::domain::promise::Milestone::Resolved, .. } => {
             Some(e.occurred_at)
@@ -397,7 +402,7 @@ fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> 
         .min()
 }
 
-fn plan_with(
+pub(super) fn plan_with(
     watched: &[Watched],
     terms: &Terms,
     plan: impl FnOnce(&[LadderClock<'_>]) -> LadderPlan,

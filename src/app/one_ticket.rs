@@ -12,7 +12,7 @@ use crate::{
     db::{customers, people, promises, tickets},
     domain::{
         event::{Actor, Event},
-        ids::TicketId,
+        ids::{MessageId, TicketId},
         promise::Severity,
         ticket::{Direction, Door, TicketState},
         time::Timestamp,
@@ -57,6 +57,8 @@ pub struct Shown {
 /// A message.
 #[derive(Debug, Clone, Serialize)]
 pub struct Said {
+    /// Its number.
+    pub id: MessageId,
     /// Which way it went.
     pub direction: Direction,
     /// Who.
@@ -128,6 +130,7 @@ pub fn show(desk: &Desk, id: TicketId) -> Result<Shown, AppError> {
             messages: messages
                 .iter()
                 .map(|m| Said {
+                    id: m.id,
                     direction: m.direction,
                     from: if m.from_name.is_empty() { &m.from_address } else { &m.from_name }
                         .clone(),

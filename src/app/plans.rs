@@ -229,6 +229,19 @@ pub fn all(desk: &Desk) -> Result<Vec<(PlanId, String, Vec<PlanVersionRow>)>, Ap
     })
 }
 
+/// A version of a plan by name and number, or its newest; none where there is none.
+///
+/// # Errors
+/// When the database cannot.
+pub fn numbered(desk: &Desk, name: &str, number: Option<i64>) -> Result<Option<Plan>, AppError> {
+    desk.read(|c| {
+        let Some(id) = rows::plan_by_name(c, name)? else { return Ok(None) };
+        let versions = rows::plan_version_of(c, id)?;
+        let found = versions.iter().find(|row| number.is_none_or(|n| row.version == n));
+        found.map(plan_of).transpose()
+    })
+}
+
 /// One version of a plan.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    acts::Hands,
     desk::Desk,
     error::{AppError, Wrong},
     posting::{self, Mail},
@@ -260,4 +261,13 @@ pub fn change(
         record::audit_insert(c, now, &actor, "user changed", &detail.to_string())?;
         Ok(())
     })
+}
+/// Somebody active by their mail address, with what they are; none where there is nobody.
+///
+/// # Errors
+/// When the database cannot.
+pub fn hands(desk: &Desk, address: &str) -> Result<Option<(Hands, Role)>, AppError> {
+    let found = desk.read(|c| Ok(people::user_by_email(c, &address.trim().to_lowercase())?))?;
+    let active = found.filter(|user| user.is_active);
+    Ok(active.map(|user| (Hands { user: user.id, name: user.name }, user.role)))
 }

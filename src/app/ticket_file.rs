@@ -78,6 +78,15 @@ impl TicketFile {
         Self::with_events(c, vec![row])?.into_iter().next().ok_or(AppError::NotFound("ticket"))
     }
 
+    /// The files of some tickets for reading, by number; those that are not there are left out.
+    ///
+    /// # Errors
+    /// When a stored event cannot be read.
+    pub fn read_some(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<Self>, AppError> {
+        let rows = tickets::ticket_some(c, ids)?;
+        Self::with_events(c, rows)
+    }
+
     fn with_events(c: &mut Conn, rows: Vec<TicketRow>) -> Result<Vec<Self>, AppError> {
         let ids: Vec<TicketId> = rows.iter().map(|r| r.id).collect();
         let mut by_ticket: HashMap<TicketId, (Vec<Event>, Vec<Actor>)> = HashMap::new();

@@ -80,4 +80,20 @@ Example:
         /// The plan, TOML
         file: PathBuf,
     },
+    /// Say what is different between two versions of a plan
+    #[command(long_about = "\
+Compares two versions of a plan, or a version with a file that is not stored yet, and prints each \
+difference as a sentence: targets with both lengths, words, ladders, rules, examples.
+
+Examples:
+  tarmac plan diff boeing 3 4
+  tarmac plan diff boeing 4 draft.toml")]
+    Diff {
+        /// The plan's name
+        name: String,
+        /// The earlier version: its number, or a file
+        before: String,
+        /// The later version: its number, or a file [default: the newest]
+        after: Option<String>,
+    },
 }

@@ -1,9 +1,11 @@
 //! The command line: what can be asked of `tarmac`, as values, with the texts of its help. What a
 //! command does is elsewhere; here is its shape.
 
+mod acts;
 mod customers;
 mod mail;
 mod people;
+mod sla;
 mod tickets;
 
 use std::path::PathBuf;
@@ -11,10 +13,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::{
+    acts::{On, TicketAct},
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
-    tickets::{OutboxCommand, SlaCommand, TicketCommand},
+    sla::SlaCommand,
+    tickets::{OutboxCommand, TicketCommand},
 };
 
 /// How a command ended, for who called it.
@@ -149,7 +153,7 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     Outbox(OutboxCommand),
 
-    /// The arithmetic of promises, without a desk
+    /// The arithmetic of promises: deadlines, proofs, rehearsals, backtests
     #[command(subcommand)]
     Sla(SlaCommand),
 }

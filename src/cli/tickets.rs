@@ -1,8 +1,8 @@
-//! `tarmac ticket`, `tarmac outbox` and `tarmac sla`: tickets, the mail about them, and the
-//! arithmetic of promises.
+//! `tarmac ticket` and `tarmac outbox`: tickets, and the mail about them.
 
 use clap::Subcommand;
 
+use super::acts::TicketAct;
 use crate::domain::ids::TicketId;
 
 /// What can be asked about tickets.
@@ -28,10 +28,13 @@ reported_at, message_ids, clocks [{milestone, state, due_at, ended_at}].")]
         #[arg(long)]
         json: bool,
     },
+    /// Something that a person does to a ticket.
+    #[command(flatten)]
+    Act(TicketAct),
 }
 
 /// Reads `1001` and `TM-1001`.
-fn ticket_number(text: &str) -> Result<TicketId, String> {
+pub(super) fn ticket_number(text: &str) -> Result<TicketId, String> {
     let digits = text.rsplit_once('-').map_or(text, |(_, digits)| digits);
     match digits.parse() {
         Ok(number @ 1..) => Ok(TicketId(number)),
@@ -50,37 +53,6 @@ With --json one object a line: message_id, kind, to, ticket, state (waiting, sen
 withdrawn), attempts, created_at, sent_at.")]
     List {
         /// One JSON object a line
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-/// What can be asked of the rules themselves. Both read JSON lines from standard input and print
-/// one for each; neither needs a configuration or a database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
-pub enum SlaCommand {
-    /// Find deadlines: a start, a duration and a calendar a line
-    #[command(long_about = "\
-Reads cases as JSON lines from standard input, each with a start, a length of counted time, a \
-calendar and pauses, and prints the deadline of each, to the second. A case that has none says why.
-
-Example:
-  tarmac sla due < tests/cases/deadlines.jsonl")]
-    Due {
-        /// One JSON object a line, which is also what is printed without it
-        #[arg(long)]
-        json: bool,
-    },
-    /// Evaluate tickets: events and terms a line become clocks and verdicts
-    #[command(long_about = "\
-Reads cases as JSON lines from standard input, each with the events of a ticket, the plans and \
-calendars that they name, and the instant to look from, and prints clocks and verdicts: the same \
-pure function that the desk runs. A line that is no case gets an error and the others go on.
-
-Example:
-  tarmac sla evaluate < tests/cases/clocks.jsonl")]
-    Evaluate {
-        /// One JSON object a line, which is also what is printed without it
         #[arg(long)]
         json: bool,
     },

@@ -1,6 +1,7 @@
 //! What the commands do that look at a desk or work on it: each does one thing, prints it, and says
 //! by its exit how it ended.
 
+mod acts;
 mod check;
 mod customers;
 mod ingest;
@@ -8,8 +9,10 @@ mod mail;
 mod outbox;
 mod people;
 mod print;
+mod promises;
 mod sla;
 mod tickets;
+mod typed;
 
 use std::sync::Arc;
 
@@ -56,10 +59,11 @@ type Outcome = Result<Exit, Fault>;
 #[must_use]
 pub fn run(cli: Cli) -> Exit {
     let Cli { config: file, command } = cli;
-    // Two families need no configuration, and must work where it is wrong.
+    // Some need no configuration, and must work where it is wrong.
     match &command {
         Command::Sla(SlaCommand::Due { .. }) => return ended(sla::due()),
         Command::Sla(SlaCommand::Evaluate { .. }) => return ended(sla::evaluate()),
+        Command::Sla(SlaCommand::Test { file }) => return ended(promises::test(file)),
         Command::Mail(MailCommand::Parse { files }) => return ended(mail::parse(files)),
         Command::Demo(demo) => return demo::run(file.as_deref(), *demo),
         _ => {}
@@ -94,17 +98,37 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
+        Command::Plan(PlanCommand::Diff { name, before, after }) => {
+            promises::diff(&desk, &name, &before, after.as_deref())
+        }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),
         Command::Ticket(TicketCommand::Show { number, json }) => tickets::show(&desk, number, json),
+        Command::Ticket(TicketCommand::Act(act)) => acts::act(&desk, act),
+        Command::Sla(asked) => of_sla(&desk, asked),
         Command::Outbox(OutboxCommand::List { json }) => outbox::list(&desk, json),
         Command::Serve
         | Command::Demo(_)
         | Command::Check
         | Command::Migrate
-        | Command::Sla(_)
         | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
+    }
+}
+
+/// What is asked of the desk's own promises; the others were answered before.
+fn of_sla(desk: &Arc<Desk>, asked: SlaCommand) -> Outcome {
+    match asked {
+        SlaCommand::Explain { ticket, milestone } => promises::explain(desk, ticket, milestone),
+        SlaCommand::Rehearse { account, severity, at, json } => {
+            promises::rehearse(desk, account.as_deref(), severity, at.as_deref(), json)
+        }
+        SlaCommand::Backtest { plan, from, to, account, json } => {
+            promises::backtest(desk, &plan, (&from, &to), account.as_deref(), json)
+        }
+        SlaCommand::Due { .. } | SlaCommand::Evaluate { .. } | SlaCommand::Test { .. } => {
+            Ok(Exit::Fine)
+        }
     }
 }
 

@@ -210,6 +210,11 @@ pub fn calendar_version_by_id(
     Ok(calendar_versions::table.find(id).select(CalendarVersionRow::as_select()).first(c)?)
 }
 
+/// How a calendar is called.
+pub fn calendar_name(c: &mut Conn, id: CalendarId) -> Result<String, DbError> {
+    Ok(calendars::table.find(id).select(calendars::name).first(c)?)
+}
+
 /// What binds an account to a plan for a time.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = contracts)]

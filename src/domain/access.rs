@@ -40,6 +40,18 @@ words! {
         ChangeSeverity = "change_severity",
         /// Give a ticket its account.
         AssignAccount = "assign_account",
+        /// Let clocks stand while the ticket waits for somebody, and let them go on.
+        PauseClocks = "pause_clocks",
+        /// Give a promise up.
+        WaivePromise = "waive_promise",
+        /// Note when the customer needs it.
+        SetNeededBy = "set_needed_by",
+        /// Open a resolved ticket again, or one that follows.
+        ReopenTicket = "reopen_ticket",
+        /// Merge a ticket into another.
+        MergeTickets = "merge_tickets",
+        /// Make a ticket of its own of a message.
+        SplitTicket = "split_ticket",
         /// Close a ticket.
         CloseTicket = "close_ticket",
         /// Take an alert.
@@ -93,6 +105,11 @@ const fn from_role(verb: Verb) -> Role {
         | Verb::ChangeSeverity
         | Verb::AssignAccount
         | Verb::CloseTicket
+        | Verb::PauseClocks
+        | Verb::SetNeededBy
+        | Verb::ReopenTicket
+        | Verb::MergeTickets
+        | Verb::SplitTicket
         | Verb::TakeAlert
         | Verb::ViewMail
         | Verb::TriageMail
@@ -103,9 +120,11 @@ const fn from_role(verb: Verb) -> Role {
         | Verb::ManageContacts
         | Verb::ViewPlans
         | Verb::ManageOwnProfile => Role::Engineer,
-        Verb::ManageAccounts | Verb::ManagePlans | Verb::SubscribeReports | Verb::ManageTeams => {
-            Role::Manager
-        }
+        Verb::WaivePromise
+        | Verb::ManageAccounts
+        | Verb::ManagePlans
+        | Verb::SubscribeReports
+        | Verb::ManageTeams => Role::Manager,
         Verb::ManageUsers | Verb::ManageSettings | Verb::ViewAudit => Role::Admin,
     }
 }
@@ -131,6 +150,7 @@ mod tests {
         assert_eq!(
             refused,
             [
+                "waive_promise",
                 "manage_accounts",
                 "manage_plans",
                 "subscribe_reports",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{AccountId, AlertId, ContactId, MessageId, UserId},
+    ids::{AccountId, AlertId, ContactId, MessageId, TicketId, UserId},
     promise::{Milestone, Party, Severity, Watch},
     time::Timestamp,
 };
@@ -108,6 +108,9 @@ pub enum EventKind {
         /// Which clocks; none named is all that may be.
         #[serde(default)]
         clocks: Option<Vec<Watch>>,
+        /// Why; a person's own words, which the customer is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// A pause ended.
     Resumed {
@@ -115,7 +118,11 @@ pub enum EventKind {
         event: i64,
     },
     /// A resolved ticket was opened again.
-    Reopened {},
+    Reopened {
+        /// Why, where a person of ours did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// A promise was given up.
     Waived {
         /// Which.
@@ -131,9 +138,16 @@ pub enum EventKind {
     Merged {
         /// When the other was reported.
         other_reported_at: Timestamp,
+        /// The other, in the desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other: Option<TicketId>,
     },
     /// This ticket was merged into another.
-    Superseded {},
+    Superseded {
+        /// The other, in the desk.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        into: Option<TicketId>,
+    },
     /// An earlier event counts no more, from this one's `recorded_at` on.
     Withdrawn {
         /// The `seq` of that event.
@@ -182,6 +196,16 @@ pub enum EventKind {
     NoEntitlement {},
     /// The ticket was closed.
     Closed {},
+    /// When the customer needs it, by their own word; it stands beside what is promised.
+    NeededBy {
+        /// When; none takes an earlier word back.
+        at: Option<Timestamp>,
+    },
+    /// A message went into a ticket of its own.
+    Split {
+        /// That ticket.
+        into: TicketId,
+    },
     /// A contact was named as the one who reports.
     RequesterSet {
         /// Who.

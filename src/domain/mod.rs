@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod backtest;
 pub mod calendar;
 pub mod clock;
 pub mod cron_line;

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    calendar::Pause,
-    clock::{Clock, Terms},
+    calendar::{Holiday, Pause},
+    clock::{Clock, Hold, Terms},
+    promise::Party,
     time::Timestamp,
 };
 
@@ -25,7 +26,7 @@ pub enum StretchKind {
 }
 
 /// One stretch between the start and the deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stretch {
     /// From when.
     pub from: Timestamp,
@@ -33,6 +34,12 @@ pub struct Stretch {
     pub to: Timestamp,
     /// What it was.
     pub kind: StretchKind,
+    /// How the holiday is called, where its calendar says so.
+    pub holiday: Option<String>,
+    /// The number of the event that paused it; none where the ticket was resolved in between.
+    pub pause: Option<i64>,
+    /// Whom a pause waited for.
+    pub party: Option<Party>,
     /// Seconds of it that count towards the target, or will.
     pub counted_s: i64,
     /// The sum up to its end.
@@ -52,12 +59,13 @@ pub struct Proof {
     pub due: Option<Timestamp>,
 }
 
-/// Explains a clock's deadline at `as_of`, after which open time is still to count.
+/// Explains a clock's deadline at `as_of`, after which open time is still to count. `holds` are the
+/// ticket's pauses, which say whom each of them waited for.
 ///
 /// A clock not started has no stretches. One without a deadline is explained up to its end, or to
 /// `as_of`.
 #[must_use]
-pub fn prove(clock: &Clock, terms: &Terms, as_of: Timestamp) -> Proof {
+pub fn prove(clock: &Clock, terms: &Terms, holds: &[Hold], as_of: Timestamp) -> Proof {
     let (target_s, due) = (clock.target_s(terms), clock.due_at());
     let mut proof = Proof { stretches: Vec::new(), sum_s: 0, target_s, due };
     let Some(start) = clock.started_at else { return proof };
@@ -67,33 +75,66 @@ pub fn prove(clock: &Clock, terms: &Terms, as_of: Timestamp) -> Proof {
     let holidays = calendar.holidays_between(start, end);
     let past = |at| at < as_of.floor();
     for (from, to) in pieces(start, end, as_of.floor(), &open, &holidays, &clock.pauses) {
-        let kind = if !within(&open, from) {
-            if within(&holidays, from) { StretchKind::Holiday } else { StretchKind::Closed }
-        } else if holds(&clock.pauses, from) {
-            StretchKind::Paused
+        let mut what = What { kind: StretchKind::Closed, holiday: None, hold: None };
+        if !within(&open, from) {
+            if let Some(holiday) = holidays.iter().find(|h| h.from <= from && from < h.to) {
+                what.kind = StretchKind::Holiday;
+                what.holiday = holiday.name;
+            }
+        } else if holds_at(&clock.pauses, from) {
+            what.kind = StretchKind::Paused;
+            what.hold = holds.iter().find(|h| h.is_on(from) && h.names(clock.key.watch));
         } else if past(from) {
-            StretchKind::Counted
+            what.kind = StretchKind::Counted;
         } else {
-            StretchKind::ToCount
-        };
-        proof.add(from, to, kind);
+            what.kind = StretchKind::ToCount;
+        }
+        proof.add(from, to, &what);
     }
     proof
 }
 
+/// What a piece of time was.
+struct What<'a> {
+    kind: StretchKind,
+    holiday: Option<&'a str>,
+    hold: Option<&'a Hold>,
+}
+
 impl Proof {
-    fn add(&mut self, from: Timestamp, to: Timestamp, kind: StretchKind) {
-        let counts = matches!(kind, StretchKind::Counted | StretchKind::ToCount);
+    fn add(&mut self, from: Timestamp, to: Timestamp, what: &What<'_>) {
+        let counts = matches!(what.kind, StretchKind::Counted | StretchKind::ToCount);
         let counted_s = if counts { to.secs_since(from) } else { 0 };
         self.sum_s += counted_s;
+        let pause = what.hold.map(|hold| hold.seq);
         match self.stretches.last_mut() {
-            Some(last) if last.kind == kind => {
+            Some(last)
+                if last.kind == what.kind
+                    && last.holiday.as_deref() == what.holiday
+                    && last.pause == pause =>
+            {
                 last.to = to;
                 last.counted_s += counted_s;
                 last.so_far_s = self.sum_s;
             }
-            _ => self.stretches.push(Stretch { from, to, kind, counted_s, so_far_s: self.sum_s }),
+            _ => self.stretches.push(Stretch {
+                from,
+                to,
+                kind: what.kind,
+                holiday: what.holiday.map(str::to_owned),
+                pause,
+                party: what.hold.map(|hold| hold.party),
+                counted_s,
+                so_far_s: self.sum_s,
+            }),
         }
+    }
+
+    /// Whether the deadline is where it is because the clock was re-targeted then: its target had
+    /// been spent before, and nothing is dated before the change.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        self.due.is_some() && self.sum_s != self.target_s
     }
 }
 
@@ -103,10 +144,11 @@ fn pieces(
     end: Timestamp,
     as_of: Timestamp,
     open: &[(Timestamp, Timestamp)],
-    holidays: &[(Timestamp, Timestamp)],
+    holidays: &[Holiday<'_>],
     pauses: &[Pause],
 ) -> Vec<(Timestamp, Timestamp)> {
-    let mut cuts: Vec<Timestamp> = open.iter().chain(holidays).flat_map(|s| [s.0, s.1]).collect();
+    let mut cuts: Vec<Timestamp> = open.iter().flat_map(|s| [s.0, s.1]).collect();
+    cuts.extend(holidays.iter().flat_map(|h| [h.from, h.to]));
     cuts.extend(pauses.iter().map(|p| p.from));
     cuts.extend(pauses.iter().filter_map(|p| p.to));
     cuts.extend([as_of, end]);
@@ -123,7 +165,7 @@ fn within(stretches: &[(Timestamp, Timestamp)], at: Timestamp) -> bool {
     stretches.get(next).is_some_and(|s| s.0 <= at)
 }
 
-fn holds(pauses: &[Pause], at: Timestamp) -> bool {
+fn holds_at(pauses: &[Pause], at: Timestamp) -> bool {
     pauses.iter().any(|p| p.from <= at && p.to.is_none_or(|to| at < to))
 }
 
@@ -146,7 +188,8 @@ mod tests {
         let week =
             ["mon", "tue", "wed", "thu", "fri"].map(|d| format!(r#""{d}":[["09:00","17:00"]]"#));
         let calendar = format!(
-            r#"{{"zone":"Europe/Berlin","weekly":{{{}}},"exceptions":{{"2026-03-09":[]}}}}"#,
+            r#"{{"zone":"Europe/Berlin","weekly":{{{}}},"exceptions":{{"2026-03-09":[]}},
+                "holiday_names":{{"2026-03-09":"Founders' Day"}}}}"#,
             week.join(",")
         );
         let plan: Plan = serde_json::from_str(
@@ -176,11 +219,14 @@ mod tests {
                     party: Party::Customer,
                     until: Some(moment("2026-03-10T09:00:00Z")),
                     clocks: None,
+                    reason: None,
                 },
             ),
         ];
         let as_of = moment(as_of);
-        prove(&evaluate(&events, &terms, as_of).unwrap().clocks[0], &terms, as_of)
+        let evaluation = evaluate(&events, &terms, as_of).unwrap();
+        let holds = evaluation.standing.unwrap().holds;
+        prove(&evaluation.clocks[0], &terms, &holds, as_of)
     }
 
     fn told(proof: &Proof) -> Vec<String> {
@@ -211,6 +257,18 @@ mod tests {
         );
         assert_eq!((proof.sum_s, proof.target_s), (28_800, 28_800));
         assert_eq!(proof.due, proof.stretches.last().map(|s| s.to));
+    }
+
+    #[test]
+    fn a_stretch_names_its_holiday_and_whom_its_pause_waited_for() {
+        let proof = proof("2026-03-10T12:00:00Z");
+        let names = proof.stretches.iter().map(|s| (s.holiday.as_deref(), s.party, s.pause));
+        let named: Vec<_> = names.filter(|n| n.0.is_some() || n.1.is_some()).collect();
+        assert_eq!(
+            named,
+            [(Some("Founders' Day"), None, None), (None, Some(Party::Customer), Some(2))]
+        );
+        assert!(!proof.is_moved());
     }
 
     #[test]

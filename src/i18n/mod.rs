@@ -11,6 +11,8 @@ use fluent_templates::{Loader, static_loader};
 mod lang;
 pub mod moment;
 pub mod phrase;
+pub mod plan_words;
+pub mod proof_words;
 mod span;
 pub mod words;
 mod zone;

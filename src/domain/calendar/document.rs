@@ -30,6 +30,8 @@ pub(super) struct Document {
     exceptions: BTreeMap<String, Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
     holiday_years: Option<BTreeSet<i32>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    holiday_names: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     working_day_s: Option<i64>,
 }
@@ -49,6 +51,9 @@ pub enum NotACalendar {
     /// A date that is none.
     #[error("exceptions: “{0}” is no date; write it like 2026-12-25")]
     Date(String),
+    /// A date with a name that is none.
+    #[error("holiday_names: “{0}” is no date; write it like 2026-12-25")]
+    NamedDate(String),
     /// A window that is none.
     #[error("{place}, window {number}: {why}")]
     Window {
@@ -77,6 +82,8 @@ pub(super) struct Zoned {
     pub zone: Tz,
     pub hours: Hours,
     pub holiday_years: Option<BTreeSet<i32>>,
+    /// How dates that differ are called.
+    pub names: BTreeMap<Day, String>,
 }
 
 impl TryFrom<Document> for Parts {
@@ -101,7 +108,11 @@ impl TryFrom<Document> for Parts {
             let windows = windows(&written, || format!("exceptions.{date}"))?;
             hours.exceptions.insert(day_of(&date).ok_or(NotACalendar::Date(date))?, windows);
         }
-        let zoned = Zoned { zone, hours, holiday_years: document.holiday_years };
+        let mut names = BTreeMap::new();
+        for (date, name) in document.holiday_names {
+            names.insert(day_of(&date).ok_or(NotACalendar::NamedDate(date))?, name);
+        }
+        let zoned = Zoned { zone, hours, holiday_years: document.holiday_years, names };
         Ok(Self { zoned: Some(zoned), working_day_s })
     }
 }
@@ -125,6 +136,11 @@ impl From<Parts> for Document {
                 .filter_map(|(day, w)| Some((date_of(day)?.to_string(), written(w))))
                 .collect(),
             holiday_years: zoned.holiday_years,
+            holiday_names: zoned
+                .names
+                .into_iter()
+                .filter_map(|(day, name)| Some((date_of(day)?.to_string(), name)))
+                .collect(),
             working_day_s,
         }
     }

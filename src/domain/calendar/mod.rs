@@ -37,7 +37,8 @@ const FAR_AWAY: i64 = i64::MAX / 4;
 /// One version of a calendar.
 ///
 /// Its JSON is that of `tarmac sla due`: `{"always": true}`, or `zone`, `weekly`, `exceptions`,
-/// `holiday_years`; and `working_day_s`, the seconds of one `wd` (86,400 where absent).
+/// `holiday_years`; `working_day_s`, the seconds of one `wd` (86,400 where absent); and
+/// `holiday_names`, date → how it is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Document", into = "Document")]
 pub struct Calendar {
@@ -81,6 +82,17 @@ pub struct Reckoning {
     pub counted_s: i64,
     /// Years from the start to the deadline, in the calendar's zone, without holiday data.
     pub missing_holiday_years: Vec<i32>,
+}
+
+/// A date, or several in a row, that an exception closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holiday<'a> {
+    /// From when.
+    pub from: Timestamp,
+    /// Until when (not included).
+    pub to: Timestamp,
+    /// How it is called, where the calendar says so.
+    pub name: Option<&'a str>,
 }
 
 impl Calendar {
@@ -174,10 +186,11 @@ impl Calendar {
         found.into_moments()
     }
 
-    /// The dates within `[from, to)` that an exception closes, as stretches cut off there.
+    /// The dates within `[from, to)` that an exception closes, as stretches cut off there; touching
+    /// ones of one name are joined.
     #[must_use]
-    pub fn holidays_between(&self, from: Timestamp, to: Timestamp) -> Vec<(Timestamp, Timestamp)> {
-        let mut found = Counted::default();
+    pub fn holidays_between(&self, from: Timestamp, to: Timestamp) -> Vec<Holiday<'_>> {
+        let mut found: Vec<Holiday<'_>> = Vec::new();
         let Some(zoned) = &self.parts.zoned else { return Vec::new() };
         let (from, to) = (from.secs(), to.secs());
         let days = from.div_euclid(DAY_S) - 2..to.div_euclid(DAY_S) + 2;
@@ -186,10 +199,16 @@ impl Calendar {
                 && zoned.hours.is_holiday(day)
                 && first.max(from) < last.min(to)
             {
-                found.push(first.max(from), last.min(to));
+                let name = zoned.names.get(&day).map(String::as_str);
+                let from = Timestamp::from_secs(first.max(from));
+                let to = Timestamp::from_secs(last.min(to));
+                match found.last_mut() {
+                    Some(before) if before.to == from && before.name == name => before.to = to,
+                    _ => found.push(Holiday { from, to, name }),
+                }
             }
         }
-        found.into_moments()
+        found
     }
 
     fn open_from(&self, from: i64) -> Open<'_> {
@@ -309,7 +328,8 @@ mod tests {
     #[test]
     fn a_holiday_is_told_from_a_closed_day() {
         let (from, to) = (moment("2026-03-06T15:00:00Z"), moment("2026-03-10T00:00:00Z"));
-        let holiday = (moment("2026-03-08T23:00:00Z"), moment("2026-03-09T23:00:00Z"));
+        let (first, last) = (moment("2026-03-08T23:00:00Z"), moment("2026-03-09T23:00:00Z"));
+        let holiday = Holiday { from: first, to: last, name: None };
         assert_eq!(office().holidays_between(from, to), [holiday]);
         assert_eq!(office().open_between(from, to), [(from, moment("2026-03-06T16:00:00Z"))]);
     }

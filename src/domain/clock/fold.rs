@@ -56,7 +56,7 @@ pub(super) fn apply<'a>(view: &mut View<'a>, event: &'a Event) {
         }
         EventKind::SeverityChanged { to, .. } => change_severity(view, event, *to),
         EventKind::TermsMoved { terms, .. } => move_terms(view, event, terms),
-        EventKind::Paused { party, until, clocks } if view.resolved_at().is_none() => {
+        EventKind::Paused { party, until, clocks, .. } if view.resolved_at().is_none() => {
             view.holds.begin(event.seq, *party, clocks.as_deref(), at, *until);
             view.reckon_all();
         }
@@ -64,10 +64,10 @@ pub(super) fn apply<'a>(view: &mut View<'a>, event: &'a Event) {
             view.holds.resume(*event, at);
             view.reckon_all();
         }
-        EventKind::Reopened {} => reopen(view, event),
+        EventKind::Reopened { .. } => reopen(view, event),
         EventKind::Waived { milestone, cycle, .. } => waive(view, *milestone, *cycle, at),
-        EventKind::Merged { other_reported_at } => merge(view, event, *other_reported_at),
-        EventKind::Superseded {} => supersede(view, at),
+        EventKind::Merged { other_reported_at, .. } => merge(view, event, *other_reported_at),
+        EventKind::Superseded { .. } => supersede(view, at),
         _ => {}
     }
 }

@@ -92,14 +92,14 @@ fn kind() -> impl Strategy<Value = EventKind> {
             prop::sample::select(Party::ALL),
             prop::option::of((0i64..90_000).prop_map(moment)),
             prop::option::weighted(0.3, prop::collection::vec(watch(), 1..4)),
-        ).prop_map(|(party, until, clocks)| EventKind::Paused { party, until, clocks }),
+        ).prop_map(|(party, until, clocks)| EventKind::Paused { party, until, clocks, reason: None }),
         2 => (1i64..99).prop_map(|event| EventKind::Resumed { event }),
-        3 => Just(EventKind::Reopened {}),
+        3 => Just(EventKind::Reopened { reason: None }),
         2 => (watch(), prop::option::weighted(0.2, 1i64..15)).prop_map(|(milestone, cycle)| {
             EventKind::Waived { milestone, cycle, reason: None }
         }),
-        1 => (-9000i64..9000).prop_map(|s| EventKind::Merged { other_reported_at: moment(s) }),
-        1 => prop::bool::weighted(0.3).prop_map(|it| if it { EventKind::Superseded {} } else { EventKind::Closed {} }),
+        1 => (-9000i64..9000).prop_map(|s| EventKind::Merged { other_reported_at: moment(s), other: None }),
+        1 => prop::bool::weighted(0.3).prop_map(|it| if it { EventKind::Superseded { into: None } } else { EventKind::Closed {} }),
         2 => (1i64..99).prop_map(|event| EventKind::Withdrawn { event, reason: None }),
     ]
 }
@@ -287,14 +287,14 @@ proptest! {
         for clock in evaluate(&events, &TERMS, look).map_or_else(|_| Vec::new(), |e| e.clocks) {
             prop_assert!(clock.counted_s(&TERMS, look) >= 0);
             let _ = (clock.mark(&TERMS, 80), clock.left_s(&TERMS, look), clock.late_s(look));
-            let _ = crate::domain::proof::prove(&clock, &TERMS, look);
+            let _ = crate::domain::proof::prove(&clock, &TERMS, &[], look);
         }
     }
 
     #[test]
     fn without_its_terms_a_ticket_stands_as_with_them((events, _, as_of) in histories()) {
         // but for a reopening after the window, which only a plan knows
-        prop_assume!(events.iter().all(|e| e.kind != EventKind::Reopened {}));
+        prop_assume!(events.iter().all(|e| !matches!(e.kind, EventKind::Reopened { .. })));
         prop_assert_eq!(super::standing(&events, as_of), evaluated(&events, as_of).standing);
     }
 
@@ -303,6 +303,28 @@ proptest! {
         for clock in evaluated(&events, as_of).clocks {
             let json = serde_json::to_string(&clock).unwrap();
             prop_assert_eq!(&serde_json::from_str::<Clock>(&json).unwrap(), &clock);
+        }
+    }
+
+    #[test]
+    fn the_stretches_of_every_proof_sum_up_to_the_target((events, _, as_of) in histories()) {
+        let Evaluation { clocks, standing, .. } = evaluated(&events, as_of);
+        let holds = standing.map_or_else(Vec::new, |standing| standing.holds);
+        for clock in clocks {
+            let proof = crate::domain::proof::prove(&clock, &TERMS, &holds, as_of);
+            let sum: i64 = proof.stretches.iter().map(|s| s.counted_s).sum();
+            prop_assert_eq!(sum, proof.sum_s);
+            prop_assert!(proof.stretches.windows(2).all(|w| w[0].to == w[1].from));
+            // a deadline moved to its re-target has another sum, and says so
+            if clock.due_at().is_some() && clock.mark(&TERMS, 100) == clock.due_at() {
+                prop_assert_eq!(sum, clock.target_s(&TERMS));
+            }
+            for pause in proof.stretches.iter().filter_map(|s| s.pause) {
+                let is_pause = |e: &Event| {
+                    e.seq == pause && matches!(e.kind, EventKind::Paused { .. })
+                };
+                prop_assert!(events.iter().any(is_pause));
+            }
         }
     }
 

@@ -8,17 +8,33 @@ use crate::domain::{
 };
 
 /// One `paused` event and its end, as far as it is known.
-#[derive(Debug, Clone)]
-struct Hold<'a> {
-    seq: i64,
-    party: Party,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// The number of the event.
+    pub seq: i64,
+    /// Whom the ticket waits for.
+    pub party: Party,
     /// The clocks it stops; none named is all that may be.
-    clocks: Option<&'a [Watch]>,
-    from: Timestamp,
-    to: Option<Timestamp>,
+    pub clocks: Option<Vec<Watch>>,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when (not included), if that is known.
+    pub to: Option<Timestamp>,
 }
 
-impl Hold<'_> {
+impl Hold {
+    /// Whether it holds at a moment.
+    #[must_use]
+    pub fn is_on(&self, at: Timestamp) -> bool {
+        self.from <= at && self.to.is_none_or(|to| at < to)
+    }
+
+    /// Whether it names a clock, which it then stops if that may be paused.
+    #[must_use]
+    pub fn names(&self, watch: Watch) -> bool {
+        self.clocks.as_ref().is_none_or(|clocks| clocks.contains(&watch))
+    }
+
     fn end(&mut self, at: Timestamp) {
         if self.to.is_none_or(|to| at < to) {
             self.to = Some(at);
@@ -28,21 +44,27 @@ impl Hold<'_> {
 
 /// All pauses of a ticket.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Holds<'a> {
-    holds: Vec<Hold<'a>>,
+pub(super) struct Holds {
+    holds: Vec<Hold>,
     /// From *resolved* to reopened: for *resolved* alone, pausable or not.
     resolved: Vec<Pause>,
 }
 
-impl<'a> Holds<'a> {
+impl Holds {
+    /// Those that a person entered, in their order.
+    pub(super) fn entered(&self) -> &[Hold] {
+        &self.holds
+    }
+
     pub(super) fn begin(
         &mut self,
         seq: i64,
         party: Party,
-        clocks: Option<&'a [Watch]>,
+        clocks: Option<&[Watch]>,
         from: Timestamp,
         until: Option<Timestamp>,
     ) {
+        let clocks = clocks.map(<[Watch]>::to_vec);
         self.holds.push(Hold { seq, party, clocks, from, to: until });
     }
 
@@ -79,11 +101,11 @@ impl<'a> Holds<'a> {
         started_at: Timestamp,
         ended_at: Option<Timestamp>,
     ) -> Vec<Pause> {
-        let pausable = clause.pausable && watch != Watch::Acknowledged && !watch.is_cycle();
+        let pausable = clause.can_pause(watch);
         let holds = self
             .holds
             .iter()
-            .filter(|h| pausable && h.clocks.is_none_or(|clocks| clocks.contains(&watch)))
+            .filter(|h| pausable && h.names(watch))
             .map(|h| Pause { from: h.from, to: h.to });
         let resolved = self.resolved.iter().filter(|_| watch == Watch::Resolved).copied();
         let mut pauses: Vec<Pause> = holds

@@ -25,6 +25,7 @@ mod visible;
 
 pub use self::{
     check::{EvaluateError, check_plan},
+    holds::Hold,
     standing::{Standing, TicketState},
     state::{Clock, Due, Verdict},
     terms::Terms,

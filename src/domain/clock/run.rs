@@ -59,7 +59,7 @@ impl<'a> Run<'a> {
     }
 
     /// The pauses that hold for it.
-    pub(super) fn pauses(&self, holds: &Holds<'a>) -> Vec<Pause> {
+    pub(super) fn pauses(&self, holds: &Holds) -> Vec<Pause> {
         match self.started_at {
             Some(start) if !holds.is_empty() => {
                 holds.of(self.key.watch, self.clause, start, self.ended_at())
@@ -69,7 +69,7 @@ impl<'a> Run<'a> {
     }
 
     /// Sets `due` from the start, the clause and the pauses.
-    pub(super) fn reckon(&mut self, terms: &Terms, holds: &Holds<'a>) {
+    pub(super) fn reckon(&mut self, terms: &Terms, holds: &Holds) {
         self.due = self.due_through(terms, &self.pauses(holds));
     }
 
@@ -122,7 +122,7 @@ impl<'a> Run<'a> {
     }
 
     /// As a value that can be kept.
-    pub(super) fn to_clock(&self, holds: &Holds<'a>) -> Clock {
+    pub(super) fn to_clock(&self, holds: &Holds) -> Clock {
         Clock {
             key: self.key,
             severity: self.severity,

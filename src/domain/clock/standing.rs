@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::holds::Hold;
 use crate::domain::{
     event::TermsRef,
     promise::{Milestone, Severity},
@@ -21,6 +22,15 @@ pub struct Standing {
     pub state: TicketState,
     /// The milestones passed, with the instants; one passed over has that of the later one.
     pub passed: BTreeMap<Milestone, Timestamp>,
+    /// The pauses that were entered, in the order in which they began.
+    pub holds: Vec<Hold>,
+}
+
+impl Standing {
+    /// The pauses in force at a moment.
+    pub fn held_at(&self, at: Timestamp) -> impl Iterator<Item = &Hold> {
+        self.holds.iter().filter(move |hold| hold.is_on(at))
+    }
 }
 
 /// Whether a ticket is open, as its events say.

@@ -42,7 +42,7 @@ pub(super) struct View<'a> {
     pub superseded_at: Option<Timestamp>,
     /// The cycles in progress.
     pub cycles: BTreeMap<Watch, Cycle>,
-    pub holds: Holds<'a>,
+    pub holds: Holds,
     /// The last clock of each milestone and of each cycle in progress.
     pub last: BTreeMap<Watch, Run<'a>>,
     /// Clocks that nothing changes any more.
@@ -206,6 +206,7 @@ impl<'a> View<'a> {
                 (None, None) => TicketState::Open,
             },
             passed: self.passed.clone(),
+            holds: self.holds.entered().to_vec(),
         }
     }
 }

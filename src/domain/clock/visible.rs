@@ -35,10 +35,10 @@ pub(super) fn decides_clocks(event: &Event) -> bool {
         | EventKind::TermsMoved { .. }
         | EventKind::Paused { .. }
         | EventKind::Resumed { .. }
-        | EventKind::Reopened {}
+        | EventKind::Reopened { .. }
         | EventKind::Waived { .. }
         | EventKind::Merged { .. }
-        | EventKind::Superseded {}
+        | EventKind::Superseded { .. }
         | EventKind::Withdrawn { .. } => true,
         EventKind::SeverityProposed { .. }
         | EventKind::AccountAssigned { .. }
@@ -49,6 +49,8 @@ pub(super) fn decides_clocks(event: &Event) -> bool {
         | EventKind::AutomaticKept { .. }
         | EventKind::NoEntitlement {}
         | EventKind::Closed {}
+        | EventKind::NeededBy { .. }
+        | EventKind::Split { .. }
         | EventKind::RequesterSet { .. }
         | EventKind::Other => false,
     }
@@ -89,8 +91,11 @@ mod tests {
     #[test]
     fn a_withdrawn_withdrawal_withdraws_nothing() {
         let withdraws = |event| EventKind::Withdrawn { event, reason: None };
-        let all =
-            [event(1, EventKind::Reopened {}), event(2, withdraws(1)), event(3, withdraws(2))];
+        let all = [
+            event(1, EventKind::Reopened { reason: None }),
+            event(2, withdraws(1)),
+            event(3, withdraws(2)),
+        ];
         let seqs = |events: &[&Event]| visible(events).iter().map(|e| e.seq).collect::<Vec<_>>();
         assert_eq!(seqs(&[&all[0], &all[1]]), [2]);
         assert_eq!(seqs(&[&all[0], &all[1], &all[2]]), [1, 3]);

@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "default_severity",
     "reopen_window",
     "retarget",
+    "longest_pause",
     "tell_customer",
     "severity",
     "ladder",
@@ -56,6 +57,7 @@ fn read(root: &Section<'_>, mistakes: &mut Mistakes) -> Plan {
             .word::<Retarget>(mistakes, "retarget")
             .map(|at| at.value)
             .unwrap_or_default(),
+        longest_pause: lengths::longest_pause(root, mistakes),
         tell_customer: read_tell_customer(root, mistakes),
         severity: severities::read_all(root, mistakes),
         ladder: ladders::read_all(root, mistakes),

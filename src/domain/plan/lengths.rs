@@ -15,6 +15,19 @@ pub(super) fn reopen_window(root: &Section<'_>, mistakes: &mut Mistakes) -> With
     at.value
 }
 
+/// The longest that one pause may last, in wall time; more than nothing.
+pub(super) fn longest_pause(root: &Section<'_>, mistakes: &mut Mistakes) -> Option<Within> {
+    let at = root.word::<Within>(mistakes, "longest_pause")?;
+    if at.value.is_working_days() {
+        let fix = "write s, m, h or d, such as 14d";
+        mistakes.add(&at.span, &at.path, "a pause is not counted in working days", fix);
+    } else if at.value.secs(1) == 0 {
+        let fix = "write more than 0, or take the line away: then it is 14d";
+        mistakes.add(&at.span, &at.path, "a pause of no time at all stops no clock", fix);
+    }
+    Some(at.value)
+}
+
 /// A length of time that is more than nothing, in s, m, h or wd.
 pub(super) fn length(section: &Section<'_>, mistakes: &mut Mistakes, key: &str) -> Option<Within> {
     let at = section.text(mistakes, key)?;

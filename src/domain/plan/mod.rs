@@ -38,6 +38,9 @@ pub struct Plan {
     pub reopen_window: Within,
     /// From where a severity change counts.
     pub retarget: Retarget,
+    /// How long one pause may last at most; none is [`Plan::LONGEST_PAUSE`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longest_pause: Option<Within>,
     /// Severities whose milestones and changes are told to the customer.
     pub tell_customer: Vec<Severity>,
     /// What holds for each severity. One that is absent has no targets.
@@ -76,6 +79,14 @@ pub struct Target {
     /// Whether a pause stops it. *Acknowledged* and the cycles never are.
     #[serde(default = "yes")]
     pub pausable: bool,
+}
+
+impl Target {
+    /// Whether a pause stops this clock. *Acknowledged* and the two cycles never are paused.
+    #[must_use]
+    pub fn can_pause(&self, watch: Watch) -> bool {
+        self.pausable && watch != Watch::Acknowledged && !watch.is_cycle()
+    }
 }
 
 fn always() -> String {
@@ -146,6 +157,15 @@ impl Default for Retarget {
 }
 
 impl Plan {
+    /// How long a pause may last where the plan does not say.
+    pub const LONGEST_PAUSE: Within = Within::Days(14);
+
+    /// Seconds that one pause may last at most.
+    #[must_use]
+    pub fn longest_pause_s(&self) -> i64 {
+        self.longest_pause.unwrap_or(Self::LONGEST_PAUSE).secs(86_400)
+    }
+
     /// The ladder of a clock: of those that are for it the most specific, then the first.
     #[must_use]
     pub fn ladder_for(&self, severity: Severity, watch: Watch) -> Option<&Ladder> {

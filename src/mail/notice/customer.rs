@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        promise::{Milestone, Severity},
+        promise::{Milestone, Party, Severity},
         time::Timestamp,
     },
     i18n::{Lang, words},
@@ -165,6 +165,44 @@ impl Notice for SeverityChanged {
             asked_by_them: true,
             reason: Some(say(lang, "the crew may not start", "机组不得启动")),
             promises: sample::promises().split_off(1),
+            plan: plan(lang),
+        }
+    }
+}
+
+/// Clocks stand while we wait for somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct Paused {
+    /// Their subject.
+    pub their_subject: String,
+    /// Whom we wait for.
+    pub party: Party,
+    /// Why.
+    pub reason: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// When it ends at the latest.
+    pub until: Timestamp,
+    /// What is promised now; what stands has the deadline that follows from that end.
+    pub promises: Vec<Promise>,
+    /// The plan and its version.
+    pub plan: String,
+}
+
+impl Notice for Paused {
+    const NAME: &'static str = "paused";
+    fn sample(lang: Lang) -> Self {
+        Self {
+            their_subject: sample::ticket(lang).title,
+            party: Party::Customer,
+            reason: say(
+                lang,
+                "We need the serial number of the starter-generator.",
+                "我们需要起动发电机的序列号。",
+            ),
+            at: NOW,
+            until: NOW.plus_secs(2 * 86_400),
+            promises: sample::promises().split_off(3),
             plan: plan(lang),
         }
     }

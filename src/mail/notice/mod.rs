@@ -110,6 +110,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<customer::ReceiptUnknown>,
         about_ticket::<customer::MilestoneReached>,
         about_ticket::<customer::SeverityChanged>,
+        about_ticket::<customer::Paused>,
         about_ticket::<customer::SeverityAsked>,
         about_ticket::<customer::Resolved>,
         about_ticket::<customer::Reply>,

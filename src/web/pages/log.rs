@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 
-use super::{ticket::severity_options, ticket_acts::moment as typed_moment};
+use super::{ticket_acts::moment as typed_moment, ticket_forms::severity_options};
 use crate::{
     app::{
         AppError, Wrong,

@@ -1,11 +1,13 @@
-//! A plan in words: its ladders, and what is different between two versions.
+//! The ladders of a plan as its page shows them.
 
+pub use crate::i18n::plan_words::differences;
 use crate::{
-    domain::{
-        plan::{Ladder, Plan, Recipient, Step, StepAt},
-        promise::{Severity, Watch},
+    domain::plan::Ladder,
+    i18n::{
+        Lang,
+        plan_words::{when, who},
+        t, t_args, words,
     },
-    i18n::{Lang, t, t_args, words},
     web::view::settings::PlanLadder,
 };
 
@@ -33,116 +35,13 @@ pub fn ladder(lang: Lang, ladder: &Ladder) -> PlanLadder {
     }
 }
 
-fn when(lang: Lang, step: &Step) -> String {
-    let at = match step.at {
-        StepAt::Reported => t(lang, "step-at-report"),
-        StepAt::Share(n) => t_args(lang, "step-at-share", &[("n", n.to_string().into())]),
-        StepAt::Deadline => t(lang, "step-at-deadline"),
-        StepAt::After(delay) => {
-            t_args(lang, "step-after", &[("within", words::within(lang, delay).into())])
-        }
-    };
-    match step.repeat {
-        None => at,
-        Some(every) => {
-            let every = words::every(lang, every);
-            t_args(lang, "step-repeats", &[("at", at.into()), ("every", every.into())])
-        }
-    }
-}
-
-fn who(lang: Lang, to: &[Recipient]) -> String {
-    let each = to.iter().map(|r| recipient(lang, r));
-    each.collect::<Vec<_>>().join(&t(lang, "list-comma"))
-}
-
-fn recipient(lang: Lang, recipient_of: &Recipient) -> String {
-    match recipient_of {
-        Recipient::Owner => t(lang, "ladder-to-owner"),
-        Recipient::Team => t(lang, "ladder-to-team"),
-        Recipient::TeamLead => t(lang, "ladder-to-team-lead"),
-        Recipient::AccountTeam => t(lang, "ladder-to-account-team"),
-        Recipient::AccountManager => t(lang, "ladder-to-account-manager"),
-        Recipient::AccountSponsor => t(lang, "ladder-to-account-sponsor"),
-        Recipient::ServiceManager => t(lang, "ladder-to-service-manager"),
-        Recipient::User(name) => name.clone(),
-        Recipient::Address(address) => address.clone(),
-        Recipient::First(choices) => {
-            let each = choices.iter().map(|c| recipient(lang, c));
-            each.collect::<Vec<_>>().join(&t(lang, "ladder-to-else"))
-        }
-    }
-}
-
-/// What is different in the later of two versions, a sentence each.
-#[must_use]
-pub fn differences(lang: Lang, before: &Plan, after: &Plan) -> Vec<String> {
-    let mut said = Vec::new();
-    for severity in Severity::ALL {
-        for watch in Watch::ALL {
-            said.extend(target(lang, before, after, *severity, *watch));
-        }
-    }
-    let of_severities = |plan: &Plan| {
-        let each =
-            plan.severity.iter().map(|(s, terms)| (*s, (terms.words.clone(), terms.test.clone())));
-        each.collect::<Vec<_>>()
-    };
-    for (is_other, key) in [
-        (of_severities(before) != of_severities(after), "plan-other-words"),
-        (before.ladder != after.ladder, "plan-other-ladders"),
-        (
-            (before.default_severity, before.reopen_window, before.retarget, &before.tell_customer)
-                != (
-                    after.default_severity,
-                    after.reopen_window,
-                    after.retarget,
-                    &after.tell_customer,
-                ),
-            "plan-other-rules",
-        ),
-        (before.example != after.example, "plan-other-examples"),
-    ] {
-        if is_other {
-            said.push(t(lang, key));
-        }
-    }
-    said
-}
-
-fn target(
-    lang: Lang,
-    before: &Plan,
-    after: &Plan,
-    severity: Severity,
-    watch: Watch,
-) -> Option<String> {
-    let (old, new) = (before.target(severity, watch), after.target(severity, watch));
-    if old == new {
-        return None;
-    }
-    let say = |t: &crate::domain::plan::Target| {
-        let length = words::target(lang, watch, t);
-        format!("{length} ({}, {})", words::anchor_word(lang, t.from), t.calendar)
-    };
-    let what = format!("{severity} {}", words::watch_name(lang, watch));
-    Some(match (old, new) {
-        (Some(old), Some(new)) => t_args(
-            lang,
-            "plan-target-other",
-            &[("what", what.into()), ("old", say(old).into()), ("new", say(new).into())],
-        ),
-        (None, Some(new)) => {
-            t_args(lang, "plan-target-new", &[("what", what.into()), ("new", say(new).into())])
-        }
-        _ => t_args(lang, "plan-target-gone", &[("what", what.into())]),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::plans;
+    use crate::{
+        app::plans,
+        domain::{plan::Plan, promise::Severity},
+    };
 
     fn boeing() -> Plan {
         plans::read(plans::SHIPPED[0].1).unwrap()

@@ -5,23 +5,21 @@ use chrono_tz::Tz;
 
 use super::{
     clocks::{self, Reader},
-    ticket_proof, ticket_timeline,
+    ticket_alerts, ticket_aside, ticket_forms, ticket_proof, ticket_timeline,
 };
 use crate::{
     app::{
-        acts, clock_lines, conversation,
+        acts, clock_lines,
         posting::zone_of,
         ticket_page::{self, TicketPage},
     },
     domain::{
-        access::Verb,
-        clock::{Clock, TicketState as Stands},
+        clock::Clock,
         event::EventKind,
         ids::{AttachmentId, TicketId},
-        mail_state::{DeliveryState, MailKind},
+        mail_state::MailKind,
         promise::{ClockState, Milestone, Severity, Watch},
-        ticket::{Direction, Door, TicketState},
-        time::Timestamp,
+        ticket::{Door, TicketState},
     },
     i18n::{Lang, moment, phrase::Tone, span, t, t_args, words, zone_before, zone_name},
     web::{
@@ -29,14 +27,10 @@ use crate::{
         fault::Fault,
         frame,
         reply::Reply,
-        said::wrong_with,
         view::{
-            Badge, Choice, Field, Link, Live, Nav, Opt, Runway, Said, Toast,
+            Badge, Link, Live, Nav, Runway, Said, Toast,
             page::Undo,
-            ticket::{
-                AccountCard, AccountForm, Acts, Alert, BigClock, Contact, MilestoneForm, ReplyForm,
-                Rung, SeverityForm, SeverityOption, Step, Ticket, WithdrawForm,
-            },
+            ticket::{BigClock, Rung, Ticket},
         },
     },
 };
@@ -91,13 +85,13 @@ impl Desk<'_> {
     }
 
     /// The latest generation of a promise's latest cycle.
-    fn latest(&self, watch: Watch) -> Option<&Clock> {
+    pub(super) fn latest(&self, watch: Watch) -> Option<&Clock> {
         let all = self.data.evaluation.clocks.iter().filter(|c| c.key.watch == watch);
         all.max_by_key(|c| (c.key.cycle, c.key.generation))
     }
 
     /// The severity as the events have it.
-    fn severity(&self) -> Severity {
+    pub(super) fn severity(&self) -> Severity {
         let standing = self.data.evaluation.standing.as_ref();
         standing.map_or(self.data.file.row.severity, |s| s.severity)
     }
@@ -133,16 +127,16 @@ pub fn page(ask: &Ask, id: TicketId, trouble: &Trouble) -> Result<Ticket, Fault>
         account: data.account.as_ref().map(|a| Link::new(&a.name, format!("/accounts/{}", a.id))),
         owner,
         no_entitlement: (!row.is_entitled).then(|| desk.t("ticket-no-contract")),
-        alerts: alerts(&desk),
+        alerts: ticket_alerts::alerts(&desk),
         clocks: big_clocks(&desk),
         ladder: ladder(&desk, asked_proof),
         proof: ticket_proof::proof(&desk, asked_proof),
-        acts: acts(&desk, trouble),
+        acts: ticket_forms::acts(&desk, trouble),
         timeline: ticket_timeline::entries(&desk),
         timeline_zone: desk.say("ticket-zone", &[("zone", &zone_before(lang, desk.zone))]),
-        card: card(&desk),
-        contacts: contacts(&desk),
-        steps: steps(&desk),
+        card: ticket_aside::card(&desk),
+        contacts: ticket_aside::contacts(&desk),
+        steps: ticket_aside::steps(&desk),
         page,
     })
 }
@@ -181,53 +175,6 @@ fn state(desk: &Desk<'_>) -> Said {
         TicketState::Resolved => Said::new(desk.t("ticket-resolved"), Tone::Met),
         TicketState::Closed => Said::new(desk.t("ticket-closed"), Tone::Quiet),
     }
-}
-
-fn alerts(desk: &Desk<'_>) -> Vec<Alert> {
-    let mut alerts = Vec::new();
-    let file = &desk.data.file;
-    let decided = |seq: i64| {
-        acts::is_withdrawn(file, seq)
-            || file
-                .events
-                .iter()
-                .any(|e| e.seq > seq && matches!(e.kind, EventKind::SeverityChanged { .. }))
-    };
-    for event in &file.events {
-        if let EventKind::SeverityProposed { to } = event.kind
-            && !decided(event.seq)
-            && file.row.state == TicketState::Open
-        {
-            alerts.push(Alert {
-                tone: "warn",
-                icon: "soon",
-                title: desk.say("ticket-proposed", &[("to", &words::severity(desk.lang(), to))]),
-                text: desk.t("ticket-proposed-text"),
-            });
-        }
-    }
-    for message in desk.data.messages.iter().filter(|m| m.direction == Direction::Out) {
-        let copies = message.outbox_id.and_then(|id| desk.data.deliveries.get(&id));
-        let failed = copies.into_iter().flatten().find(|d| d.state == DeliveryState::Failed);
-        if let Some(failed) = failed {
-            let args = [("to", failed.recipient.as_str()), ("reply", failed.reply.as_str())];
-            alerts.push(Alert {
-                tone: "miss",
-                icon: "miss",
-                title: desk.say("ticket-not-delivered", &args),
-                text: desk.t("ticket-not-delivered-text"),
-            });
-        }
-    }
-    if let Some(linked) = file.row.linked_ticket_id {
-        alerts.push(Alert {
-            tone: "plain",
-            icon: "mail",
-            title: desk.say("ticket-follows", &[("reference", &desk.ask.desk.reference(linked))]),
-            text: String::new(),
-        });
-    }
-    alerts
 }
 
 /// The clocks that must be thought of now: those that run, the next deadline first.
@@ -374,325 +321,4 @@ fn rung(desk: &Desk<'_>, clock: &Clock, asked: &str) -> Rung {
         verdict: said,
         at: [instant, of].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "),
     }
-}
-
-/// A form's field: what was typed when this act was refused, else `otherwise`.
-fn field(desk: &Desk<'_>, trouble: &Trouble, act: &str, name: &str, otherwise: &str) -> Field {
-    if trouble.act != act {
-        return Field::new(otherwise);
-    }
-    let typed = desk.ask.typed(name);
-    match wrong_with(desk.lang(), &trouble.wrong, name) {
-        Some(error) => Field::wrong(typed, error),
-        None => Field::new(typed),
-    }
-}
-
-fn acts(desk: &Desk<'_>, trouble: &Trouble) -> Acts {
-    let row = &desk.data.file.row;
-    let open = match trouble.act.as_str() {
-        "" => desk.ask.asked("act"),
-        act => act,
-    };
-    let is_over = row.state == TicketState::Closed;
-    let passed = desk.data.evaluation.standing.as_ref().map(|s| s.passed.clone());
-    let passed = passed.unwrap_or_default();
-    let can_acknowledge = !is_over
-        && !passed.contains_key(&Milestone::Acknowledged)
-        && desk.ask.may(Verb::EnterMilestone);
-    let resolved = matches!(
-        desk.data.evaluation.standing.as_ref().map(|s| s.state),
-        Some(Stands::Resolved(_))
-    );
-    Acts {
-        open: open.to_owned(),
-        revision: desk.data.file.events.last().map_or(0, |e| e.seq),
-        can_acknowledge,
-        take: take(desk, is_over || resolved),
-        milestone: (!is_over && !resolved && desk.ask.may(Verb::EnterMilestone))
-            .then(|| milestone_form(desk, trouble, &passed)),
-        severity: (!is_over && desk.ask.may(Verb::ChangeSeverity))
-            .then(|| severity_form(desk, trouble)),
-        owner: desk.ask.may(Verb::Assign).then(|| owner_choice(desk)),
-        account: (row.account_id.is_none() && desk.ask.may(Verb::AssignAccount))
-            .then(|| account_form(desk)),
-        reply: desk.ask.may(Verb::Reply).then(|| reply_form(desk, trouble)),
-        withdraw: withdraw_form(desk, trouble, open),
-    }
-}
-
-/// The alert that waits for the reader: one that nobody took.
-fn take(desk: &Desk<'_>, is_over: bool) -> Option<String> {
-    if is_over || !desk.ask.may(Verb::TakeAlert) {
-        return None;
-    }
-    let alert = desk.data.alerts.iter().rev().find(|a| a.taken_at.is_none())?;
-    let at = moment::near(desk.lang(), alert.created_at, desk.zone, desk.reader.now);
-    let ladder = desk.data.plan.reported_ladder_for(desk.severity());
-    let silence = ladder.map(|l| words::within(desk.lang(), l.taken_silence)).unwrap_or_default();
-    Some(desk.say("take-hint", &[("at", &at), ("silence", &silence)]))
-}
-
-fn zones(desk: &Desk<'_>) -> Choice {
-    let lang = desk.lang();
-    let mut options = vec![Opt::new(desk.zone.name(), zone_name(lang, desk.zone))];
-    if desk.reader.zone != desk.zone {
-        let own = zone_name(lang, desk.reader.zone);
-        options.push(Opt::new(
-            desk.reader.zone.name(),
-            t_args(lang, "zone-you", &[("zone", own.into())]),
-        ));
-    }
-    let typed = desk.ask.typed("zone");
-    let chosen = if typed.is_empty() { desk.zone.name() } else { typed };
-    Choice::new(chosen, options)
-}
-
-fn milestone_form(
-    desk: &Desk<'_>,
-    trouble: &Trouble,
-    passed: &std::collections::BTreeMap<Milestone, Timestamp>,
-) -> MilestoneForm {
-    let lang = desk.lang();
-    let open: Vec<Milestone> =
-        Milestone::ALL.iter().copied().filter(|m| !passed.contains_key(m)).collect();
-    let options: Vec<Opt> =
-        open.iter().map(|m| Opt::new(m.word(), words::milestone_name(lang, *m))).collect();
-    let next = open
-        .iter()
-        .find(|m| desk.data.plan.target(desk.severity(), (**m).into()).is_some())
-        .or(open.first())
-        .map_or("", |m| m.word());
-    let typed = desk.ask.typed("milestone");
-    let is_this = trouble.act == "milestone" && !typed.is_empty();
-    let has_address = desk.data.file.row.requester_address.is_some();
-    let tell = has_address
-        && if is_this {
-            desk.ask.ticked("tell")
-        } else {
-            acts::tells_customer(&desk.data.plan, desk.severity())
-        };
-    let who = desk.data.file.row.requester_name.clone();
-    MilestoneForm {
-        milestone: Choice::new(if is_this { typed } else { next }, options),
-        at: field(desk, trouble, "milestone", "at", ""),
-        zone: zones(desk),
-        tell,
-        tell_hint: if has_address {
-            desk.say("tell-hint", &[("who", &who)])
-        } else {
-            desk.t("tell-nobody")
-        },
-    }
-}
-
-/// The severities with the plan's tests.
-pub(super) fn severity_options(
-    lang: Lang,
-    plan: &crate::domain::plan::Plan,
-    chosen: Option<Severity>,
-) -> Vec<SeverityOption> {
-    Severity::ALL
-        .iter()
-        .map(|severity| SeverityOption {
-            value: severity.word().to_owned(),
-            badge: Badge::new(lang, *severity),
-            test: conversation::severity_test(plan, *severity, lang),
-            chosen: chosen == Some(*severity),
-        })
-        .collect()
-}
-
-fn severity_form(desk: &Desk<'_>, trouble: &Trouble) -> SeverityForm {
-    let typed = desk.ask.typed("severity").parse().ok().filter(|_| trouble.act == "severity");
-    let retarget = desk.data.plan.retarget.word().replace('_', "-");
-    SeverityForm {
-        options: severity_options(
-            desk.lang(),
-            &desk.data.plan,
-            Some(typed.unwrap_or_else(|| desk.severity())),
-        ),
-        reason: field(desk, trouble, "severity", "reason", ""),
-        hint: desk.t(&format!("severity-hint-{retarget}")),
-    }
-}
-
-fn owner_choice(desk: &Desk<'_>) -> Choice {
-    let mut options = vec![Opt::new("", desk.t("owner-nobody"))];
-    options.extend(desk.data.roster.active().map(|u| Opt::new(u.id.to_string(), &u.name)));
-    let chosen = desk.data.file.row.owner_id.map_or_else(String::new, |id| id.to_string());
-    Choice::new(chosen, options)
-}
-
-fn account_form(desk: &Desk<'_>) -> AccountForm {
-    let mut options = vec![Opt::new("", desk.t("account-choose"))];
-    options.extend(desk.data.accounts.iter().map(|a| Opt::new(a.id.to_string(), &a.name)));
-    let sender = desk.data.file.row.requester_address.clone().unwrap_or_default();
-    AccountForm {
-        account: Choice::new(desk.ask.typed("account"), options),
-        hint: desk.say("account-hint", &[("sender", &sender)]),
-        contact: Some(desk.say("account-contact", &[("sender", &sender)]))
-            .filter(|_| !sender.is_empty()),
-    }
-}
-
-fn reply_form(desk: &Desk<'_>, trouble: &Trouble) -> ReplyForm {
-    let row = &desk.data.file.row;
-    let is_this = trouble.act == "reply";
-    let can_write = row.requester_address.is_some();
-    let mut options = Vec::new();
-    if can_write {
-        options.push(Opt::new("customer", desk.t("reply-customer")));
-    }
-    options.push(Opt::new("note", desk.t("reply-note")));
-    let typed = desk.ask.typed("kind");
-    let chosen = match typed {
-        "note" if is_this => "note",
-        _ if can_write => "customer",
-        _ => "note",
-    };
-    let as_address = desk.ask.desk.config.desk.address.as_str();
-    let to = match &row.requester_address {
-        Some(address) => {
-            let who = if row.requester_name.is_empty() { address } else { &row.requester_name };
-            desk.say("reply-to", &[("who", who), ("as", as_address)])
-        }
-        None => desk.t("reply-nobody"),
-    };
-    let quoted = last_of_customer(desk).map(|m| m.text.clone()).unwrap_or_default();
-    ReplyForm {
-        kind: Choice::new(chosen, options),
-        to,
-        text: field(desk, trouble, "reply", "text", ""),
-        quote: field(desk, trouble, "reply", "quote", &quoted),
-        meets: meets(desk),
-        milestone: None,
-    }
-}
-
-/// The customer's latest message that a person wrote.
-fn last_of_customer<'a>(desk: &'a Desk<'_>) -> Option<&'a crate::app::ticket_page::Message> {
-    let messages = desk.data.messages.iter().rev();
-    messages.into_iter().find(|m| m.direction == Direction::In && !m.is_automatic)
-}
-
-/// What a reply would fulfil now.
-fn meets(desk: &Desk<'_>) -> Option<Said> {
-    let lang = desk.lang();
-    let open = [Watch::NextReply, Watch::CustomerUpdate, Watch::Acknowledged];
-    let clock = open.into_iter().find_map(|watch| {
-        let clock = desk.latest(watch)?;
-        (clock.stop.is_none() && clock.due_at().is_some()).then_some(clock)
-    })?;
-    let due = clock.due_at()?;
-    let name = words::watch_name(lang, clock.key.watch).to_lowercase();
-    let left = due.secs_since(desk.reader.now);
-    let (key, tone, secs) = if left >= 0 {
-        ("reply-meets", Tone::Met, left)
-    } else {
-        ("reply-late", Tone::Miss, -left)
-    };
-    Some(Said::new(desk.say(key, &[("what", &name), ("span", &span(lang, secs))]), tone))
-}
-
-fn withdraw_form(desk: &Desk<'_>, trouble: &Trouble, open: &str) -> Option<WithdrawForm> {
-    if open != "withdraw" || !desk.ask.may(Verb::Withdraw) {
-        return None;
-    }
-    let asked = match desk.ask.typed("event") {
-        "" => desk.ask.asked("event"),
-        typed => typed,
-    };
-    let seq: i64 = asked.parse().ok()?;
-    acts::may_withdraw(&desk.data.file, seq).then(|| WithdrawForm {
-        event: seq,
-        what: ticket_timeline::in_words(desk, seq),
-        reason: field(desk, trouble, "withdraw", "reason", ""),
-    })
-}
-
-fn card(desk: &Desk<'_>) -> Option<AccountCard> {
-    let account = desk.data.account.as_ref()?;
-    let lang = desk.lang();
-    let there = zone_of(&account.zone);
-    let hour = format!("{} {}", moment::minute(desk.reader.now, there), zone_name(lang, there));
-    let plan = format!("{} v{}", desk.data.plan.name, desk.data.plan_version);
-    Some(AccountCard {
-        account: Link::new(&account.name, format!("/accounts/{}", account.id)),
-        kind: desk.t(&format!("kind-{}", account.kind)),
-        facts: vec![
-            (desk.t("card-plan"), plan),
-            (desk.t("card-hour"), hour),
-            (desk.t("card-manager"), name_of(desk, account.manager_id)),
-            (desk.t("card-sponsor"), name_of(desk, account.sponsor_id)),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect(),
-    })
-}
-
-fn name_of(desk: &Desk<'_>, user: Option<crate::domain::ids::UserId>) -> String {
-    user.map_or_else(String::new, |id| desk.data.roster.name(id))
-}
-
-fn contacts(desk: &Desk<'_>) -> Vec<Contact> {
-    let of = |c: &crate::app::ticket_page::ContactOf| {
-        let mut may = Vec::new();
-        if c.may_report {
-            may.push(desk.t("may-report"));
-        }
-        if c.may_raise {
-            may.push(desk.t("may-raise"));
-        }
-        if c.may_confirm {
-            may.push(desk.t("may-confirm"));
-        }
-        Contact {
-            name: c.shown().to_owned(),
-            part: desk.t(&format!("part-{}", c.part)),
-            address: c.address.clone(),
-            phone: String::new(),
-            authority: may.join(&desk.t("list-comma")),
-        }
-    };
-    desk.data.contacts.iter().map(of).collect()
-}
-
-/// Who was told, and the deadlines that come next.
-fn steps(desk: &Desk<'_>) -> Vec<Step> {
-    let lang = desk.lang();
-    let mut steps: Vec<Step> = desk
-        .data
-        .steps
-        .iter()
-        .map(|step| Step {
-            name: ticket_timeline::step_name(desk, step),
-            who: ticket_timeline::told(desk, step).join(&desk.t("list-comma")),
-            at: moment::near(lang, step.fired_at, desk.zone, desk.reader.now),
-            done: true,
-        })
-        .collect();
-    if let Some(taken) = desk.data.alerts.iter().filter_map(|a| a.taken_at.zip(a.taken_by)).max() {
-        steps.push(Step {
-            name: desk.t("step-taken"),
-            who: desk.data.roster.name(taken.1),
-            at: moment::near(lang, taken.0, desk.zone, desk.reader.now),
-            done: true,
-        });
-    }
-    let next = crate::app::escalation::next_steps(desk.data, desk.reader.now);
-    steps.extend(next.into_iter().map(|next| Step {
-        name: desk.say(
-            "step-next",
-            &[
-                ("what", &words::watch_name(lang, next.watch)),
-                ("step", &words::step_name(lang, &next.step)),
-            ],
-        ),
-        who: next.who.join(&desk.t("list-comma")),
-        at: moment::near(lang, next.at, desk.zone, desk.reader.now),
-        done: false,
-    }));
-    steps
 }

@@ -21,10 +21,10 @@ use crate::{
 };
 
 /// What an act needs of its form.
-type Acted = Result<(), AppError>;
+pub(super) type Acted = Result<(), AppError>;
 
 /// Shows the ticket after an act, or its page again with what was wrong.
-fn after(ask: &Ask, act: &str, done: Acted) -> Result<Reply, Fault> {
+pub(super) fn after(ask: &Ask, act: &str, done: Acted) -> Result<Reply, Fault> {
     let id: TicketId = ask.id("id")?;
     match done {
         Ok(()) => Ok(Reply::to(&format!("/tickets/{id}"))),

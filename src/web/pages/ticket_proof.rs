@@ -2,13 +2,13 @@
 
 use super::ticket::Desk;
 use crate::{
-    app::clock_lines,
+    app::{clock_lines, pauses},
     domain::{
         clock::Clock,
         promise::Watch,
         proof::{self, Stretch as Piece, StretchKind as Kind},
     },
-    i18n::{moment, span, words, zone_name},
+    i18n::{moment, proof_words, span, words, zone_name},
     web::{
         said::clock_sum,
         view::proof::{Map, Proof, Stretch, StretchKind},
@@ -22,7 +22,8 @@ pub(super) fn proof(desk: &Desk<'_>, asked: &str) -> Option<Proof> {
     let clock = all.max_by_key(|c| (c.key.cycle, c.key.generation))?;
     let started = clock.started_at?;
     let lang = desk.lang();
-    let proof = proof::prove(clock, &desk.data.terms, desk.reader.now);
+    let holds = desk.data.evaluation.standing.as_ref().map_or(&[][..], |s| &s.holds);
+    let proof = proof::prove(clock, &desk.data.terms, holds, desk.reader.now);
     let due = proof.due;
     let zone = zone_name(lang, desk.zone);
     let name = words::watch_name(lang, watch);
@@ -35,7 +36,8 @@ pub(super) fn proof(desk: &Desk<'_>, asked: &str) -> Option<Proof> {
     Some(Proof {
         question: desk.say("proof-question", &[("what", &name), ("due", &due_words)]),
         say_first: desk.say("proof-from", &[("target", &target), ("at", &from)]),
-        say: sentence(desk, &proof.stretches),
+        say: proof_words::sentence(lang, &proof, desk.zone),
+        moved: proof.is_moved().then(|| desk.t("proof-moved")),
         clause: clause(desk, clock),
         close: desk.href(),
         zone,
@@ -63,30 +65,6 @@ fn word(desk: &Desk<'_>, of: Kind) -> String {
         Kind::Paused => "stretch-paused",
         Kind::ToCount => "stretch-to-count",
     })
-}
-
-/// What counted, what did not: the rest of the sentence.
-fn sentence(desk: &Desk<'_>, pieces: &[Piece]) -> String {
-    let lang = desk.lang();
-    let sum = |kinds: &[Kind], counts: bool| -> i64 {
-        let of = pieces.iter().filter(|p| kinds.contains(&p.kind));
-        of.map(|p| if counts { p.counted_s } else { p.to.secs_since(p.from) }).sum()
-    };
-    let counted = sum(&[Kind::Counted], true);
-    let ahead = sum(&[Kind::ToCount], true);
-    let closed = sum(&[Kind::Closed, Kind::Holiday], false);
-    let paused = sum(&[Kind::Paused], false);
-    let mut parts = vec![desk.say("proof-counted", &[("span", &span(lang, counted))])];
-    if closed > 0 {
-        parts.push(desk.say("proof-closed", &[("span", &span(lang, closed))]));
-    }
-    if paused > 0 {
-        parts.push(desk.say("proof-paused", &[("span", &span(lang, paused))]));
-    }
-    if ahead > 0 {
-        parts.push(desk.say("proof-ahead", &[("span", &span(lang, ahead))]));
-    }
-    parts.join(&desk.t("list-semicolon"))
 }
 
 fn clause(desk: &Desk<'_>, clock: &Clock) -> String {
@@ -119,13 +97,7 @@ fn clause(desk: &Desk<'_>, clock: &Clock) -> String {
 
 fn stretch(desk: &Desk<'_>, clock: &Clock, piece: &Piece) -> Stretch {
     let lang = desk.lang();
-    let why = match piece.kind {
-        Kind::Counted | Kind::ToCount if clock.calendar.is_none() => desk.t("why-always"),
-        Kind::Counted | Kind::ToCount => desk.t("why-open"),
-        Kind::Closed => desk.t("why-closed"),
-        Kind::Holiday => desk.t("why-holiday"),
-        Kind::Paused => desk.t("why-paused"),
-    };
+    let why = why(desk, clock, piece);
     let from = moment::exact(lang, piece.from, desk.zone);
     let same_day =
         moment::date(lang, piece.from, desk.zone) == moment::date(lang, piece.to, desk.zone);
@@ -141,6 +113,29 @@ fn stretch(desk: &Desk<'_>, clock: &Clock, piece: &Piece) -> Stretch {
         why,
         counts: clock_sum(piece.counted_s),
         so_far: clock_sum(piece.so_far_s),
+    }
+}
+
+fn why(desk: &Desk<'_>, clock: &Clock, piece: &Piece) -> String {
+    match piece.kind {
+        Kind::Counted | Kind::ToCount if clock.calendar.is_none() => desk.t("why-always"),
+        Kind::Counted | Kind::ToCount => desk.t("why-open"),
+        Kind::Closed => desk.t("why-closed"),
+        Kind::Holiday => match &piece.holiday {
+            Some(name) => desk.say("why-holiday-named", &[("name", name)]),
+            None => desk.t("why-holiday"),
+        },
+        Kind::Paused => {
+            let Some(party) = piece.party else { return desk.t("why-resolved") };
+            let party = words::party_word(desk.lang(), party);
+            let reason = piece.pause.and_then(|seq| pauses::reason(&desk.data.file, seq));
+            match reason.filter(|r| !r.is_empty()) {
+                Some(reason) => {
+                    desk.say("why-paused-since", &[("party", &party), ("reason", reason)])
+                }
+                None => desk.say("why-paused-for", &[("party", &party)]),
+            }
+        }
     }
 }
 

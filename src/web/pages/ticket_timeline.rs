@@ -7,12 +7,13 @@ use crate::{
     app::{
         acts,
         letters_facts::ToldRow,
+        merging,
         ticket_page::{Message, StepOf},
     },
     domain::{
         access::Verb,
         event::{Actor, Event, EventKind},
-        ids::MessageId,
+        ids::{MessageId, TicketId},
         promise::{Outcome, Watch},
         ticket::Direction,
         time::Timestamp,
@@ -39,6 +40,7 @@ struct Raw {
     late: Option<String>,
     withdrawn: Option<String>,
     can_withdraw: bool,
+    splits: Option<i64>,
 }
 
 /// The timeline, newest first.
@@ -70,6 +72,7 @@ pub(super) fn entries(desk: &Desk<'_>) -> Vec<Entry> {
                 late: raw.late,
                 withdrawn: raw.withdrawn,
                 can_withdraw: raw.can_withdraw,
+                splits: raw.splits,
             }
         })
         .collect()
@@ -163,15 +166,18 @@ fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
         EventKind::NoEntitlement {} => {
             plain("soon", desk.t("ticket-no-entitlement"), desk.t("ticket-no-contract"))
         }
-        EventKind::Reopened {} => {
-            plain("run", desk.t("entry-reopened"), desk.say("entry-by", &[("who", &by)]))
+        EventKind::Reopened { reason } => {
+            plain("run", desk.t("entry-reopened"), by_since(desk, &by, reason.as_deref()))
         }
         EventKind::Closed {} => plain("met", desk.t("entry-closed"), String::new()),
         EventKind::ReplyFailed { .. } => {
             plain("miss", desk.t("entry-reply-failed"), desk.t("entry-reply-failed-text"))
         }
         EventKind::Reported { .. } | EventKind::Withdrawn { .. } => return None,
-        _ => plain("run", in_kind(desk, event), desk.say("entry-by", &[("who", &by)])),
+        kind => {
+            let (title, reason) = in_promises(desk, kind);
+            plain("run", title, by_since(desk, &by, reason.as_deref()))
+        }
     };
     let lateness = event.recorded_at.secs_since(event.occurred_at);
     let is_entry = matches!(event.kind, EventKind::Milestone { .. });
@@ -192,17 +198,57 @@ fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
         withdrawn: withdrawn(desk, event.seq),
         can_withdraw: desk.ask.may(Verb::Withdraw)
             && acts::may_withdraw(&desk.data.file, event.seq),
+        splits: splits(desk, event),
     })
 }
 
-fn in_kind(desk: &Desk<'_>, event: &Event) -> String {
-    match event.kind {
-        EventKind::Paused { .. } => desk.t("entry-paused"),
-        EventKind::Resumed { .. } => desk.t("entry-resumed"),
-        EventKind::Waived { .. } => desk.t("entry-waived"),
-        EventKind::Merged { .. } => desk.t("entry-merged"),
-        EventKind::Superseded {} => desk.t("entry-superseded"),
-        _ => desk.t("entry-other"),
+/// *by Zhao Lin: the part is in customs*.
+fn by_since(desk: &Desk<'_>, by: &str, reason: Option<&str>) -> String {
+    match reason.filter(|r| !r.is_empty()) {
+        Some(reason) => desk.say("entry-by-since", &[("who", by), ("reason", reason)]),
+        None => desk.say("entry-by", &[("who", by)]),
+    }
+}
+
+/// The message of an entry, where this reader can make a ticket of its own of it.
+fn splits(desk: &Desk<'_>, event: &Event) -> Option<i64> {
+    let EventKind::MessageIn { message: Some(message), .. } = event.kind else { return None };
+    let may = desk.ask.may(Verb::SplitTicket) && merging::may_split(&desk.data.file, message);
+    may.then_some(message.0)
+}
+
+/// An entry about promises in words, and why it was made.
+fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
+    let lang = desk.lang();
+    let other =
+        |id: Option<TicketId>| id.map_or_else(String::new, |id| desk.ask.desk.reference(id));
+    match kind {
+        EventKind::Paused { party, until, reason, .. } => {
+            let party = words::party_word(lang, *party);
+            let until = until.map_or_else(String::new, |at| moment::exact(lang, at, desk.zone));
+            let key = if until.is_empty() { "entry-paused" } else { "entry-paused-until" };
+            (desk.say(key, &[("party", &party), ("until", &until)]), reason.clone())
+        }
+        EventKind::Resumed { .. } => (desk.t("entry-resumed"), None),
+        EventKind::Waived { milestone, reason, .. } => {
+            let what = words::watch_name(lang, *milestone);
+            (desk.say("entry-waived", &[("what", &what)]), reason.clone())
+        }
+        EventKind::Merged { other: id, .. } => {
+            (desk.say("entry-merged", &[("reference", &other(*id))]), None)
+        }
+        EventKind::Superseded { into } => {
+            (desk.say("entry-superseded", &[("reference", &other(*into))]), None)
+        }
+        EventKind::Split { into } => {
+            (desk.say("entry-split", &[("reference", &other(Some(*into)))]), None)
+        }
+        EventKind::NeededBy { at: Some(at) } => {
+            let at = moment::exact(lang, *at, desk.zone);
+            (desk.say("needed-by", &[("at", &at)]), None)
+        }
+        EventKind::NeededBy { at: None } => (desk.t("entry-needed-by-none"), None),
+        _ => (desk.t("entry-other"), None),
     }
 }
 
@@ -263,6 +309,7 @@ fn first_message(desk: &Desk<'_>) -> Option<Raw> {
         late: None,
         withdrawn: None,
         can_withdraw: false,
+        splits: None,
     })
 }
 
@@ -413,6 +460,7 @@ fn of_step(desk: &Desk<'_>, step: &StepOf) -> Raw {
         late: None,
         withdrawn: None,
         can_withdraw: false,
+        splits: None,
     }
 }
 
@@ -443,6 +491,7 @@ fn misses(desk: &Desk<'_>) -> Vec<Raw> {
             late: None,
             withdrawn: None,
             can_withdraw: false,
+            splits: None,
         });
     }
     found
@@ -458,7 +507,7 @@ pub(super) fn in_words(desk: &Desk<'_>, seq: i64) -> String {
     let what = match &event.kind {
         EventKind::Milestone { milestone, .. } => words::milestone_name(desk.lang(), *milestone),
         EventKind::SeverityChanged { to, .. } => words::severity(desk.lang(), *to),
-        _ => in_kind(desk, event),
+        kind => in_promises(desk, kind).0,
     };
     let by = who(desk, actor_of(desk, seq));
     desk.say("entry-in-words", &[("what", &what), ("at", &at), ("who", &by)])

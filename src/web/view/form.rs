@@ -166,7 +166,7 @@ impl Choice {
     /// As a list that opens.
     #[must_use]
     pub fn select(&self, name: &'static str, label: String) -> Select<'_> {
-        Select { choice: self, name, label, hint: String::new() }
+        Select { choice: self, name, id: name, label, hint: String::new() }
     }
 
     /// As buttons side by side.
@@ -186,12 +186,20 @@ impl Choice {
 pub struct Select<'a> {
     choice: &'a Choice,
     name: &'static str,
+    id: &'static str,
     label: String,
     hint: String,
 }
 impl HtmlSafe for Select<'_> {}
 
 impl Select<'_> {
+    /// An id other than its name, where the page has that name twice.
+    #[must_use]
+    pub const fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
+    }
+
     /// A hint below.
     #[must_use]
     pub fn hint(mut self, hint: String) -> Self {

@@ -19,6 +19,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod take;
 pub mod ticket;
+pub mod ticket_more;
 pub mod timeline;
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ pub struct Proof {
     pub say_first: String,
     /// The rest of the sentence.
     pub say: String,
+    /// Why the sum is not the target, where a change moved the deadline.
+    pub moved: Option<String>,
     /// Clause, plan version, where it starts, calendar version, the instant in the reader's zone.
     pub clause: String,
     /// The ticket without the proof.

@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     Badge, Choice, Field, Link, Live, Page, Runway, Said,
     proof::{Proof, StretchKind},
+    ticket_more::{Held, MergeForm, NeededByForm, PauseForm, ReopenForm, SplitForm, WaiveForm},
     timeline::{Entry, What},
 };
 
@@ -137,6 +138,22 @@ pub struct Acts {
     pub reply: Option<ReplyForm>,
     /// `POST …/withdraw` (`event`, `reason`): the entry in question and the reason.
     pub withdraw: Option<WithdrawForm>,
+    /// The pauses in force.
+    pub held: Vec<Held>,
+    /// `POST …/pause`.
+    pub pause: Option<PauseForm>,
+    /// `POST …/waive`.
+    pub waive: Option<WaiveForm>,
+    /// `POST …/needed-by`.
+    pub needed_by: Option<NeededByForm>,
+    /// `POST …/reopen` or `…/follow`.
+    pub reopen: Option<ReopenForm>,
+    /// `POST …/merge`.
+    pub merge: Option<MergeForm>,
+    /// `POST …/split`: the message that was pointed at.
+    pub split: Option<SplitForm>,
+    /// `POST …/close`.
+    pub can_close: bool,
 }
 
 /// `POST …/milestone` (`milestone`, `at`, `zone`, `tell`): the last of them is *resolved*.

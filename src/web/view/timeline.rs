@@ -21,6 +21,8 @@ pub struct Entry {
     pub withdrawn: Option<String>,
     /// Whether it can be withdrawn by this reader.
     pub can_withdraw: bool,
+    /// The message, where this reader can make a ticket of its own of it.
+    pub splits: Option<i64>,
 }
 
 /// What happened.

@@ -57,6 +57,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "domain",
             "config",
             "time_source",
+            "i18n",
             "log",
             "mail",
             "transport",

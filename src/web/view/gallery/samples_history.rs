@@ -56,6 +56,7 @@ pub(super) fn proof(lang: Lang) -> Proof {
             "4 h 16 min 48 s that day, without the 38 min for which gate 7 was closed to us; 1–7 Oct closed, National Day; the last 3 h 43 min 12 s on Thu 8 Oct, 09:00:00–12:43:12.",
             "当天 4 小时 16 分 48 秒，不含 7 号门拒绝进入的 38 分；10 月 1–7 日国庆休息；最后 3 小时 43 分 12 秒在 10 月 8 日 09:00:00–12:43:12。",
         ),
+        moved: None,
         clause: w(
             lang,
             "Clause “resolved”, Peregrine AOG plan v4 · starts at Reported · calendar Shanghai office v7 · 06:43:12 you",
@@ -204,6 +205,7 @@ pub(super) fn timeline(lang: Lang) -> Vec<Entry> {
             late: None,
             withdrawn: None,
             can_withdraw: false,
+            splits: None,
         }
     };
     let me = "Tomás Ferreira".to_owned();

@@ -16,6 +16,7 @@ use crate::{
             AccountCard, AccountForm, Acts, Alert, BigClock, Contact, MilestoneForm, ReplyForm,
             SeverityForm, Step, Ticket, WithdrawForm,
         },
+        ticket_more::{Held, MergeForm, PauseForm, Pick},
     },
 };
 
@@ -102,6 +103,33 @@ fn acts(lang: Lang, open: &str) -> Acts {
             )),
         }),
         withdraw: None,
+        held: vec![Held {
+            event: 17,
+            what: w(lang, "The clocks stand: supplier.", "计时已暂停：供应商。"),
+        }],
+        pause: Some(pause(lang)),
+        merge: Some(MergeForm { into: Field::default() }),
+        can_close: true,
+        ..Acts::default()
+    }
+}
+
+fn pause(lang: Lang) -> PauseForm {
+    let parties = ["customer", "supplier", "transport", "access"]
+        .map(|p| Opt::new(p, page(lang, Nav::Queue).t(&format!("party-{p}"))));
+    PauseForm {
+        party: Choice::new("customer", parties.to_vec()),
+        reason: Field::default(),
+        note: Field::default(),
+        until: Field::default(),
+        until_hint: w(lang, "At most until Wed 14 Oct 18:58.", "最迟到 10 月 14 日 周三 18:58。"),
+        zone: zones(lang),
+        clocks: vec![Pick {
+            value: "restored".to_owned(),
+            label: w(lang, "Restored", "恢复"),
+            chosen: true,
+        }],
+        wrong: None,
     }
 }
 
