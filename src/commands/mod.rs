@@ -1,7 +1,9 @@
 //! What the commands do that look at a desk or work on it: each does one thing, prints it, and says
 //! by its exit how it ended.
 
+mod backup;
 mod check;
+mod check_data;
 mod customers;
 mod ingest;
 mod mail;
@@ -84,7 +86,9 @@ pub fn run(cli: Cli) -> Exit {
 
 fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     match command {
-        Command::Check => return check::check(config),
+        Command::Check(what) => return check::check(config, what),
+        Command::Backup(backup) => return backup::backup(config, &backup),
+        Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
         _ => {}
@@ -99,9 +103,12 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),
         Command::Ticket(TicketCommand::Show { number, json }) => tickets::show(&desk, number, json),
         Command::Outbox(OutboxCommand::List { json }) => outbox::list(&desk, json),
+        Command::Rebuild => check_data::rebuild(&desk),
         Command::Serve
         | Command::Demo(_)
-        | Command::Check
+        | Command::Check(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::Migrate
         | Command::Sla(_)
         | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),

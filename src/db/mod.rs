@@ -4,12 +4,14 @@
 //! returns. On SQLite all writes go through one thread with group commit; on PostgreSQL each has a
 //! connection of its own and rows are locked or guarded by their `revision`.
 
+pub mod catalog;
 pub mod columns;
 pub mod conn;
 pub mod customers;
 pub mod elsewhere;
 mod error;
 pub mod inbound;
+pub mod inspection;
 pub mod migrate;
 pub mod outbox;
 pub mod people;
@@ -17,7 +19,9 @@ pub mod promises;
 pub mod queue;
 pub mod record;
 pub mod reports;
+pub mod restore;
 pub mod schema;
+pub mod snapshot;
 pub mod terms;
 pub mod tickets;
 mod writer;
