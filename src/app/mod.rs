@@ -8,6 +8,8 @@ pub mod around;
 pub mod arrival_facts;
 pub mod arrivals;
 pub mod backup;
+mod backup_error;
+mod backup_reading;
 pub mod bounced_alert;
 pub mod calendars;
 pub mod clean_up;
