@@ -1,6 +1,8 @@
 //! The program itself, as its users start it: the binary, real mail by swaks, pages in Chromium.
 
+mod backup;
 mod browser;
 mod commands;
 mod mail;
+mod postfix;
 mod program;
