@@ -156,6 +156,38 @@ fn assess(
     Ok((evaluation, fires, next))
 }
 
+/// How a ticket is judged, and when it is to be looked at next: now where something is due.
+pub(super) type Judged = Result<(Evaluation, Option<Timestamp>), AppError>;
+
+/// Judges some tickets and changes nothing.
+///
+/// # Errors
+/// When the database cannot; one that cannot be judged is an error of its own.
+pub(super) fn judge(
+    c: &mut Conn,
+    desk: &Desk,
+    files: &[TicketFile],
+    now: Timestamp,
+) -> Result<Vec<Judged>, AppError> {
+    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+    let known = Known::load(c, files)?;
+    let mut all = Vec::with_capacity(files.len());
+    for file in files {
+        // Each by itself: terms that cannot be read hold up the judging of no other.
+        let judged = file
+            .terms(c, desk)
+            .and_then(|terms| assess(desk, file, &terms, &known, &roster, now))
+            .map(|(evaluation, fires, next)| {
+                let closes = file.row.state == TicketState::Resolved
+                    && file.row.closes_at.is_some_and(|at| at <= now);
+                let next = if fires.is_empty() && !closes { next } else { Some(now) };
+                (evaluation, next)
+            });
+        all.push(judged);
+    }
+    Ok(all)
+}
+
 /// A resolved ticket closes by itself when its reopen window ends.
 fn close_when_over(file: &mut TicketFile, now: Timestamp) {
     if let Some(at) = file.row.closes_at.filter(|at| *at <= now)

@@ -83,7 +83,8 @@ impl TicketFile {
     /// # Errors
     /// When a stored event cannot be read.
     pub fn read_some(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<Self>, AppError> {
-        let rows = tickets::ticket_some(c, ids)?;
+        let mut rows = tickets::ticket_some(c, ids)?;
+        rows.sort_unstable_by_key(|row| row.id);
         Self::with_events(c, rows)
     }
 
@@ -310,7 +311,11 @@ fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {
         .collect()
 }
 
-fn clock_rows(file: &TicketFile, evaluation: &Evaluation) -> Result<Vec<ClockRow>, AppError> {
+/// The rows of a ticket's clocks.
+pub(super) fn clock_rows(
+    file: &TicketFile,
+    evaluation: &Evaluation,
+) -> Result<Vec<ClockRow>, AppError> {
     evaluation
         .clocks
         .iter()
@@ -329,7 +334,8 @@ fn clock_rows(file: &TicketFile, evaluation: &Evaluation) -> Result<Vec<ClockRow
         .collect()
 }
 
-fn verdict_row(file: &TicketFile, verdict: &clock::Verdict) -> VerdictRow {
+/// The row of a verdict.
+pub(super) fn verdict_row(file: &TicketFile, verdict: &clock::Verdict) -> VerdictRow {
     VerdictRow {
         ticket_id: file.row.id,
         watch: verdict.key.watch,

@@ -2,6 +2,7 @@
 //! command does is elsewhere; here is its shape.
 
 mod acts;
+mod backup;
 mod customers;
 mod mail;
 mod people;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use self::{
     acts::{On, TicketAct},
+    backup::{Backup, Check, Restore},
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
@@ -113,15 +115,21 @@ it.
 Where there is a demo from before, say whether it goes on (--continue) or begins anew (--fresh).")]
     Demo(Demo),
 
-    /// Say what is wrong: configuration, database, relay, listeners, calendars, plans
-    #[command(long_about = "\
-Looks at everything that the desk needs and changes nothing: reads the configuration and prints \
-what holds (secrets as ***), opens the database and compares its version, greets the relay, tries \
-the listeners' addresses, reads every calendar and plan.
+    /// Say what is wrong: configuration, database, relay, listeners, calendars, plans, what is stored
+    #[command(long_about = backup::CHECK)]
+    Check(Check),
 
-Ends with 0 when the desk can run, with 78 when the configuration is wrong, with 1 when something \
-else is; all that is wrong is printed, not only the first.")]
-    Check,
+    /// Write all that is stored into one file, while the desk runs
+    #[command(long_about = backup::BACKUP)]
+    Backup(Backup),
+
+    /// Put a backup into an empty database
+    #[command(long_about = backup::RESTORE)]
+    Restore(Restore),
+
+    /// Work out all stored clocks anew
+    #[command(long_about = backup::REBUILD)]
+    Rebuild,
 
     /// Bring the database up to date
     #[command(long_about = "\

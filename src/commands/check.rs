@@ -7,10 +7,10 @@ use std::{
     time::Duration,
 };
 
-use super::{Fault, Outcome, print::Out};
+use super::{Fault, Outcome, check_data, print::Out};
 use crate::{
     app::{Desk, soundness},
-    cli::Exit,
+    cli::{Check, Exit},
     config::{Config, MailboxUrl},
     jobs::{mailboxes::settings, way_out::WayOut},
     mail::notice::Templates,
@@ -27,18 +27,21 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What was found: a sentence that is fine, or one that is not.
-type Found = Result<String, String>;
+pub(super) type Found = Result<String, String>;
 
 /// Looks at everything; all that is wrong is printed, not only the first.
-pub(super) fn check(config: &Arc<Config>) -> Outcome {
+pub(super) fn check(config: &Arc<Config>, asked: Check) -> Outcome {
     let mut out = Out::new();
-    for line in config.shown().lines() {
-        out.line(line)?;
+    if !asked.json {
+        for line in config.shown().lines() {
+            out.line(line)?;
+        }
+        out.line("")?;
     }
-    out.line("")?;
     let (database, desk) = database(config);
     let mut all = vec![database];
     all.extend(desk.iter().flat_map(|desk| terms(desk)));
+    all.extend(desk.iter().flat_map(|desk| check_data::look(desk, asked)));
     all.push(templates(config));
     all.push(way_out(config));
     all.push(listener("http.listen", config.http.listen, asks_for_pages));
@@ -50,9 +53,11 @@ pub(super) fn check(config: &Arc<Config>) -> Outcome {
     all.extend(alarm(config));
     let wrong = all.iter().filter(|found| found.is_err()).count();
     for found in all {
-        match found {
-            Ok(fine) => out.line(&format!("ok     {fine}"))?,
-            Err(why) => out.line(&format!("WRONG  {why}"))?,
+        match (found, asked.json) {
+            (Ok(fine), false) => out.line(&format!("ok     {fine}"))?,
+            (Err(why), false) => out.line(&format!("WRONG  {why}"))?,
+            (Ok(what), true) => out.json(&serde_json::json!({"ok": true, "what": what}))?,
+            (Err(what), true) => out.json(&serde_json::json!({"ok": false, "what": what}))?,
         }
     }
     out.flush()?;

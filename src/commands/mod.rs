@@ -2,7 +2,9 @@
 //! by its exit how it ended.
 
 mod acts;
+mod backup;
 mod check;
+mod check_data;
 mod customers;
 mod ingest;
 mod mail;
@@ -88,7 +90,9 @@ pub fn run(cli: Cli) -> Exit {
 
 fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     match command {
-        Command::Check => return check::check(config),
+        Command::Check(what) => return check::check(config, what),
+        Command::Backup(backup) => return backup::backup(config, &backup),
+        Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
         _ => {}
@@ -108,9 +112,12 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Ticket(TicketCommand::Act(act)) => acts::act(&desk, act),
         Command::Sla(asked) => of_sla(&desk, asked),
         Command::Outbox(OutboxCommand::List { json }) => outbox::list(&desk, json),
+        Command::Rebuild => check_data::rebuild(&desk),
         Command::Serve
         | Command::Demo(_)
-        | Command::Check
+        | Command::Check(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::Migrate
         | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
     }

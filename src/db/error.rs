@@ -35,6 +35,15 @@ pub enum DbError {
     /// A migration failed; it was rolled back.
     #[error("cannot bring the tables up to date: {0}. The failed step was rolled back")]
     Migrate(String),
+    /// A backup can be restored only where nothing is stored.
+    #[error(
+        "the database is not empty: there are rows in {table}. Nothing was changed; name an empty \
+         database, or one that is not there yet"
+    )]
+    NotEmpty {
+        /// A table with rows.
+        table: String,
+    },
     /// A row that must be there is not.
     #[error("there is no such row")]
     NotFound,

@@ -3,6 +3,7 @@
 use diesel::{
     QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
+    migration::Migration as _,
     sql_query,
     sql_types::{BigInt, Text},
 };
@@ -55,6 +56,66 @@ pub fn take_down(place: &Place) -> Result<(), DbError> {
     match &mut conn {
         Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(drop).map_err(failed),
         Conn::Pg(c) => c.revert_all_migrations(POSTGRESQL).map(drop).map_err(failed),
+    }
+}
+
+/// Keeps other starts of the program from migrating until the end of the transaction.
+pub(super) fn hold(conn: &mut Conn) -> Result<(), DbError> {
+    if let Conn::Pg(c) = conn {
+        c.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCK})"))?;
+    }
+    Ok(())
+}
+
+/// In a transaction: makes the tables of an empty database as they were after just these
+/// migrations.
+pub(super) fn bring_to(conn: &mut Conn, wanted: &[String]) -> Result<(), DbError> {
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| DbError::Migrate(e.to_string());
+    match conn {
+        Conn::Sqlite(c) => {
+            c.revert_all_migrations(SQLITE).map_err(failed)?;
+            for step in c.pending_migrations(SQLITE).map_err(failed)? {
+                if wanted.contains(&step.name().version().to_string()) {
+                    c.run_migration(&step).map_err(failed)?;
+                }
+            }
+        }
+        Conn::Pg(c) => {
+            c.revert_all_migrations(POSTGRESQL).map_err(failed)?;
+            for step in c.pending_migrations(POSTGRESQL).map_err(failed)? {
+                if wanted.contains(&step.name().version().to_string()) {
+                    c.run_migration(&step).map_err(failed)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// In a transaction: runs what is pending.
+pub(super) fn bring_on(conn: &mut Conn) -> Result<(), DbError> {
+    let failed = |e: Box<dyn std::error::Error + Send + Sync>| DbError::Migrate(e.to_string());
+    match conn {
+        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(drop).map_err(failed),
+        Conn::Pg(c) => c.run_pending_migrations(POSTGRESQL).map(drop).map_err(failed),
+    }
+}
+
+/// The migrations that ran, oldest first.
+pub(super) fn versions(conn: &mut Conn) -> Result<Vec<String>, DbError> {
+    let all: Vec<Version> = sql_query(
+        "SELECT CAST(version AS TEXT) AS version FROM __diesel_schema_migrations ORDER BY version",
+    )
+    .load(conn)?;
+    Ok(all.into_iter().map(|v| v.version).collect())
+}
+
+/// Fine when each of these migrations is one of ours.
+pub fn refuse_unknown(migrations: &[String]) -> Result<(), DbError> {
+    let known = known_versions()?;
+    match migrations.iter().find(|version| !known.contains(version)) {
+        Some(version) => Err(DbError::Newer { found: version.clone() }),
+        None => Ok(()),
     }
 }
 

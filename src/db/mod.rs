@@ -5,12 +5,14 @@
 //! connection of its own and rows are locked or guarded by their `revision`.
 
 pub mod backtests;
+pub mod catalog;
 pub mod columns;
 pub mod conn;
 pub mod customers;
 pub mod elsewhere;
 mod error;
 pub mod inbound;
+pub mod inspection;
 pub mod mailboxes;
 pub mod migrate;
 pub mod outbox;
@@ -19,7 +21,9 @@ pub mod promises;
 pub mod queue;
 pub mod record;
 pub mod reports;
+pub mod restore;
 pub mod schema;
+pub mod snapshot;
 pub mod terms;
 pub mod tickets;
 mod writer;

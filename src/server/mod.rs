@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use self::pages::Pages;
 pub use self::{
     doors::{Doors, Listen},
-    opening::{Bring, OpenError, Refused, bring_up, open, open_at},
+    opening::{Bring, OpenError, Refused, bring_up, open, open_at, place},
 };
 use crate::{
     app::{Desk, sender},

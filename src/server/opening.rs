@@ -100,12 +100,20 @@ impl fmt::Display for Refused {
     }
 }
 
+/// Where the configured database is.
+///
+/// # Errors
+/// When its URL is of no known kind.
+pub fn place(config: &Config) -> Result<Place, OpenError> {
+    Place::parse(config.database.url.reveal()).map_err(OpenError::Db)
+}
+
 /// Brings the tables up to date; which steps ran.
 ///
 /// # Errors
 /// As [`migrate::bring_up`].
 pub fn bring_up(config: &Config) -> Result<Vec<String>, OpenError> {
-    let place = Place::parse(config.database.url.reveal()).map_err(OpenError::Db)?;
+    let place = place(config)?;
     migrate::bring_up(&place).map_err(OpenError::Db)
 }
 
@@ -140,7 +148,7 @@ pub fn open_at(
     time: Arc<dyn TimeSource>,
     bring: Bring,
 ) -> Result<Arc<Desk>, OpenError> {
-    let place = Place::parse(config.database.url.reveal()).map_err(OpenError::Db)?;
+    let place = place(config)?;
     if bring == Bring::UpToDate {
         let ran = migrate::bring_up(&place).map_err(OpenError::Db)?;
         for step in ran {

@@ -85,7 +85,10 @@ pub(super) fn steps(desk: &Desk<'_>) -> Vec<Step> {
     steps.extend(next.into_iter().map(|next| Step {
         name: desk.say(
             "step-next",
-            &[("what", &words::watch_name(lang, next.watch)), ("step", &words::step_name(lang, &next.step))],
+            &[
+                ("what", &words::watch_name(lang, next.watch)),
+                ("step", &words::step_name(lang, &next.step)),
+            ],
         ),
         who: next.who.join(&desk.t("list-comma")),
         at: moment::near(lang, next.at, desk.zone, desk.reader.now),

@@ -1,7 +1,9 @@
 //! The program itself, as its users start it: the binary, real mail by swaks, pages in Chromium.
 
+mod backup;
 mod browser;
 mod commands;
 mod imap;
 mod mail;
+mod postfix;
 mod program;

@@ -51,15 +51,20 @@ impl Drop for Serving {
 impl Program {
     /// A desk on a migrated database; nothing runs yet.
     pub fn on(store: Store) -> Self {
-        let program = Self {
+        let program = Self::empty(store);
+        program.does(&["migrate"]);
+        program
+    }
+
+    /// A desk on a database in which nothing is yet.
+    pub fn empty(store: Store) -> Self {
+        Self {
             store,
             folder: tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap(),
             http: free_address(),
             smtp: free_address(),
             serving: None,
-        };
-        program.does(&["migrate"]);
-        program
+        }
     }
 
     /// A desk with a key account in Shanghai.
@@ -79,7 +84,8 @@ impl Program {
         program
     }
 
-    fn url(&self) -> String {
+    /// The URL of its database.
+    pub fn url(&self) -> String {
         match &self.store.place {
             Place::Sqlite(path) => format!("sqlite:{path}"),
             Place::Pg(url) => url.clone(),

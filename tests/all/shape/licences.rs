@@ -70,7 +70,6 @@ fn no_crate_is_built_that_has_a_twin_we_use() {
     for unwanted in ["aws-lc-rs", "aws-lc-sys", "native-tls", "actix-governor"] {
         assert!(!names.iter().any(|name| name == unwanted), "{unwanted}");
     }
-    assert!(names.len() < 400, "{} crates", names.len());
 }
 
 #[test]

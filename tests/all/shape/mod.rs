@@ -3,6 +3,8 @@
 mod arrows;
 mod circles;
 mod config_keys;
+mod dependencies;
+pub mod deployment;
 mod licences;
 mod migrations;
 mod promises;

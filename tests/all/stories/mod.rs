@@ -1,5 +1,6 @@
 //! What the desk promises, told as it happens: mail comes in, time passes, people act, mail leaves.
 
+mod backup;
 mod caches;
 mod clocks;
 mod conversation;
@@ -12,5 +13,6 @@ mod outgoing;
 mod quarantine;
 mod reports;
 mod severity;
+mod soundness;
 mod terms;
 mod threads;

@@ -472,7 +472,25 @@ impl TestDesk {
         assert!(waiting.is_empty(), "messages left over: {waiting:?}");
         if !self.is_stopped.get() {
             self.caches_are_true();
+            self.is_sound();
         }
+    }
+
+    /// What is stored holds together, and clocks and looks that are thrown away come out the same.
+    pub fn is_sound(&self) {
+        assert_eq!(app::inspection::look(&self.desk).unwrap(), [""; 0]);
+        assert_eq!(app::clock_check::compare(&self.desk).unwrap().wrong, [""; 0]);
+        let stored = || {
+            let tickets = self.tickets();
+            self.read(|c| {
+                let mut looks = tarmac::db::inspection::look_of(c, &tickets)?;
+                looks.sort_unstable();
+                Ok((promises::clock_of(c, &tickets)?, looks))
+            })
+        };
+        let before = stored();
+        app::clock_check::rebuild(&self.desk).unwrap();
+        assert_eq!(stored(), before, "dropped and worked out anew");
     }
 
     /// Stored clocks, verdicts and rows are what a fresh evaluation says.
