@@ -2,5 +2,7 @@
 
 mod browser;
 mod commands;
+mod kills;
+mod ledger;
 mod mail;
 mod program;

@@ -11,5 +11,6 @@ mod outgoing;
 mod quarantine;
 mod reports;
 mod severity;
+mod slots;
 mod terms;
 mod threads;

@@ -5,7 +5,11 @@ pub mod store;
 
 pub mod captured;
 pub mod desk;
+pub mod dice;
+#[path = "../../support/fake_relay.rs"]
+pub mod fake_relay;
 pub mod letter;
+pub mod peer;
 pub mod postgres;
 pub mod project;
 #[macro_use]
