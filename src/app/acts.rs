@@ -253,32 +253,56 @@ pub fn assign_account(
         if file.row.account_id.is_some() {
             return Err(AppError::wrong("account", "wrong-state", ""));
         }
-        let row = customers::account_by_id(c, account)?;
-        let bound = terms::bind(c, desk, Some(&row), file.row.reported_at)?;
-        let actor = Actor::User(by.user);
-        file.record(now, now, actor, EventKind::AccountAssigned { account });
-        let reason = Some(reason.clone()).filter(|r| !r.is_empty());
-        file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms.clone(), reason });
-        if !bound.is_entitled {
-            file.record(now, now, actor, EventKind::NoEntitlement {});
+        if with_contact {
+            reporter_becomes_contact(c, now, &mut file, account)?;
         }
-        if let Some(address) = file.row.requester_address.clone().filter(|_| with_contact)
-            && customers::contact_by_address(c, &address)?.is_none()
-        {
-            let name = file.row.requester_name.clone();
-            let contact = contact_on_arrival(c, now, account, &name, &address)?;
-            file.row.requester_id = Some(contact.id);
-        }
-        file.row.account_id = Some(account);
-        file.row.is_entitled = bound.is_entitled;
-        file.row.team_id = row.team_id;
-        file.row.zone.clone_from(&row.zone);
-        file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
-        if !bound.is_entitled {
-            no_entitlement::tell(c, desk, now, &mut file, &row, &bound)?;
-        }
-        file.save(c, desk, now)
+        give_account(c, desk, now, &by, &mut file, account, &reason)
     })
+}
+
+/// Whoever reported a ticket becomes a contact of the account, where the address is nobody's yet.
+pub(super) fn reporter_becomes_contact(
+    c: &mut Conn,
+    now: Timestamp,
+    file: &mut TicketFile,
+    account: AccountId,
+) -> Result<(), AppError> {
+    let Some(address) = file.row.requester_address.clone() else { return Ok(()) };
+    if customers::contact_by_address(c, &address)?.is_none() {
+        let name = file.row.requester_name.clone();
+        file.row.requester_id = Some(contact_on_arrival(c, now, account, &name, &address)?.id);
+    }
+    Ok(())
+}
+
+/// Gives an open file its account within a transaction, and saves it.
+pub(super) fn give_account(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    by: &Hands,
+    file: &mut TicketFile,
+    account: AccountId,
+    reason: &str,
+) -> Result<(), AppError> {
+    let row = customers::account_by_id(c, account)?;
+    let bound = terms::bind(c, desk, Some(&row), file.row.reported_at)?;
+    let actor = Actor::User(by.user);
+    file.record(now, now, actor, EventKind::AccountAssigned { account });
+    let reason = Some(reason.to_owned()).filter(|r| !r.is_empty());
+    file.record(now, now, actor, EventKind::TermsMoved { terms: bound.terms.clone(), reason });
+    if !bound.is_entitled {
+        file.record(now, now, actor, EventKind::NoEntitlement {});
+    }
+    file.row.account_id = Some(account);
+    file.row.is_entitled = bound.is_entitled;
+    file.row.team_id = row.team_id;
+    file.row.zone.clone_from(&row.zone);
+    file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
+    if !bound.is_entitled {
+        no_entitlement::tell(c, desk, now, file, &row, &bound)?;
+    }
+    file.save(c, desk, now)
 }
 
 /// What the search box looks in: lower case, apart by blanks.

@@ -25,6 +25,8 @@ pub struct Desk {
     pub templates: Templates,
     /// The versions of plans and calendars.
     pub terms: TermsCache,
+    /// Which of the nodes on this database this is: what it has in hand is leased under this name.
+    pub node: String,
 }
 
 impl std::fmt::Debug for Desk {
@@ -61,6 +63,13 @@ impl Desk {
     ) -> Result<T, AppError> {
         let desk = Arc::clone(self);
         self.db.write(move |c| work(c, &desk))
+    }
+
+    /// Until when work that is taken in hand at `now` is held for this node, unless it renews that.
+    #[must_use]
+    pub fn lease_from(&self, now: Timestamp) -> Timestamp {
+        let micros = i64::try_from(self.config.jobs.lease.as_micros()).unwrap_or(i64::MAX);
+        now.plus_micros(micros)
     }
 
     /// A ticket's reference, such as `TM-1001`.

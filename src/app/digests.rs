@@ -1,5 +1,6 @@
 //! What people read by calendar: the daily digest of what is late and due, and the weekly mail of
-//! what was kept. The caller claims the slot, so that each is posted once; a late one says so.
+//! what was kept. The caller claims the slot, which is done in the transaction that posts, so that
+//! each is posted once; a late one says so.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -13,6 +14,7 @@ use super::{
     report::{self, Asked, ReportPage},
     report_facts::{self, Wanted},
     roster::{Person, Roster},
+    slots::{self, Slot},
 };
 use crate::{
     db::{
@@ -46,20 +48,20 @@ const SETTLED_S: i64 = 10;
 /// stands in none: its open tickets are counted.
 ///
 /// # Errors
-/// When the database cannot; then nothing was posted.
-pub fn daily(desk: &Arc<Desk>, slot_at: Timestamp) -> Result<usize, AppError> {
+/// When the database cannot, or another node has taken the slot over; then nothing was posted.
+pub fn daily(desk: &Arc<Desk>, slot: Slot) -> Result<usize, AppError> {
     let now = desk.now();
-    let mails = desk.read(|c| daily_mails(c, desk, slot_at, now))?;
-    post(desk, now, mails)
+    let mails = desk.read(|c| daily_mails(c, desk, slot.at, now))?;
+    post(desk, now, slot, mails)
 }
 
 /// Posts the weekly mail of a slot to managers and service managers; how many mails. The week is
 /// the seven whole dates before the slot's, in the zone of the jobs.
 ///
 /// # Errors
-/// When the database cannot; then nothing was posted.
-pub fn weekly(desk: &Arc<Desk>, slot_at: Timestamp) -> Result<usize, AppError> {
-    let now = desk.now();
+/// When the database cannot, or another node has taken the slot over; then nothing was posted.
+pub fn weekly(desk: &Arc<Desk>, slot: Slot) -> Result<usize, AppError> {
+    let (now, slot_at) = (desk.now(), slot.at);
     let zone = desk.config.jobs.zone.unwrap_or(desk.config.desk.zone);
     let slot_date = slot_at.utc().with_timezone(&zone).date_naive();
     let back = |days| slot_date.checked_sub_days(Days::new(days)).unwrap_or(slot_date);
@@ -81,17 +83,20 @@ pub fn weekly(desk: &Arc<Desk>, slot_at: Timestamp) -> Result<usize, AppError> {
             .map(|r| Mail::to_person(desk, MailKind::Report, &r.person, None, &notice))
             .collect::<Result<Vec<_>, _>>()
     })?;
-    post(desk, now, mails)
+    post(desk, now, slot, mails)
 }
 
-fn post(desk: &Arc<Desk>, now: Timestamp, mails: Vec<Mail>) -> Result<usize, AppError> {
+/// Writes the mails and that the slot is done, both or neither.
+fn post(desk: &Arc<Desk>, now: Timestamp, slot: Slot, mails: Vec<Mail>) -> Result<usize, AppError> {
     let count = mails.len();
-    if count > 0 {
-        desk.write(move |c, desk| {
-            let all = mails.iter().map(|m| (None, Thread::default(), m.clone())).collect();
-            posting::post_all(c, desk, now, all)
-        })?;
-    }
+    desk.write(move |c, desk| {
+        slots::finish(c, slot, now)?;
+        if mails.is_empty() {
+            return Ok(());
+        }
+        let all = mails.iter().map(|m| (None, Thread::default(), m.clone())).collect();
+        posting::post_all(c, desk, now, all).map(drop)
+    })?;
     Ok(count)
 }
 

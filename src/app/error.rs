@@ -104,7 +104,8 @@ impl AppError {
     /// Whether the database was out of reach, so that the same may succeed later.
     #[must_use]
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Db(e) if e.may_be_tried_again())
+        matches!(self, Self::Db(DbError::Unsure(_) | DbError::Newer { .. }))
+            || matches!(self, Self::Db(e) if e.may_be_tried_again())
     }
 }
 
@@ -113,6 +114,18 @@ impl AppError {
     #[must_use]
     pub const fn is_full(&self) -> bool {
         matches!(self, Self::Db(DbError::Full(_)))
+    }
+
+    /// Whether the database was lost while it kept the change, so that nobody knows whether it did.
+    #[must_use]
+    pub const fn is_unsure(&self) -> bool {
+        matches!(self, Self::Db(DbError::Unsure(_)))
+    }
+
+    /// Whether a newer tarmac has brought the tables beyond what this one knows.
+    #[must_use]
+    pub const fn is_outdated(&self) -> bool {
+        matches!(self, Self::Db(DbError::Newer { .. }))
     }
 
     /// What happened with every reason below it, for a log or a terminal.
@@ -142,6 +155,7 @@ impl MayRetry for AppError {
     fn may_retry(&self) -> bool {
         // Two at once may add the same row, such as a first sender's contact: who comes second finds
         // it there the next time.
-        matches!(self, Self::Stale | Self::Db(DbError::Exists)) || self.is_passing()
+        matches!(self, Self::Stale | Self::Db(DbError::Exists))
+            || matches!(self, Self::Db(e) if e.may_be_tried_again())
     }
 }

@@ -45,15 +45,7 @@ pub fn open(
     id: InboundId,
     account: Option<AccountId>,
 ) -> Result<Option<TicketId>, AppError> {
-    let ticket = decide(desk, by, id, Triage::Open)?;
-    if let (Some(ticket), Some(account)) = (ticket, account) {
-        // The sender's own account may be the one that was named.
-        match acts::assign_account(desk, by, ticket, account, "", true) {
-            Ok(()) | Err(AppError::Wrong(_)) => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Ok(ticket)
+    decide(desk, by, id, Triage::Open(account))
 }
 
 /// Puts a waiting message aside, with a word why. It stays in the mail log.
@@ -67,7 +59,7 @@ pub fn discard(desk: &Arc<Desk>, by: &Hands, id: InboundId, why: &str) -> Result
 #[derive(Debug, Clone)]
 enum Triage {
     Join(TicketId),
-    Open,
+    Open(Option<AccountId>),
     Discard(String),
 }
 
@@ -91,7 +83,7 @@ fn decide(
         if !matches!(row.state, InboundState::Quarantine | InboundState::Parked) {
             return Err(AppError::wrong("message", "wrong-state", row.state.word()));
         }
-        act(c, desk, &mut row, (&arrival, &parsed, &raw), &triage)?;
+        act(c, desk, &by, &mut row, (&arrival, &parsed, &raw), &triage)?;
         row.triaged_by = Some(by.user);
         row.decided_at = Some(desk.now());
         let mut reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
@@ -109,6 +101,7 @@ fn decide(
 fn act(
     c: &mut Conn,
     desk: &Desk,
+    by: &Hands,
     row: &mut InboundRow,
     (arrival, parsed, raw): (&Arrival, &Parsed, &[u8]),
     triage: &Triage,
@@ -131,7 +124,14 @@ fn act(
         acknowledge: false,
         linked_ticket: None,
     };
-    let file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
+    let mut file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
+    // The sender's own account holds over one that is named.
+    if let Triage::Open(Some(account)) = triage
+        && file.row.account_id.is_none()
+    {
+        acts::reporter_becomes_contact(c, now, &mut file, *account)?;
+        acts::give_account(c, desk, now, by, &mut file, *account, "")?;
+    }
     row.state = InboundState::Ticket;
     row.ticket_id = Some(file.row.id);
     row.account_id = file.row.account_id;

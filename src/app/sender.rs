@@ -7,13 +7,13 @@ use super::{desk::Desk, error::AppError, posting};
 use crate::{
     db::{
         Conn,
-        outbox::{self, DeliveryRow, Tried},
+        outbox::{self, Claim, DeliveryRow, Tried},
         promises::{self, Subject},
-        tickets,
+        record, tickets,
     },
     domain::{
         event::{Actor, EventKind},
-        ids::OutboxId,
+        ids::{DeliveryId, OutboxId},
         mail_state::{DeliveryState, MailKind},
         ticket::Direction,
         time::Timestamp,
@@ -21,10 +21,6 @@ use crate::{
 };
 
 pub use crate::db::outbox::DeliveryRow as Delivery;
-
-/// How long a try may take before another may begin, in seconds: longer than the longest wait for
-/// a server's word after the final dot.
-const LEASE_S: i64 = 15 * 60;
 
 /// A copy to send.
 #[derive(Debug, Clone)]
@@ -53,13 +49,29 @@ pub enum Ended {
 /// # Errors
 /// When the database cannot.
 pub fn claim(desk: &Arc<Desk>, limit: i64) -> Result<Vec<Outgoing>, AppError> {
+    claim_but(desk, limit, Vec::new())
+}
+
+/// As [`claim`], but leaves alone what is to these destinations (domains, lower case), which have
+/// enough on its way.
+///
+/// # Errors
+/// When the database cannot.
+pub fn claim_but(
+    desk: &Arc<Desk>,
+    limit: i64,
+    but: Vec<String>,
+) -> Result<Vec<Outgoing>, AppError> {
     let now = desk.now();
     // A transaction that changes nothing would ring the bell for nothing, and wake who asks here.
-    if !desk.read(|c| Ok(outbox::delivery_is_claimable(c, now)?))? {
+    if !desk.read(|c| Ok(outbox::delivery_is_claimable(c, now, &but)?))? {
         return Ok(Vec::new());
     }
-    let claimed =
-        desk.write(move |c, _| Ok(outbox::delivery_claim(c, now, now.plus_secs(LEASE_S), limit)?))?;
+    let claimed = desk.write(move |c, desk| {
+        let (owner, lease_until) = (desk.node.as_str(), desk.lease_from(now));
+        let claim = Claim { owner, lease_until, but: &but };
+        Ok(outbox::delivery_claim(c, now, claim, limit)?)
+    })?;
     let mut outgoing = Vec::with_capacity(claimed.len());
     for delivery in claimed {
         match bytes_of(desk, delivery.outbox_id, now) {
@@ -87,16 +99,26 @@ fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, A
     desk.write(move |c, _| Ok(outbox::outbox_render(c, id, &subject, &bytes)?))
 }
 
+/// Moves the end of the leases on what is on its way, each named with the number of its lease; how
+/// many are held still. A copy that another node has taken up meanwhile is not.
+///
+/// # Errors
+/// When the database cannot.
+pub fn renew(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
+    let until = desk.lease_from(desk.now());
+    desk.write(move |c, _| Ok(outbox::delivery_renew(c, &held, until)?))
+}
+
 /// Notes how tries ended. A refusal for good moves the ladder on, and voids the reply that it was.
 ///
 /// # Errors
-/// When the database cannot; the lease ends then, and the same bytes are tried again.
+/// When the database cannot; the lease ends then, and the same bytes are tried again. What came of a
+/// try under an older lease is not noted, and nothing follows from it.
 pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Result<(), AppError> {
     let now = desk.now();
     desk.write(move |c, desk| {
-        let tried: Vec<Tried> = ended
-            .iter()
-            .map(|(delivery, how, reply)| Tried {
+        for (delivery, how, reply) in &ended {
+            let tried = Tried {
                 id: delivery.id,
                 fence: delivery.fence,
                 state: match how {
@@ -107,11 +129,9 @@ pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Resul
                 next_try_at: if let Ended::Again(at) = how { *at } else { now },
                 reply: reply.clone(),
                 at: now,
-            })
-            .collect();
-        outbox::delivery_tried(c, &tried)?;
-        for (delivery, how, _) in &ended {
-            if *how == Ended::Failed {
+            };
+            let is_noted = outbox::delivery_tried(c, &[tried])? == 1;
+            if is_noted && *how == Ended::Failed {
                 refused(c, desk, now, delivery.outbox_id)?;
             }
         }
@@ -175,11 +195,16 @@ pub fn next_try(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
     desk.read(|c| Ok(outbox::delivery_next(c)?))
 }
 
-/// Ends the leases of an earlier process of this machine, so that what it had in hand is tried at
-/// once, with the same bytes. Only where one process serves the database: on SQLite.
+/// Ends the leases of an earlier process of this node, so that what it had in hand is taken up at
+/// once: mail with the same bytes, slots of the calendar from their beginning. Where one process
+/// alone serves the database (`is_alone`), all. How many mails.
 ///
 /// # Errors
-/// When the database cannot.
-pub fn free_leases(desk: &Arc<Desk>) -> Result<usize, AppError> {
-    desk.write(|c, _| Ok(outbox::delivery_free(c)?))
+/// When the database cannot; then they end by themselves.
+pub fn free_leases(desk: &Arc<Desk>, is_alone: bool) -> Result<usize, AppError> {
+    desk.write(move |c, desk| {
+        let owner = (!is_alone).then_some(desk.node.as_str());
+        record::slot_free(c, owner)?;
+        Ok(outbox::delivery_free(c, owner)?)
+    })
 }

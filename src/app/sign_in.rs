@@ -163,7 +163,12 @@ pub fn session(desk: &Arc<Desk>, token: &str) -> Result<Option<Session>, AppErro
     }
     if now.secs_since(row.seen_at) >= TOUCH_S {
         let hash = row.token_hash.clone();
-        desk.write(move |c, _| Ok(people::session_touch(c, &hash, now)?))?;
+        let touched = desk.write(move |c, _| Ok(people::session_touch(c, &hash, now)?));
+        // A disk that is full keeps nobody from reading.
+        match touched {
+            Err(e) if !e.is_full() => return Err(e),
+            _ => {}
+        }
     }
     Ok(Some(Session { user, csrf: row.csrf, token_hash: row.token_hash }))
 }

@@ -26,6 +26,10 @@ pub fn note_broken(config: &Config, reader: &mut Reader) {
         let wanted = format!("it must be session_max, {}, at most", http.session_max.shown());
         reader.note_rule("http.session_idle", http.session_idle.shown(), &wanted);
     }
+    let lease = config.jobs.lease;
+    if !(Duration::from_secs(1)..=Duration::from_mins(10)).contains(&lease) {
+        reader.note_rule("jobs.lease", lease.shown(), "it must be from \"1s\" to \"10m\"");
+    }
     let keys = &config.desk.thread_keys;
     let mut ids: Vec<u8> = keys.iter().map(|key| key.id).collect();
     ids.sort_unstable();

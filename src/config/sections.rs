@@ -198,6 +198,8 @@ sections! {
         weekly_report: CronLine,
         /// How long mail that was discarded is kept.
         keep_discarded: Duration,
+        /// How long work in hand is held for a node that is not heard of.
+        lease: Duration,
     }
 
     /// What one sender can cause.

@@ -11,6 +11,40 @@ use diesel::{
 
 use super::error::DbError;
 
+/// Said to PostgreSQL at each connection. What the URL, the role or the database sets otherwise
+/// holds. A node that stands still or was cut off within a transaction loses it, so that its locks
+/// hold up nobody; and what is answered is durable, as on SQLite.
+const PG_SESSION: &str = "SELECT set_config(name, wanted, false) FROM (VALUES \
+     ('idle_in_transaction_session_timeout', '0', '10000'), ('tcp_user_timeout', '0', '10000'), \
+     ('synchronous_commit', 'off', 'on')) AS settings (name, shipped, wanted) \
+     WHERE current_setting(name) = shipped";
+
+/// Said to the library of PostgreSQL where the URL does not: a server that is gone without a word
+/// is given up after about ten seconds.
+const PG_PATIENCE: [(&str, &str); 5] = [
+    ("connect_timeout", "5"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+    ("tcp_user_timeout", "10000"),
+];
+
+/// A URL with our patience, where it has none of its own.
+fn patient(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (key, value) in PG_PATIENCE {
+        let query = url.split_once('?').map(|(_, query)| query);
+        if query.is_some_and(|q| q.split('&').any(|pair| pair.split('=').next() == Some(key))) {
+            continue;
+        }
+        url.push(if query.is_some() { '&' } else { '?' });
+        url.push_str(key);
+        url.push('=');
+        url.push_str(value);
+    }
+    url
+}
+
 /// A connection to one of the two databases.
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -101,7 +135,9 @@ impl Place {
                 Ok(Conn::Sqlite(conn))
             }
             Self::Pg(url) => {
-                let conn = PgConnection::establish(url).map_err(|e| failed(Box::new(e)))?;
+                let mut conn =
+                    PgConnection::establish(&patient(url)).map_err(|e| failed(Box::new(e)))?;
+                conn.batch_execute(PG_SESSION).map_err(|e| failed(Box::new(e)))?;
                 Ok(Conn::Pg(conn))
             }
         }
@@ -140,4 +176,18 @@ pub(super) fn pool(place: &Place, read_only: bool, size: u32) -> Pool<Maker> {
         .connection_timeout(Duration::from_secs(10))
         .test_on_check_out(matches!(place, Place::Pg(_)))
         .build_unchecked(Maker { place: place.clone(), read_only })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_keeps_its_own_settings_and_gets_ours_beside_them() {
+        let url = patient("postgres://u@h/d?sslmode=verify-full&connect_timeout=60");
+        assert!(url.starts_with("postgres://u@h/d?sslmode=verify-full&connect_timeout=60&"));
+        assert_eq!(url.matches("connect_timeout").count(), 1);
+        assert!(url.contains("&keepalives_idle=5&"), "{url}");
+        assert!(patient("postgres:///d").starts_with("postgres:///d?connect_timeout=5&"));
+    }
 }

@@ -23,7 +23,7 @@ pub enum DbError {
     /// The database has migrations that this binary does not know.
     #[error(
         "the database is newer than this binary: it has the migration {found}, which this tarmac \
-         does not know. Nothing was changed; start the newer tarmac"
+         does not know. Nothing was changed; stop this one and start the newer tarmac"
     )]
     Newer {
         /// The newest migration found.
@@ -32,6 +32,10 @@ pub enum DbError {
     /// The database lacks migrations, and this command does not bring them.
     #[error("the database is older than this binary; run `tarmac migrate` or start `tarmac serve`")]
     Older,
+    /// The connection broke while a transaction was being made durable: it may have been kept, or
+    /// not. It is not tried again by itself, since that could do it twice.
+    #[error("the database was lost while it kept the change; look whether it was kept")]
+    Unsure(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A migration failed; it was rolled back.
     #[error("cannot bring the tables up to date: {0}. The failed step was rolled back")]
     Migrate(String),

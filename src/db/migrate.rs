@@ -1,7 +1,7 @@
 //! Brings the tables up to date, under a lock; refuses a database that is newer than the binary.
 
 use diesel::{
-    QueryableByName, RunQueryDsl,
+    PgConnection, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     migration::Migration as _,
     sql_query,
@@ -16,6 +16,11 @@ use super::{
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRESQL: EmbeddedMigrations = embed_migrations!("migrations/postgresql");
+
+/// The channel by which nodes on one PostgreSQL tell each other that there is something new.
+pub(super) const CHANNEL: &str = "tarmac";
+/// The word on it that says: the tables have changed.
+pub(super) const SCHEMA: &str = "schema";
 
 /// Held on PostgreSQL while one node migrates.
 const LOCK: i64 = 0x7461_726d_6163;
@@ -39,11 +44,19 @@ pub fn bring_up(place: &Place) -> Result<Vec<String>, DbError> {
         Conn::Pg(c) => {
             c.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
             let ran = c.run_pending_migrations(POSTGRESQL).map_err(failed)?;
-            let names = ran.iter().map(ToString::to_string).collect();
+            let names: Vec<String> = ran.iter().map(ToString::to_string).collect();
             c.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))?;
+            if !names.is_empty() {
+                announce(c, SCHEMA)?;
+            }
             Ok(names)
         }
     }
+}
+
+/// Says a word to the other nodes.
+pub(super) fn announce(c: &mut PgConnection, word: &str) -> Result<(), DbError> {
+    Ok(c.batch_execute(&format!("NOTIFY {CHANNEL}, '{word}'"))?)
 }
 
 /// Takes every migration back, newest first: the tables and all they hold are gone.

@@ -23,6 +23,7 @@ pub mod record;
 pub mod reports;
 pub mod restore;
 pub mod schema;
+mod shared;
 pub mod snapshot;
 pub mod terms;
 pub mod tickets;
@@ -36,7 +37,7 @@ use std::{
 use diesel::{Connection, connection::TransactionManager, r2d2::Pool};
 use tokio::sync::watch;
 
-use self::{conn::Maker, writer::Writer};
+use self::{conn::Maker, shared::Shared, writer::Writer};
 pub use self::{
     conn::{Conn, Place},
     error::DbError,
@@ -57,6 +58,21 @@ struct Inner {
     readers: Pool<Maker>,
     writer: Option<Writer>,
     commits: watch::Sender<u64>,
+    shared: Arc<Shared>,
+}
+
+impl Drop for Inner {
+    /// A command tells the nodes at its end what it wrote; while a node runs, it does so all along.
+    fn drop(&mut self) {
+        let is_told = self.shared.is_announced() || self.shared.own_commits() == 0;
+        if !is_told
+            && let Some(mut conn) = self.readers.try_get()
+            && let Conn::Pg(c) = &mut *conn
+        {
+            // Where it is not heard, the nodes look every few seconds.
+            migrate::announce(c, "commit").ok();
+        }
+    }
 }
 
 impl Db {
@@ -80,7 +96,8 @@ impl Db {
         };
         let read_only = matches!(place, Place::Sqlite(_));
         let readers = conn::pool(place, read_only, readers);
-        Ok(Self { inner: Arc::new(Inner { place: place.clone(), readers, writer, commits }) })
+        let (place, shared) = (place.clone(), Arc::default());
+        Ok(Self { inner: Arc::new(Inner { place, readers, writer, commits, shared }) })
     }
 
     /// Where it is.
@@ -100,20 +117,29 @@ impl Db {
         self.inner.commits.send_modify(|n| *n += 1);
     }
 
-    /// What notices the commits of other processes.
+    /// What notices the commits of other processes, and tells them of ours.
     #[must_use]
     pub fn elsewhere(&self) -> elsewhere::Elsewhere {
-        elsewhere::Elsewhere::new(&self.inner.place)
+        elsewhere::Elsewhere::new(&self.inner.place, &self.inner.shared)
+    }
+
+    /// The migration that this binary does not know, once a newer one has brought it in: neither
+    /// door opens any more then.
+    #[must_use]
+    pub fn newer(&self) -> Option<String> {
+        self.inner.shared.newer()
     }
 
     /// The read door. Blocks: call it from a thread that may wait.
     ///
     /// # Errors
-    /// What `look` returns, or [`DbError::Lost`] when no connection can be had within ten seconds.
+    /// What `look` returns, [`DbError::Lost`] when no connection can be had within ten seconds, or
+    /// [`DbError::Newer`].
     pub fn read<T, E: From<DbError>>(
         &self,
         look: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
+        self.inner.shared.refuse_newer()?;
         let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
         look(&mut conn)
     }
@@ -122,7 +148,8 @@ impl Db {
     /// says that it may succeed. Blocks: call it from a thread that may wait.
     ///
     /// # Errors
-    /// What `work` returns; then nothing of it was kept.
+    /// What `work` returns; then nothing of it was kept. Only after [`DbError::Unsure`] it may have
+    /// been.
     pub fn write<T, E>(
         &self,
         work: impl Fn(&mut Conn) -> Result<T, E> + Send + Sync + 'static,
@@ -131,6 +158,7 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + MayRetry + Send + 'static,
     {
+        self.inner.shared.refuse_newer()?;
         if let Some(writer) = &self.inner.writer {
             return writer.write(work);
         }
@@ -155,16 +183,27 @@ impl Db {
             .unwrap_or_else(|panic| Err(DbError::Panicked(writer::panic_text(&*panic)).into()));
         match outcome {
             Ok(done) => {
-                Transactions::commit_transaction(&mut *conn).map_err(DbError::from)?;
+                Transactions::commit_transaction(&mut *conn).map_err(commit_failed)?;
+                self.inner.shared.committed();
                 self.noticed_elsewhere();
                 Ok(done)
             }
             Err(e) => {
-                // The connection may be the reason; then the server has rolled back already.
-                let _rolled_back = Transactions::rollback_transaction(&mut *conn);
-                Err(e)
+                // Where the connection is the reason, the server rolls back by itself.
+                match Transactions::rollback_transaction(&mut *conn).map_err(DbError::from) {
+                    Err(lost @ DbError::Lost(_)) => Err(lost.into()),
+                    _ => Err(e),
+                }
             }
         }
+    }
+}
+
+/// A connection that broke at the commit does not say whether the server had kept it.
+fn commit_failed(e: diesel::result::Error) -> DbError {
+    match DbError::from(e) {
+        DbError::Lost(source) => DbError::Unsure(source),
+        e => e,
     }
 }
 

@@ -2,8 +2,9 @@
 //! taken, one delivery a recipient.
 
 use diesel::{
-    dsl::{count_star, min},
+    dsl::{count_star, min, sql},
     prelude::*,
+    sql_types::{Array, Bool, Text},
 };
 
 use super::{
@@ -230,16 +231,40 @@ pub fn delivery_latest(c: &mut Conn) -> Result<Option<DeliveryId>, DbError> {
         .optional()?)
 }
 
-/// Ends every lease: for the one process of a database that has just started, whose predecessor
-/// can try nothing any more.
-pub fn delivery_free(c: &mut Conn) -> Result<usize, DbError> {
-    Ok(diesel::update(
-        outbox_deliveries::table
-            .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
-            .filter(outbox_deliveries::lease_until.is_not_null()),
-    )
-    .set(outbox_deliveries::lease_until.eq(None::<Timestamp>))
-    .execute(c)?)
+/// Ends the leases that a node has, or all: for one that has just started, whose predecessor can
+/// try nothing any more. How many.
+pub fn delivery_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
+    let held = outbox_deliveries::state
+        .eq(DeliveryState::Waiting)
+        .and(outbox_deliveries::lease_until.is_not_null());
+    let held = outbox_deliveries::table.filter(held);
+    let none = outbox_deliveries::lease_until.eq(None::<Timestamp>);
+    Ok(match owner {
+        Some(owner) => diesel::update(held.filter(outbox_deliveries::lease_owner.eq(owner)))
+            .set(none)
+            .execute(c)?,
+        None => diesel::update(held).set(none).execute(c)?,
+    })
+}
+
+/// Moves the end of leases that are still held under these fences; how many.
+pub fn delivery_renew(
+    c: &mut Conn,
+    held: &[(DeliveryId, i64)],
+    lease_until: Timestamp,
+) -> Result<usize, DbError> {
+    let mut renewed = 0;
+    for (id, fence) in held {
+        renewed += diesel::update(
+            outbox_deliveries::table
+                .find(id)
+                .filter(outbox_deliveries::fence.eq(fence))
+                .filter(outbox_deliveries::lease_until.is_not_null()),
+        )
+        .set(outbox_deliveries::lease_until.eq(lease_until))
+        .execute(c)?;
+    }
+    Ok(renewed)
 }
 
 /// The deliveries of some messages.
@@ -256,41 +281,85 @@ pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbErr
     Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)
 }
 
-/// Whether a claim would find something.
-pub fn delivery_is_claimable(c: &mut Conn, now: Timestamp) -> Result<bool, DbError> {
-    let one: Option<DeliveryId> = outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
-        .filter(outbox_deliveries::next_try_at.le(now))
-        .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
-        .select(outbox_deliveries::id)
-        .first(c)
-        .optional()?;
-    Ok(one.is_some())
+/// Who claims, until when, and what is left alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    /// The node.
+    pub owner: &'a str,
+    /// Until when it holds what it claims.
+    pub lease_until: Timestamp,
+    /// Destinations (domains, lower case) that have enough on its way.
+    pub but: &'a [String],
 }
 
-/// Claims what is to be tried by `now` until `lease_until`: alerts first, then the oldest.
+/// Due at `now`, and in nobody's hands.
+macro_rules! is_free {
+    ($now:expr) => {
+        outbox_deliveries::state
+            .eq(DeliveryState::Waiting)
+            .and(outbox_deliveries::next_try_at.le($now))
+            .and(
+                outbox_deliveries::lease_until
+                    .is_null()
+                    .or(outbox_deliveries::lease_until.lt($now)),
+            )
+    };
+}
+
+/// What a claim at `now` may take, other than to the destinations in `but`.
+macro_rules! claimable {
+    ($now:expr, $but:expr, $backend:ty) => {{
+        let mut free = outbox_deliveries::table
+            .filter(is_free!($now))
+            .select(outbox_deliveries::id)
+            .into_boxed::<$backend>();
+        for domain in $but {
+            free = free.filter(outbox_deliveries::recipient.not_like(format!("%@{domain}")));
+        }
+        free
+    }};
+}
+
+/// Whether a claim would find something, other than to the destinations in `but`.
+pub fn delivery_is_claimable(
+    c: &mut Conn,
+    now: Timestamp,
+    but: &[String],
+) -> Result<bool, DbError> {
+    let free = claimable!(now, but, super::conn::MultiBackend);
+    Ok(free.limit(1).first::<DeliveryId>(c).optional()?.is_some())
+}
+
+/// Claims what is to be tried by `now`: alerts first, then the oldest.
 pub fn delivery_claim(
     c: &mut Conn,
     now: Timestamp,
-    lease_until: Timestamp,
+    claim: Claim<'_>,
     limit: i64,
 ) -> Result<Vec<DeliveryRow>, DbError> {
-    let free = outbox_deliveries::state
-        .eq(DeliveryState::Waiting)
-        .and(outbox_deliveries::next_try_at.le(now))
-        .and(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)));
-    let wanted = outbox_deliveries::table
-        .filter(free)
-        .order((
-            outbox_deliveries::is_alert.desc(),
-            outbox_deliveries::next_try_at,
-            outbox_deliveries::id,
-        ))
-        .limit(limit)
-        .select(outbox_deliveries::id);
+    let Claim { owner, lease_until, but } = claim;
+    let order =
+        (outbox_deliveries::is_alert.desc(), outbox_deliveries::next_try_at, outbox_deliveries::id);
     let ids: Vec<DeliveryId> = match c {
-        Conn::Pg(c) => wanted.for_update().skip_locked().load(c)?,
-        Conn::Sqlite(c) => wanted.load(c)?,
+        Conn::Pg(c) => {
+            // A boxed query cannot lock, and one inside another would not be looked at again when
+            // a lock was waited for.
+            let elsewhere = sql::<Bool>("lower(split_part(recipient, '@', 2)) <> ALL(")
+                .bind::<Array<Text>, _>(but)
+                .sql("::TEXT[])");
+            outbox_deliveries::table
+                .filter(is_free!(now))
+                .filter(elsewhere)
+                .order(order)
+                .limit(limit)
+                .select(outbox_deliveries::id)
+                .for_update()
+                .skip_locked()
+                .load(c)?
+        }
+        Conn::Sqlite(c) => {
+            claimable!(now, but, diesel::sqlite::Sqlite).order(order).limit(limit).load(c)?
+        }
     };
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -298,6 +367,7 @@ pub fn delivery_claim(
     diesel::update(outbox_deliveries::table.filter(outbox_deliveries::id.eq_any(ids.clone())))
         .set((
             outbox_deliveries::lease_until.eq(lease_until),
+            outbox_deliveries::lease_owner.eq(owner),
             outbox_deliveries::fence.eq(outbox_deliveries::fence + 1),
         ))
         .execute(c)?;

@@ -9,35 +9,110 @@ use super::{
 };
 use crate::domain::time::Timestamp;
 
-/// Claims a slot of a job: false when it ran already, here or on another node.
+/// How a slot of a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = job_slots)]
+pub struct SlotRow {
+    /// Its moment.
+    pub slot_at: Timestamp,
+    /// When its work was done; none while it is not.
+    pub finished_at: Option<Timestamp>,
+    /// Until when somebody is at it; none where nobody is.
+    pub lease_until: Option<Timestamp>,
+}
+
+/// Claims a slot of a job until `lease_until`: the number of the lease, none when its work is done
+/// or somebody is at it, here or on another node.
 pub fn slot_claim(
     c: &mut Conn,
     name: &str,
     slot_at: Timestamp,
     now: Timestamp,
-) -> Result<bool, DbError> {
+    lease_until: Timestamp,
+    owner: &str,
+) -> Result<Option<i64>, DbError> {
     let claimed = each!(c, |c| diesel::insert_into(job_slots::table)
         .values((
             job_slots::name.eq(name),
             job_slots::slot_at.eq(slot_at),
             job_slots::started_at.eq(now),
+            job_slots::lease_until.eq(lease_until),
+            job_slots::lease_owner.eq(owner),
+            job_slots::fence.eq(1_i64),
         ))
         .on_conflict_do_nothing()
         .execute(c))?;
-    Ok(claimed == 1)
+    if claimed == 1 {
+        return Ok(Some(1));
+    }
+    let free = job_slots::finished_at
+        .is_null()
+        .and(job_slots::lease_until.is_null().or(job_slots::lease_until.lt(now)));
+    let taken_over = diesel::update(job_slots::table.find((name, slot_at)).filter(free))
+        .set((
+            job_slots::lease_until.eq(lease_until),
+            job_slots::lease_owner.eq(owner),
+            job_slots::fence.eq(job_slots::fence + 1),
+        ))
+        .execute(c)?;
+    if taken_over == 0 {
+        return Ok(None);
+    }
+    Ok(Some(job_slots::table.find((name, slot_at)).select(job_slots::fence).first(c)?))
 }
 
-/// Notes that a slot's work is done.
+/// Moves the end of a lease; false when it is not held any more.
+pub fn slot_renew(
+    c: &mut Conn,
+    name: &str,
+    slot_at: Timestamp,
+    fence: i64,
+    lease_until: Timestamp,
+) -> Result<bool, DbError> {
+    let held = job_slots::fence.eq(fence).and(job_slots::finished_at.is_null());
+    let renewed = diesel::update(job_slots::table.find((name, slot_at)).filter(held))
+        .set(job_slots::lease_until.eq(lease_until))
+        .execute(c)?;
+    Ok(renewed == 1)
+}
+
+/// Notes that a slot's work is done; false under an older lease, and when it was done before.
 pub fn slot_finish(
     c: &mut Conn,
     name: &str,
     slot_at: Timestamp,
+    fence: i64,
     now: Timestamp,
-) -> Result<(), DbError> {
-    diesel::update(job_slots::table.find((name, slot_at)))
-        .set(job_slots::finished_at.eq(now))
+) -> Result<bool, DbError> {
+    let held = job_slots::fence.eq(fence).and(job_slots::finished_at.is_null());
+    let finished = diesel::update(job_slots::table.find((name, slot_at)).filter(held))
+        .set((
+            job_slots::finished_at.eq(now),
+            job_slots::lease_until.eq(None::<Timestamp>),
+            job_slots::lease_owner.eq(None::<String>),
+        ))
         .execute(c)?;
-    Ok(())
+    Ok(finished == 1)
+}
+
+/// Ends the leases on slots that a node has, or all; how many.
+pub fn slot_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
+    let held = job_slots::finished_at.is_null().and(job_slots::lease_until.is_not_null());
+    let none = job_slots::lease_until.eq(None::<Timestamp>);
+    Ok(match owner {
+        Some(owner) => {
+            diesel::update(job_slots::table.filter(held).filter(job_slots::lease_owner.eq(owner)))
+                .set(none)
+                .execute(c)?
+        }
+        None => diesel::update(job_slots::table.filter(held)).set(none).execute(c)?,
+    })
+}
+
+/// How a slot stands; none when nobody has claimed it.
+pub fn slot_find(c: &mut Conn, name: &str, slot_at: Timestamp) -> Result<Option<SlotRow>, DbError> {
+    let slot = job_slots::table.find((name, slot_at));
+    Ok(slot.select(SlotRow::as_select()).first(c).optional()?)
 }
 
 /// The latest slot of a job that was claimed.

@@ -400,6 +400,7 @@ diesel::table! {
         reply -> Text,
         created_at -> BigInt,
         sent_at -> Nullable<BigInt>,
+        lease_owner -> Nullable<Text>,
     }
 }
 
@@ -409,6 +410,9 @@ diesel::table! {
         slot_at -> BigInt,
         started_at -> BigInt,
         finished_at -> Nullable<BigInt>,
+        lease_until -> Nullable<BigInt>,
+        lease_owner -> Nullable<Text>,
+        fence -> BigInt,
     }
 }
 

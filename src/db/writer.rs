@@ -11,6 +11,7 @@ use std::{
 use diesel::{
     Connection,
     connection::{AnsiTransactionManager, TransactionManager},
+    r2d2::R2D2Connection as _,
 };
 
 use super::{
@@ -40,12 +41,15 @@ impl Writer {
         committed: impl Fn() + Send + 'static,
     ) -> Result<Self, DbError> {
         let mut conn = place.connect(false)?;
+        let place = place.clone();
         let (queue, jobs) = channel::<Job>();
         thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
                 while let Ok(first) = jobs.recv() {
-                    if run_batch(&mut conn, first, &jobs) {
+                    if let Err(e) = mend(&mut conn, &place) {
+                        first(Err(e)).1(Ok(()));
+                    } else if run_batch(&mut conn, first, &jobs) {
                         committed();
                     }
                 }
@@ -97,6 +101,14 @@ pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 /// Diesel must know of every transaction and savepoint: its batch inserts open one of their own.
 type Transactions = <Conn as Connection>::TransactionManager;
 
+/// A connection that could not end its transaction (a full disk may do that) is opened anew.
+fn mend(conn: &mut Conn, place: &Place) -> Result<(), DbError> {
+    if conn.is_broken() {
+        *conn = place.connect(false)?;
+    }
+    Ok(())
+}
+
 /// Runs and commits one batch; whether something was committed.
 fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
     if let Err(e) = begin(conn) {
@@ -106,17 +118,26 @@ fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
     }
     let mut answers = Vec::new();
     let mut kept = 0_usize;
+    let mut torn = None;
     let mut next = Some(first);
     while let Some(job) = next.take() {
-        let (keep, answer) = run_in_savepoint(conn, job);
-        kept += usize::from(keep);
-        answers.push(answer);
-        if answers.len() < BATCH {
+        match run_in_savepoint(conn, job) {
+            Ok((keep, answer)) => {
+                kept += usize::from(keep);
+                answers.push(answer);
+            }
+            Err((why, answer)) => {
+                torn = Some(why);
+                answers.push(answer);
+            }
+        }
+        if torn.is_none() && answers.len() < BATCH {
             next = jobs.try_recv().ok();
         }
     }
     // A COMMIT that fails is rolled back by the manager.
-    let failed = end(conn, true).err().map(|e| e.to_string());
+    let ended = end(conn, torn.is_none()).err().map(|e| e.to_string());
+    let failed = torn.or(ended);
     for answer in answers {
         answer(match &failed {
             None => Ok(()),
@@ -150,16 +171,16 @@ fn commit_failed(text: &str) -> DbError {
     if text.contains("full") { DbError::Full(e) } else { DbError::Busy(e) }
 }
 
-fn run_in_savepoint(conn: &mut Conn, job: Job) -> (bool, Answer) {
+/// Whether its changes stay, and who is told. Where even its savepoint cannot be ended, SQLite has
+/// taken back the whole batch by itself (it does so when the disk is full): why, and who is told.
+fn run_in_savepoint(conn: &mut Conn, job: Job) -> Result<(bool, Answer), (String, Answer)> {
     if let Err(e) = Transactions::begin_transaction(conn) {
-        return job(Err(e.into()));
+        let why = e.to_string();
+        return Err((why, job(Err(e.into())).1));
     }
     let (keep, answer) = job(Ok(conn));
     match end(conn, keep) {
-        Ok(()) => (keep, answer),
-        Err(e) => {
-            let text = e.to_string();
-            (false, Box::new(move |_| answer(Err(commit_failed(&text)))))
-        }
+        Ok(()) => Ok((keep, answer)),
+        Err(e) => Err((e.to_string(), answer)),
     }
 }

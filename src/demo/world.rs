@@ -139,6 +139,7 @@ pub(super) fn make(desk: &Arc<Desk>, runtime: &Runtime, now: Timestamp) -> Resul
         keys: desk.keys.clone(),
         templates: desk.templates.clone(),
         terms: TermsCache::default(),
+        node: desk.node.clone(),
     });
     let world = settle(&then)?;
     clock.set(now);

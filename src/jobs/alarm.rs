@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 use super::{call, rest};
 use crate::{
     app::{
-        Desk,
+        AppError, Desk,
         alarm::{self, AlarmState},
-        slots,
+        slots::{self, Slot, Turn},
     },
     domain::time::Timestamp,
 };
@@ -51,23 +51,44 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
         if desk.config.alarm.command.is_empty() || is_recent {
             continue;
         }
-        if is_ours(&desk, state.since, now).await {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = ring(&desk, &state) => {}
+        let ours = match turn(&desk, state.since, now).await {
+            Ok(Turn::Ours(slot)) => Some(slot),
+            // A node that was killed at it lets go of it soon.
+            Ok(Turn::HeldUntil(_)) => continue,
+            Ok(Turn::Nobody) => {
+                last_run = Some(now);
+                continue;
             }
+            // Better twice than never.
+            Err(_) => None,
+        };
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = ring(&desk, &state) => {}
+            () = hold(&desk, ours) => {}
+        }
+        if let Some(slot) = ours
+            && let Err(e) = call(&desk, move |desk| slots::finished(desk, slot)).await
+        {
+            tracing::error!("That alarm.command was run could not be noted: {}", e.chain());
         }
         last_run = Some(now);
     }
 }
 
 /// Whether this process is to run the command: one does for each half hour of an episode.
-async fn is_ours(desk: &Arc<Desk>, since: Timestamp, now: Timestamp) -> bool {
+async fn turn(desk: &Arc<Desk>, since: Timestamp, now: Timestamp) -> Result<Turn, AppError> {
     let rounds = now.secs_since(since).max(0) / AGAIN_S;
     let slot = since.floor().plus_secs(rounds * AGAIN_S);
-    let claimed = call(desk, move |desk| slots::claim_at(desk, "alarm", slot)).await;
-    // Better twice than never.
-    claimed.unwrap_or(true)
+    call(desk, move |desk| slots::claim_at(desk, "alarm", slot)).await
+}
+
+/// Holds the slot, where there is one; ends never.
+async fn hold(desk: &Arc<Desk>, slot: Option<Slot>) {
+    match slot {
+        Some(slot) => super::slots::hold(desk, slot).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Runs the command until it succeeds, a few times.

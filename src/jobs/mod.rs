@@ -6,6 +6,7 @@
 pub mod alarm;
 pub mod elsewhere;
 pub mod engine;
+mod in_hand;
 pub mod intake;
 pub mod mailboxes;
 pub mod sending;

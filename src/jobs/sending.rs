@@ -1,12 +1,13 @@
 //! Sending: what waits in the outbox is claimed, alerts first, tried, and the outcome noted. Nothing
-//! is sent inside a transaction.
+//! is sent inside a transaction. One destination never has all the connections, so that one that
+//! hangs does not hold up the others.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rest, rung, way_out::WayOut};
+use super::{call, in_hand::InHand, rest, rung, way_out::WayOut};
 use crate::{
     app::{
         AppError, Desk, alarm,
@@ -65,6 +66,7 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
 
 struct Queue {
     on_their_way: JoinSet<Tried>,
+    in_hand: InHand,
     at_once: usize,
     /// Until when all mail waits, because the relay refused our sign-in.
     stands_until: Option<Timestamp>,
@@ -73,9 +75,15 @@ struct Queue {
 }
 
 impl Queue {
-    fn new(desk: &Desk) -> Self {
+    fn new(desk: &Arc<Desk>) -> Self {
         let at_once = usize::try_from(desk.config.mail_out.connections).unwrap_or(1).max(1);
-        Self { on_their_way: JoinSet::new(), at_once, stands_until: None, is_told: true }
+        Self {
+            on_their_way: JoinSet::new(),
+            in_hand: InHand::new(desk),
+            at_once,
+            stands_until: None,
+            is_told: true,
+        }
     }
 
     /// How many may be claimed now: while the queue stands one, to see whether it still must.
@@ -93,14 +101,36 @@ impl Queue {
 
     /// Claims what may leave and sets it on its way; how many.
     async fn fill(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) -> Result<usize, AppError> {
-        let room = self.room(desk.now());
-        if room == 0 {
-            return Ok(0);
+        let most = most_to_one(self.at_once);
+        let mut count = 0;
+        loop {
+            let room = self.room(desk.now());
+            if room == 0 {
+                return Ok(count);
+            }
+            // If all of it is to one destination, that one has no more than its share afterwards.
+            let (busy, next) = self.in_hand.busy(most);
+            let share = most.saturating_sub(next).min(room);
+            let claimed = self.claim(desk, way_out, share, busy).await?;
+            count += claimed;
+            if claimed < share {
+                return Ok(count);
+            }
         }
-        let limit = i64::try_from(room).unwrap_or(1);
-        let claimed = call(desk, move |desk| sender::claim(desk, limit)).await?;
+    }
+
+    async fn claim(
+        &mut self,
+        desk: &Arc<Desk>,
+        way_out: &Arc<WayOut>,
+        limit: usize,
+        busy: Vec<String>,
+    ) -> Result<usize, AppError> {
+        let limit = i64::try_from(limit).unwrap_or(1);
+        let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
         let count = claimed.len();
         for Outgoing { delivery, return_path, bytes } in claimed {
+            self.in_hand.take(&delivery);
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
             self.on_their_way.spawn(async move {
                 let to = delivery.recipient.clone();
@@ -151,11 +181,14 @@ impl Queue {
         for _ in 0..5 {
             let these = ended.clone();
             match call(desk, move |desk| sender::note(desk, these)).await {
-                Ok(()) => return,
+                Ok(()) => break,
                 Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
             }
             tokio::time::sleep(wait).await;
             wait *= 2;
+        }
+        for (delivery, ..) in ended {
+            self.in_hand.put_down(delivery.id);
         }
     }
 
@@ -177,6 +210,11 @@ impl Queue {
             self.is_told = false;
         }
     }
+}
+
+/// Places that one destination may have of so many: all but a quarter, one at least.
+fn most_to_one(at_once: usize) -> usize {
+    at_once.saturating_sub(at_once.div_ceil(4)).max(1)
 }
 
 /// How a try ended, what the server said, and why all mail must wait, where it must.
@@ -254,6 +292,11 @@ mod tests {
             sent_at: None,
         };
         judge(&delivery, outcome, now, 0.5)
+    }
+
+    #[test]
+    fn one_destination_leaves_a_quarter_of_the_places_to_others() {
+        assert_eq!([1, 2, 4, 5, 16].map(most_to_one), [1, 1, 3, 3, 12]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What recurs on a calendar: the digest, the weekly report, the clean-up. One node runs each slot.
-//! A slot missed during a downtime runs once, late, and says so.
+//! What recurs on a calendar: the digest, the weekly report, the clean-up. One node runs each slot,
+//! under a lease that it renews; one whose node was killed runs again. A slot missed during a downtime runs once, late, and says so.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,8 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{call, rest};
 use crate::{
-    app::{AppError, Desk, clean_up, digests, slots},
-    domain::{cron_line::CronLine, time::Timestamp},
+    app::{
+        AppError, Desk, clean_up, digests,
+        slots::{self, Slot, Turn},
+    },
+    domain::cron_line::CronLine,
 };
 
 /// A wait goes no longer without looking at the hour and the slots again.
@@ -22,7 +25,8 @@ const LATE_S: i64 = 60;
 struct Task {
     name: &'static str,
     line: CronLine,
-    run: fn(&Arc<Desk>, Timestamp) -> Result<String, AppError>,
+    /// Does the work and notes in its last transaction that the slot is done.
+    run: fn(&Arc<Desk>, Slot) -> Result<String, AppError>,
 }
 
 /// Each line of `[jobs]` beside what it runs; the answer says what was done.
@@ -42,9 +46,10 @@ fn tasks(desk: &Desk) -> Vec<Task> {
         Task {
             name: "clean_up",
             line: jobs.clean_up.clone(),
-            run: |desk, _| {
+            run: |desk, slot| {
                 let clean_up::Cleaned { sessions, resets, closed, mails } =
                     clean_up::clean_up(desk)?;
+                slots::finished(desk, slot)?;
                 Ok(format!(
                     "{sessions} sign-ins, {resets} password links and {mails} discarded mails \
                      removed, {closed} tickets closed"
@@ -77,10 +82,15 @@ async fn keep(desk: Arc<Desk>, task: Task, stop: CancellationToken) {
                 tracing::error!(task = name, "The slots of {name} cannot be read: {}", e.chain());
                 rest(&stop, AFTER_A_FAULT).await;
             }
-            Ok(Some(slot)) => work(&desk, &task, slot, &stop).await,
-            Ok(None) => {
+            Ok(Turn::Ours(slot)) => work(&desk, &task, slot, &stop).await,
+            Ok(turn) => {
                 let now = desk.now();
                 let next = task.line.next(now, zone).unwrap_or(now.plus_secs(86_400));
+                let next = match turn {
+                    // It may be another node's that was killed.
+                    Turn::HeldUntil(until) => next.min(until.plus_micros(1)),
+                    _ => next,
+                };
                 tokio::select! {
                     () = stop.cancelled() => {}
                     () = desk.time.wait_until(next) => {}
@@ -91,32 +101,54 @@ async fn keep(desk: Arc<Desk>, task: Task, stop: CancellationToken) {
     }
 }
 
-/// Runs a slot that is ours; what fails is tried again until it is done.
-async fn work(desk: &Arc<Desk>, task: &Task, slot: Timestamp, stop: &CancellationToken) {
-    let (name, run) = (task.name, task.run);
-    let late_s = desk.now().secs_since(slot);
+/// Runs a slot that is ours, and holds it meanwhile.
+async fn work(desk: &Arc<Desk>, task: &Task, slot: Slot, stop: &CancellationToken) {
+    tokio::select! {
+        () = until_done(desk, task, slot, stop) => {}
+        () = hold(desk, slot) => {}
+    }
+}
+
+/// Renews the lease on a slot as long as it is asked to.
+pub(super) async fn hold(desk: &Arc<Desk>, slot: Slot) {
+    loop {
+        tokio::time::sleep(desk.config.jobs.lease / 3).await;
+        if let Err(e) = call(desk, move |desk| slots::renew(desk, slot)).await {
+            let name = slot.name;
+            tracing::warn!(task = name, "The lease on {name} was not renewed: {}", e.chain());
+        }
+    }
+}
+
+/// What fails is tried again until it is done.
+async fn until_done(desk: &Arc<Desk>, task: &Task, slot: Slot, stop: &CancellationToken) {
+    let (name, run, at) = (task.name, task.run, slot.at);
+    let late_s = desk.now().secs_since(at);
     if late_s > LATE_S {
-        tracing::warn!(task = name, late_s, "{name} of {slot} runs late, by {late_s} s");
+        tracing::warn!(task = name, late_s, "{name} of {at} runs late, by {late_s} s");
     }
     loop {
-        let done = call(desk, move |desk| {
-            let done = run(desk, slot)?;
-            slots::finish(desk, name, slot)?;
-            Ok(done)
-        });
-        match done.await {
+        match call(desk, move |desk| run(desk, slot)).await {
             Ok(done) => {
-                tracing::info!(task = name, "{name} of {slot} is done: {done}");
+                tracing::info!(task = name, "{name} of {at} is done: {done}");
                 return;
             }
             Err(e) if e.is_passing() => {
-                tracing::error!(task = name, "{name} of {slot} is tried again: {}", e.chain());
+                tracing::error!(task = name, "{name} of {at} is tried again: {}", e.chain());
                 if rest(stop, AFTER_A_FAULT).await {
                     return;
                 }
             }
+            Err(AppError::Stale) => {
+                tracing::warn!(task = name, "{name} of {at} was taken over by another node");
+                return;
+            }
             Err(e) => {
-                tracing::error!(task = name, "{name} of {slot} failed: {}", e.chain());
+                tracing::error!(task = name, "{name} of {at} failed: {}", e.chain());
+                // The same fault would come again; the next slot is tried.
+                if let Err(e) = call(desk, move |desk| slots::finished(desk, slot)).await {
+                    tracing::error!(task = name, "That could not be noted: {}", e.chain());
+                }
                 return;
             }
         }

@@ -11,6 +11,7 @@ use std::{
 use tokio::net::TcpListener;
 
 use super::{
+    node,
     opening::{Refused, chain},
     sweep_spool,
 };
@@ -37,6 +38,7 @@ pub struct Doors {
     pub(super) way_out: WayOut,
     pub(super) certificate: Certificate,
     pub(super) alone: Option<File>,
+    pub(super) own_folder: File,
 }
 
 impl std::fmt::Debug for Doors {
@@ -66,6 +68,11 @@ impl Doors {
         let way_out = WayOut::of(config).map_err(|e| format!("mail_out: {}", chain(&e)));
         let way_out = note(&mut wrong, way_out);
         let alone = note(&mut wrong, alone(config)).flatten();
+        // Where the database says already that another process serves, once is enough.
+        let own_folder = match node::hold(config) {
+            Err(_) if !wrong.is_empty() => None,
+            held => note(&mut wrong, held),
+        };
         if wrong.is_empty() {
             // Only the one process that serves may empty the spool.
             let swept = sweep_spool(config).map_err(|e| {
@@ -74,9 +81,9 @@ impl Doors {
             });
             note(&mut wrong, swept);
         }
-        match (http, way_out) {
-            (Some(http), Some(way_out)) if wrong.is_empty() => {
-                Ok(Self { http, smtp, way_out, certificate, alone })
+        match (http, way_out, own_folder) {
+            (Some(http), Some(way_out), Some(own_folder)) if wrong.is_empty() => {
+                Ok(Self { http, smtp, way_out, certificate, alone, own_folder })
             }
             _ => Err(Refused(wrong)),
         }

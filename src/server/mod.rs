@@ -1,6 +1,7 @@
 //! The composition root: opens everything, starts it, and stops it in order.
 
 mod doors;
+mod node;
 mod opening;
 mod pages;
 
@@ -34,7 +35,7 @@ pub struct Running {
     pages: Pages,
     smtp_door: Option<SmtpDoor>,
     jobs: Jobs,
-    _alone: Option<std::fs::File>,
+    _held: Vec<std::fs::File>,
 }
 
 /// Starts the desk on doors that are open. Call it inside a runtime.
@@ -46,10 +47,8 @@ pub fn start(
     doors: Doors,
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<Running, Refused> {
-    let Doors { http, smtp, way_out, certificate, alone } = doors;
-    if alone.is_some() {
-        free_leases(desk);
-    }
+    let Doors { http, smtp, way_out, certificate, alone, own_folder } = doors;
+    free_leases(desk, alone.is_some());
     let http_at = http.local_addr().map_err(|e| Refused::of("reading http.listen", &e))?;
     let smtp_at = smtp.as_ref().map(tokio::net::TcpListener::local_addr).transpose();
     let smtp_at = smtp_at.map_err(|e| Refused::of("reading smtp_in.listen", &e))?;
@@ -60,13 +59,13 @@ pub fn start(
         pages,
         smtp_door: smtp.map(|listener| SmtpDoor::open(desk, listener, certificate)),
         jobs: Jobs::start(desk, Arc::new(way_out)),
-        _alone: alone,
+        _held: alone.into_iter().chain([own_folder]).collect(),
     })
 }
 
 /// What an earlier process had in hand when it was killed is tried at once.
-fn free_leases(desk: &Arc<Desk>) {
-    match sender::free_leases(desk) {
+fn free_leases(desk: &Arc<Desk>, is_alone: bool) {
+    match sender::free_leases(desk, is_alone) {
         Ok(0) => {}
         Ok(count) => tracing::warn!(count, "{count} mails were on their way when the desk ended"),
         Err(e) => tracing::error!("Mail that was on its way waits longer: {}", e.chain()),

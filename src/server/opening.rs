@@ -3,6 +3,7 @@
 
 use std::{error::Error, fmt, path::Path, sync::Arc};
 
+use super::node;
 use crate::{
     app::{AppError, Desk, plans, settings, soundness, terms::TermsCache},
     config::Config,
@@ -43,6 +44,9 @@ pub enum OpenError {
     /// The plan of unknown senders is not there.
     #[error("{0}")]
     DefaultPlan(String),
+    /// The node's own name.
+    #[error("{0}")]
+    Node(String),
     /// The operator's templates.
     #[error("mail_out.mails_folder: {}", chain(.0))]
     Templates(#[source] TemplateError),
@@ -56,7 +60,7 @@ impl OpenError {
             Self::NoDatabase(_) | Self::Db(DbError::Open { .. } | DbError::Older) => true,
             Self::Db(e) => e.may_be_tried_again(),
             Self::App(e) => e.is_passing(),
-            Self::Keys(_) | Self::DefaultPlan(_) | Self::Templates(_) => false,
+            Self::Keys(_) | Self::DefaultPlan(_) | Self::Node(_) | Self::Templates(_) => false,
         }
     }
 }
@@ -163,6 +167,11 @@ pub fn open_at(
     let db = Db::open(&place, config.database.readers).map_err(OpenError::Db)?;
     let keys = keys(config, &db)?;
     let templates = Templates::load(config.mail_out.mails_folder.as_deref());
+    let node = match bring {
+        Bring::UpToDate => node::name(config).map_err(OpenError::Node)?,
+        // A command takes nothing in hand.
+        Bring::Nothing => String::new(),
+    };
     let desk = Arc::new(Desk {
         db,
         time,
@@ -170,6 +179,7 @@ pub fn open_at(
         keys,
         templates: templates.map_err(OpenError::Templates)?,
         terms: TermsCache::default(),
+        node,
     });
     if bring == Bring::UpToDate {
         plans::ensure_shipped(&desk).map_err(OpenError::App)?;

@@ -60,6 +60,9 @@ impl Fault {
             Self::TooMany => (429, "too-many"),
             Self::App(AppError::Stale | AppError::Faster) => (409, "stale"),
             Self::Unfit(_) | Self::App(AppError::Wrong(_)) => (422, "unfit"),
+            Self::App(e) if e.is_full() => (507, "full"),
+            Self::App(e) if e.is_unsure() => (503, "unsure"),
+            Self::App(e) if e.is_outdated() => (503, "outdated"),
             Self::App(e) if e.is_passing() => (503, "away"),
             Self::App(_) | Self::Template(_) => (500, "broken"),
         };

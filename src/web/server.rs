@@ -212,13 +212,13 @@ static NOWHERE: Route = Route {
 async fn live(gate: web::Data<Gate>, http: HttpRequest) -> HttpResponse {
     let asked = request(&gate, &http, &[]);
     let desk = Arc::clone(&gate.desk);
-    let known = web::block(move || {
-        let token = asked.session?;
-        sign_in::session(&desk, &token).ok().flatten()
-    })
-    .await;
-    let is_reader =
-        known.ok().flatten().is_some_and(|session| may(session.user.role, Verb::ViewQueue));
+    let known =
+        web::block(move || asked.session.map_or(Ok(None), |token| sign_in::session(&desk, &token)))
+            .await;
+    let Ok(Ok(known)) = known else {
+        return HttpResponse::ServiceUnavailable().body("The desk cannot answer just now.");
+    };
+    let is_reader = known.is_some_and(|session| may(session.user.role, Verb::ViewQueue));
     if !is_reader {
         return HttpResponse::Forbidden().body("Sign in first.");
     }

@@ -77,13 +77,18 @@ pub struct Received {
     pub tls: bool,
 }
 
+/// What to do at a point with nothing else ordered for it; `rcpt` is the last RCPT line.
+pub type Mood = Box<dyn FnMut(At, &str) -> Option<Act> + Send>;
+
 #[derive(Default)]
 struct State {
     once: VecDeque<(At, Act)>,
     always: Vec<(At, Act)>,
+    mood: Option<Mood>,
     extensions: Vec<String>,
     received: Vec<Received>,
     connections: usize,
+    logins: Vec<(String, String)>,
 }
 
 struct Shared {
@@ -151,6 +156,16 @@ impl FakeRelay {
         self.shared.state().always.push((at, act));
     }
 
+    /// Asks `mood` at every point for which there is no order; none makes it a good relay again.
+    pub fn moody(&self, mood: Option<Mood>) {
+        self.shared.state().mood = mood;
+    }
+
+    /// The users and passwords that were shown to it, by whichever way.
+    pub fn logins(&self) -> Vec<(String, String)> {
+        self.shared.state().logins.clone()
+    }
+
     /// What EHLO offers (STARTTLS is added where it has a certificate).
     pub fn offer(&self, extensions: &[&str]) {
         self.shared.state().extensions = extensions.iter().map(ToString::to_string).collect();
@@ -189,12 +204,16 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn order(&self, at: At) -> Option<Act> {
+    fn order(&self, at: At, rcpt: &str) -> Option<Act> {
         let mut state = self.state();
         if let Some(index) = state.once.iter().position(|(when, _)| *when == at) {
             return state.once.remove(index).map(|(_, act)| act);
         }
-        state.always.iter().rev().find(|(when, _)| *when == at).map(|(_, act)| act.clone())
+        let always = state.always.iter().rev().find(|(when, _)| *when == at);
+        if let Some((_, act)) = always {
+            return Some(act.clone());
+        }
+        state.mood.as_mut().and_then(|mood| mood(at, rcpt))
     }
 }
 
@@ -202,10 +221,11 @@ struct Peer {
     shared: Arc<Shared>,
     socket: BufReader<Box<dyn Socket>>,
     tls: bool,
+    rcpt: String,
 }
 
 async fn session(shared: Arc<Shared>, socket: Box<dyn Socket>) {
-    let mut peer = Peer { shared, socket: BufReader::new(socket), tls: false };
+    let mut peer = Peer { shared, socket: BufReader::new(socket), tls: false, rcpt: String::new() };
     // However it ends, the test looks at what was received and at what the sender says.
     peer.talk().await.ok();
 }
@@ -216,7 +236,7 @@ impl Peer {
             self.upgrade().await?;
         }
         self.act(At::Greeting, "220 relay.test ESMTP").await?;
-        let (mut mail, mut rcpt) = (String::new(), String::new());
+        let mut mail = String::new();
         while let Some(line) = self.line().await? {
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
@@ -230,6 +250,7 @@ impl Peer {
                     }
                 }
                 "AUTH" => {
+                    self.login(&line).await?;
                     self.act(At::Auth, "235 2.7.0 Welcome").await?;
                 }
                 "MAIL" => {
@@ -237,12 +258,12 @@ impl Peer {
                     self.act(At::Mail, "250 2.1.0 Ok").await?;
                 }
                 "RCPT" => {
-                    rcpt.clone_from(&line);
+                    self.rcpt.clone_from(&line);
                     self.act(At::Rcpt, "250 2.1.5 Ok").await?;
                 }
                 "DATA" => {
                     if self.act(At::Data, "354 End with a dot").await? {
-                        self.text(&mail, &rcpt).await?;
+                        self.text(&mail).await?;
                     }
                 }
                 "RSET" => {
@@ -272,10 +293,33 @@ impl Peer {
         reply + "250 " + &last
     }
 
-    async fn text(&mut self, mail: &str, rcpt: &str) -> io::Result<()> {
+    /// Reads a user and a password: AUTH PLAIN (RFC 4616) with its first answer, or AUTH LOGIN.
+    async fn login(&mut self, line: &str) -> io::Result<()> {
+        let read = |text: &str| {
+            let bytes = data_encoding::BASE64.decode(text.trim().as_bytes());
+            String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+        };
+        let mut words = line.split(' ').skip(1);
+        let (way, first) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let shown = if way == "PLAIN" {
+            let plain = read(first);
+            let mut parts = plain.split('\0').skip(1).map(str::to_owned);
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+        } else {
+            self.say(b"334 VXNlcm5hbWU6\r\n").await?;
+            let user = self.line().await?.unwrap_or_default();
+            self.say(b"334 UGFzc3dvcmQ6\r\n").await?;
+            let password = self.line().await?.unwrap_or_default();
+            (read(&user), read(&password))
+        };
+        self.shared.state().logins.push(shown);
+        Ok(())
+    }
+
+    async fn text(&mut self, mail: &str) -> io::Result<()> {
         let mut bytes = Vec::new();
         if !self.socket.fill_buf().await?.is_empty()
-            && let Some(act) = self.shared.order(At::Text)
+            && let Some(act) = self.shared.order(At::Text, &self.rcpt)
         {
             self.obey(act).await?;
         }
@@ -289,7 +333,8 @@ impl Peer {
             }
             bytes.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
         }
-        let received = Received { mail: mail.into(), rcpt: rcpt.into(), bytes, tls: self.tls };
+        let received =
+            Received { mail: mail.into(), rcpt: self.rcpt.clone(), bytes, tls: self.tls };
         self.shared.state().received.push(received);
         self.shared.changed.notify_waiters();
         self.act(At::Dot, "250 2.0.0 Ok: queued as FAKE1").await?;
@@ -298,7 +343,7 @@ impl Peer {
 
     /// Does what was ordered, or says what is usual; true where the code is the usual one.
     async fn act(&mut self, at: At, usual: &str) -> io::Result<bool> {
-        match self.shared.order(at) {
+        match self.shared.order(at, &self.rcpt) {
             Some(act) => {
                 let is_same_code =
                     matches!(&act, Act::Say(said) if said.get(..3) == usual.as_bytes().get(..3));

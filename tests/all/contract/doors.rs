@@ -67,8 +67,11 @@ fn many_writers_at_once_lose_no_increment(store: Store) {
             scope.spawn(move || {
                 for slot in 0..25 {
                     let at = tarmac::domain::time::Timestamp::from_secs(slot);
-                    let mine = db.write(move |c| record::slot_claim(c, "digest", at, at)).unwrap();
-                    claimed.fetch_add(usize::from(mine), Ordering::Relaxed);
+                    let until = at.plus_secs(60);
+                    let mine = db
+                        .write(move |c| record::slot_claim(c, "digest", at, at, until, "a"))
+                        .unwrap();
+                    claimed.fetch_add(usize::from(mine.is_some()), Ordering::Relaxed);
                 }
             });
         }

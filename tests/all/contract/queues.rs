@@ -20,6 +20,8 @@ on_each! {
     a_slot_is_claimed_once_and_the_latest_is_known,
     a_copy_is_claimed_once_until_its_lease_ends,
     an_older_lease_writes_nothing,
+    a_destination_that_has_enough_is_left_alone,
+    a_lease_is_renewed_by_who_holds_it_and_freed_by_its_owner,
     alerts_are_claimed_first,
     the_next_try_knows_of_leases,
     what_nobody_has_tried_can_be_taken_back,
@@ -63,17 +65,75 @@ fn one_copy(db: &tarmac::db::Db, id: &str, is_alert: bool, due: i64) -> OutboxId
 }
 
 fn claim(db: &tarmac::db::Db, now: i64, until: i64, limit: i64) -> Vec<outbox::DeliveryRow> {
-    db.write(move |c| outbox::delivery_claim(c, at(now), at(until), limit)).unwrap()
+    claim_but(db, now, until, limit, &[])
+}
+
+fn claim_but(
+    db: &tarmac::db::Db,
+    now: i64,
+    until: i64,
+    limit: i64,
+    but: &'static [&'static str],
+) -> Vec<outbox::DeliveryRow> {
+    db.write(move |c| {
+        let but: Vec<String> = but.iter().map(|d| (*d).to_owned()).collect();
+        let claim = outbox::Claim { owner: "a", lease_until: at(until), but: &but };
+        let claimed = outbox::delivery_claim(c, at(now), claim, limit)?;
+        Ok::<_, tarmac::db::DbError>(claimed)
+    })
+    .unwrap()
+}
+
+fn a_destination_that_has_enough_is_left_alone(store: Store) {
+    let db = store.open();
+    one_copy(&db, "one", false, 0);
+    let is_claimable = |but: &[&str]| {
+        let but: Vec<String> = but.iter().map(|d| (*d).to_owned()).collect();
+        db.read(|c| outbox::delivery_is_claimable(c, at(1), &but)).unwrap()
+    };
+    assert!(is_claimable(&["c.example"]) && !is_claimable(&["c.example", "b.example"]));
+    assert!(claim_but(&db, 1, 9, 5, &["b.example", "c.example"]).is_empty());
+    assert_eq!(claim_but(&db, 1, 9, 5, &["c.example"]).len(), 1);
+}
+
+fn a_lease_is_renewed_by_who_holds_it_and_freed_by_its_owner(store: Store) {
+    let db = store.open();
+    one_copy(&db, "one", false, 0);
+    let held = claim(&db, 1, 9, 5).remove(0);
+    let renew = |fence: i64, until: i64| {
+        db.write(move |c| outbox::delivery_renew(c, &[(held.id, fence)], at(until))).unwrap()
+    };
+    assert_eq!((renew(1, 20), renew(0, 90)), (1, 0));
+    assert!(claim(&db, 20, 30, 5).is_empty(), "it was renewed");
+    let free =
+        |owner: Option<&'static str>| db.write(move |c| outbox::delivery_free(c, owner)).unwrap();
+    assert_eq!((free(Some("b")), free(Some("a")), free(None)), (0, 1, 0));
+    assert_eq!(renew(1, 40), 0, "nobody holds it");
+    assert_eq!(claim(&db, 3, 30, 5).len(), 1);
+    assert_eq!(free(None), 1);
 }
 
 fn a_slot_is_claimed_once_and_the_latest_is_known(store: Store) {
     let db = store.open();
-    let claim =
-        |slot: i64| db.write(move |c| record::slot_claim(c, "digest", at(slot), at(9))).unwrap();
-    assert!(claim(1) && !claim(1) && claim(2));
+    let claim = |slot: i64, now: i64| {
+        let until = at(now + 20);
+        let claimed =
+            db.write(move |c| record::slot_claim(c, "digest", at(slot), at(now), until, "a"));
+        claimed.unwrap()
+    };
+    assert_eq!([claim(1, 9), claim(1, 9), claim(2, 9)], [Some(1), None, Some(1)]);
     assert_eq!(db.read(|c| record::slot_latest(c, "digest")).unwrap(), Some(at(2)));
     assert_eq!(db.read(|c| record::slot_latest(c, "other")).unwrap(), None);
-    db.write(|c| record::slot_finish(c, "digest", at(1), at(9))).unwrap();
+    let finish = |fence: i64| {
+        db.write(move |c| record::slot_finish(c, "digest", at(1), fence, at(40))).unwrap()
+    };
+    assert_eq!((claim(1, 29), claim(1, 30)), (None, Some(2)), "its lease is over");
+    assert!(!finish(1), "under an older lease");
+    assert!(finish(2) && !finish(2), "once");
+    assert_eq!(claim(1, 99), None, "its work is done");
+    assert_eq!(db.write(|c| record::slot_free(c, Some("b"))).unwrap(), 0);
+    assert_eq!(db.write(|c| record::slot_free(c, Some("a"))).unwrap(), 1);
+    assert_eq!(claim(2, 10), Some(2), "it was freed");
     assert_eq!(db.write(|c| record::slot_sweep(c, at(2))).unwrap(), 1);
 }
 

@@ -142,7 +142,8 @@ fn the_look_ups_of_every_page_and_every_mail_read_no_whole_table(desk: &TestDesk
         queue::queue_counts(c, UserId(1), now).unwrap();
         promises::watch_next(c).unwrap();
         promises::watch_due(c, now, 500).unwrap();
-        outbox::delivery_claim(c, now, now.plus_secs(60), 10).unwrap();
+        let claim = outbox::Claim { owner: "a", lease_until: now.plus_secs(60), but: &[] };
+        outbox::delivery_claim(c, now, claim, 10).unwrap();
         outbox::delivery_next(c).unwrap();
         tickets::known_id_tickets(c, &message_ids).unwrap();
         tickets::event_of(c, &ids).unwrap();

@@ -4,6 +4,8 @@ mod backup;
 mod browser;
 mod commands;
 mod imap;
+mod kills;
+mod ledger;
 mod mail;
 mod postfix;
 mod program;

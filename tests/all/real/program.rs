@@ -4,13 +4,16 @@ use std::{
     fmt::Write as _,
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::mpsc::{Receiver, channel},
     time::Duration,
 };
 
-use tarmac::db::Place;
+use tarmac::{
+    db::Place,
+    time_source::{RealTime, TimeSource as _},
+};
 
 use crate::support::store::Store;
 
@@ -32,7 +35,28 @@ pub struct Program {
     pub http: String,
     /// Where its listener is.
     pub smtp: String,
+    settings: Vec<(String, String)>,
     serving: Option<Serving>,
+}
+
+/// The settings of a desk, for commands beside its server.
+pub struct Beside {
+    /// The desk's own folder, where they run.
+    pub folder: PathBuf,
+    settings: Vec<(String, String)>,
+}
+
+impl Beside {
+    /// A command of the binary, configured for the desk.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tarmac"));
+        command
+            .args(words)
+            .current_dir(&self.folder)
+            .envs(self.settings.iter().map(|(key, value)| (key, value)))
+            .stdin(Stdio::null());
+        command
+    }
 }
 
 /// A running `tarmac serve`. It is ended by its own id when dropped.
@@ -63,6 +87,7 @@ impl Program {
             folder: tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap(),
             http: free_address(),
             smtp: free_address(),
+            settings: Vec::new(),
             serving: None,
         }
     }
@@ -94,19 +119,34 @@ impl Program {
 
     /// A command of the binary, configured for this desk.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tarmac"));
-        command
-            .args(words)
-            .current_dir(self.folder.path())
-            .env("TARMAC_DATABASE__URL", self.url())
-            .env("TARMAC_DESK__ADDRESS", "desk@halden.example")
-            .env("TARMAC_DESK__NAME", "Halden service desk")
-            .env("TARMAC_HTTP__LISTEN", &self.http)
-            .env("TARMAC_HTTP__PUBLIC_URL", format!("http://{}", self.http))
-            .env("TARMAC_SMTP_IN__LISTEN", &self.smtp)
-            .env("TARMAC_MAIL_OUT__TRANSPORT", "folder")
-            .stdin(Stdio::null());
-        command
+        self.beside().command(words)
+    }
+
+    /// What starts further commands for this desk, from any thread.
+    pub fn beside(&self) -> Beside {
+        let set = [
+            ("TARMAC_DATABASE__URL", self.url()),
+            ("TARMAC_DESK__ADDRESS", "desk@halden.example".to_owned()),
+            ("TARMAC_DESK__NAME", "Halden service desk".to_owned()),
+            ("TARMAC_HTTP__LISTEN", self.http.clone()),
+            ("TARMAC_HTTP__PUBLIC_URL", format!("http://{}", self.http)),
+            ("TARMAC_SMTP_IN__LISTEN", self.smtp.clone()),
+            ("TARMAC_MAIL_OUT__TRANSPORT", "folder".to_owned()),
+        ];
+        let mut settings: Vec<_> = set.map(|(key, value)| (key.to_owned(), value)).into();
+        settings.extend(self.settings.iter().cloned());
+        Beside { folder: self.folder.path().to_owned(), settings }
+    }
+
+    /// Sets a key of the configuration, such as `MAIL_OUT__RELAY`, for what starts from now on.
+    pub fn set(&mut self, key: &str, value: &str) {
+        self.settings.push((format!("TARMAC_{key}"), value.to_owned()));
+    }
+
+    /// Its mail leaves by the relay at this address, in the open.
+    pub fn sends_by(&mut self, relay: std::net::SocketAddr) {
+        self.set("MAIL_OUT__TRANSPORT", "relay");
+        self.set("MAIL_OUT__RELAY", &format!("smtp://{relay}"));
     }
 
     /// Runs a command to its end.
@@ -171,9 +211,27 @@ impl Program {
         }
     }
 
-    /// Ends it as the power does.
-    pub fn is_killed(&mut self) {
-        self.serving = None;
+    /// Waits until it is so; it is looked at whenever the log says something, and now and then.
+    pub fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let serving = self.serving.as_ref().unwrap();
+        let ends = RealTime.now().plus_secs(PATIENCE.as_secs().cast_signed());
+        while !is_so() {
+            assert!(RealTime.now() < ends, "it never came to this: {what}");
+            let _looked_at_again = serving.lines.recv_timeout(Duration::from_millis(100));
+        }
+    }
+
+    /// The process id of what serves.
+    pub fn pid(&self) -> u32 {
+        self.serving.as_ref().unwrap().child.id()
+    }
+
+    /// Ends it as the power does; what the log said that nobody has read.
+    pub fn is_killed(&mut self) -> Vec<String> {
+        let Some(mut serving) = self.serving.take() else { return Vec::new() };
+        serving.child.kill().unwrap();
+        serving.child.wait().unwrap();
+        serving.lines.iter().collect()
     }
 
     /// Its own folder.

@@ -265,10 +265,20 @@ fn a_shutdown_of_40_days_still_has_a_deadline_and_is_told_once(desk: &TestDesk) 
     desk.pass("40d");
     desk.starts();
     assert_eq!(desk.verdicts(ticket, "resolved"), ["missed 17:00"]);
-    assert_eq!(desk.steps(ticket, "resolved").len(), 1);
+    let watches =
+        ["acknowledged", "dispatched", "on_site", "restored", "resolved", "customer_update"];
+    for watch in watches {
+        assert_eq!(desk.steps(ticket, watch).len(), 1, "{watch}: the highest due step, once");
+        let rows = desk.read(|c| promises::step_of(c, "ticket", &[ticket.0]));
+        let row = rows.iter().find(|row| row.watch == watch).unwrap();
+        assert!(row.skipped.contains("missed"), "{watch} says what it skipped: {}", row.skipped);
+    }
     let mails = desk.outbox();
     assert_eq!(mails.len(), mails.readers().len(), "no storm: {mails:?}");
     assert!(mails[0].says("overdue by"), "{}", mails[0].text);
+    for name in ["Acknowledge", "Dispatch", "Arrive", "Restore", "Resolve", "Update"] {
+        assert!(mails[0].says(name), "{name}: {}", mails[0].text);
+    }
 }
 
 fn a_phoned_fault_that_was_earlier_has_no_step_before_it_was_entered(desk: &TestDesk) {

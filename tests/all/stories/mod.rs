@@ -13,6 +13,7 @@ mod outgoing;
 mod quarantine;
 mod reports;
 mod severity;
+mod slots;
 mod soundness;
 mod terms;
 mod threads;

@@ -34,9 +34,12 @@ fn a_crash_between_sent_and_marked_sent_repeats_the_same_bytes_under_the_same_id
     let first = sender::claim(&desk.desk, 10).unwrap();
     assert!(!first.is_empty());
     // Sent, and the desk died before it was noted.
-    desk.pass("10m");
-    assert!(sender::claim(&desk.desk, 10).unwrap().is_empty(), "the lease holds");
-    desk.pass("5m 1s");
+    desk.pass("20s");
+    let held = first.iter().map(|o| (o.delivery.id, o.delivery.fence)).collect();
+    assert_eq!(sender::renew(&desk.desk, held).unwrap(), first.len());
+    desk.pass("30s");
+    assert!(sender::claim(&desk.desk, 10).unwrap().is_empty(), "the lease was renewed");
+    desk.pass("1s");
     let second = sender::claim(&desk.desk, 10).unwrap();
     let bytes = |all: &[sender::Outgoing]| -> Vec<_> {
         all.iter().map(|o| (o.delivery.id, o.bytes.clone(), o.return_path.clone())).collect()

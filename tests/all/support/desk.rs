@@ -124,6 +124,7 @@ impl TestDesk {
             keys: keys(),
             templates: Templates::load(None).unwrap(),
             terms: TermsCache::default(),
+            node: "test".to_owned(),
         });
         plans::ensure_shipped(&desk).unwrap();
         let mut this = Self {

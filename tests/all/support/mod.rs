@@ -5,8 +5,12 @@ pub mod store;
 
 pub mod captured;
 pub mod desk;
+pub mod dice;
 pub mod dovecot;
+#[path = "../../support/fake_relay.rs"]
+pub mod fake_relay;
 pub mod letter;
+pub mod peer;
 pub mod postgres;
 pub mod project;
 #[macro_use]
