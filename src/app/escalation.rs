@@ -208,7 +208,7 @@ pub(super) fn fired_of(step: &StepRow) -> Option<Fired> {
 }
 
 /// A clock that the ladder watches: one of the ticket's, or that of a proposed severity.
-struct Watched {
+pub(super) struct Watched {
     key: StepKey,
     severity: Severity,
     ladder: Ladder,
@@ -218,7 +218,12 @@ struct Watched {
     clock: Clock,
 }
 
-fn watched(file: &TicketFile, evaluation: &Evaluation, plan: &Plan, terms: &Terms) -> Vec<Watched> {
+pub(super) fn watched(
+    file: &TicketFile,
+    evaluation: &Evaluation,
+    plan: &Plan,
+    terms: &Terms,
+) -> Vec<Watched> {
     let own = evaluation.clocks.iter().filter_map(|clock| {
         let ladder = plan.ladder_for(clock.severity, clock.key.watch)?;
         Some(Watched {
@@ -388,7 +393,7 @@ fn look_at(
 }
 
 /// One second after the next deadline of a clock that can still be missed.
-fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> {
     evaluation
         .clocks
         .iter()
@@ -397,7 +402,7 @@ fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> 
         .min()
 }
 
-fn plan_with(
+pub(super) fn plan_with(
     watched: &[Watched],
     terms: &Terms,
     plan: impl FnOnce(&[LadderClock<'_>]) -> LadderPlan,

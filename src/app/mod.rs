@@ -8,6 +8,8 @@ pub mod around;
 pub mod arrival_facts;
 pub mod arrivals;
 pub mod bounced_alert;
+pub mod bulk;
+mod bulk_ladder;
 pub mod calendars;
 pub mod clean_up;
 pub mod clock_lines;

@@ -254,7 +254,7 @@ pub fn save_all(
 }
 
 /// Brings what the row repeats of the events up to date.
-fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, terms: &Terms) {
+pub(super) fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, terms: &Terms) {
     if let Some(standing) = &evaluation.standing {
         file.row.severity = standing.severity;
         file.row.reported_at = standing.reported_at;
@@ -285,7 +285,7 @@ fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, terms: &Terms) 
         .min();
 }
 
-fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {
+pub(super) fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {
     let fresh = file.events.iter().zip(&file.actors).skip(file.stored);
     fresh
         .map(|(event, actor)| {
@@ -301,7 +301,10 @@ fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {
         .collect()
 }
 
-fn clock_rows(file: &TicketFile, evaluation: &Evaluation) -> Result<Vec<ClockRow>, AppError> {
+pub(super) fn clock_rows(
+    file: &TicketFile,
+    evaluation: &Evaluation,
+) -> Result<Vec<ClockRow>, AppError> {
     evaluation
         .clocks
         .iter()
@@ -320,7 +323,7 @@ fn clock_rows(file: &TicketFile, evaluation: &Evaluation) -> Result<Vec<ClockRow
         .collect()
 }
 
-fn verdict_row(file: &TicketFile, verdict: &clock::Verdict) -> VerdictRow {
+pub(super) fn verdict_row(file: &TicketFile, verdict: &clock::Verdict) -> VerdictRow {
     VerdictRow {
         ticket_id: file.row.id,
         watch: verdict.key.watch,

@@ -1,6 +1,7 @@
 //! The command line: what can be asked of `tarmac`, as values, with the texts of its help. What a
 //! command does is elsewhere; here is its shape.
 
+mod bench;
 mod customers;
 mod mail;
 mod people;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use self::{
+    bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
@@ -148,6 +150,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// Mail that leaves
     #[command(subcommand)]
     Outbox(OutboxCommand),
+
+    /// How fast it is: fill a database with tickets, measure each kind of work
+    #[command(subcommand)]
+    Bench(BenchCommand),
 
     /// The arithmetic of promises, without a desk
     #[command(subcommand)]

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use self::print::Out;
 use crate::{
     app::{AppError, Desk},
+    bench,
     cli::{
         AccountCommand, Cli, Command, Exit, MailCommand, OutboxCommand, PlanCommand, SlaCommand,
         TicketCommand, UserCommand,
@@ -56,12 +57,13 @@ type Outcome = Result<Exit, Fault>;
 #[must_use]
 pub fn run(cli: Cli) -> Exit {
     let Cli { config: file, command } = cli;
-    // Two families need no configuration, and must work where it is wrong.
+    // Some families need no configuration, or bring their own.
     match &command {
         Command::Sla(SlaCommand::Due { .. }) => return ended(sla::due()),
         Command::Sla(SlaCommand::Evaluate { .. }) => return ended(sla::evaluate()),
         Command::Mail(MailCommand::Parse { files }) => return ended(mail::parse(files)),
         Command::Demo(demo) => return demo::run(file.as_deref(), *demo),
+        Command::Bench(asked) => return bench::run(file.as_deref(), asked),
         _ => {}
     }
     let config = match Config::load(file.as_deref()) {
@@ -101,6 +103,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Outbox(OutboxCommand::List { json }) => outbox::list(&desk, json),
         Command::Serve
         | Command::Demo(_)
+        | Command::Bench(_)
         | Command::Check
         | Command::Migrate
         | Command::Sla(_)
