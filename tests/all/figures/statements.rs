@@ -66,6 +66,24 @@ const MESSAGES: &str = "
 const ATTACHMENTS: &str = "
     INSERT INTO attachments (message_id, name, media_type, size, blob_hash)
     SELECT m.id, '', '', 1, (SELECT hash FROM blobs LIMIT 1) FROM messages m WHERE m.id > 100000";
+const STEPS: &str = "
+    INSERT INTO steps (subject_kind, subject_id, watch, cycle, generation, step, round, due_at,
+        fired_at, skipped, told)
+    SELECT 'ticket', t.id, 'reported', 0, 1, 'reported', 0, t.reported_at, t.reported_at, '', ''
+    FROM tickets t WHERE t.id > 10000";
+const OUTBOX: &str = "
+    INSERT INTO outbox (id, message_id, kind, ticket_id, language, subject, draft, created_at)
+    SELECT 100000 + t.id, '<' || t.id || '>', 'receipt', t.id, '', '', '', t.reported_at
+    FROM tickets t WHERE t.id > 10000";
+const DELIVERIES: &str = "
+    INSERT INTO outbox_deliveries (outbox_id, recipient, state, is_alert, attempts, next_try_at,
+        fence, reply, created_at, sent_at)
+    SELECT o.id, o.message_id, 'sent', 1 > 2, 1, o.created_at, 1, '', o.created_at, o.created_at
+    FROM outbox o WHERE o.id > 100000";
+const SILENCES: &str = "
+    INSERT INTO silences (ticket_id, watch, cycle, generation, from_at, until_at, user_id)
+    SELECT t.id, 'acknowledged', 0, 1, t.reported_at, t.reported_at, (SELECT min(id) FROM users)
+    FROM tickets t WHERE t.id > 10000";
 
 /// A desk with a few tickets, some late, and thousands beside them.
 fn stocked(desk: &TestDesk) {
@@ -74,7 +92,8 @@ fn stocked(desk: &TestDesk) {
     }
     desk.pass("2h");
     assert!(!desk.outbox().is_empty(), "receipts and alerts left");
-    let mut sql = vec![TICKETS, VERDICTS, CLOCKS, EVENTS, MESSAGES, ATTACHMENTS];
+    let mut sql =
+        vec![TICKETS, VERDICTS, CLOCKS, EVENTS, MESSAGES, ATTACHMENTS, STEPS, OUTBOX, DELIVERIES];
     if let Place::Pg(_) = desk.desk.db.place() {
         // SQLite keeps no statistics of a desk: nobody asks it to.
         sql.push("ANALYZE");
@@ -87,6 +106,10 @@ fn cleared(desk: &TestDesk) {
     carried_out(
         desk,
         &[
+            "DELETE FROM silences WHERE ticket_id > 10000",
+            "DELETE FROM outbox_deliveries WHERE outbox_id > 100000",
+            "DELETE FROM outbox WHERE id > 100000",
+            "DELETE FROM steps WHERE subject_id > 10000",
             "DELETE FROM attachments WHERE message_id > 100000",
             "DELETE FROM messages WHERE id > 100000",
             "DELETE FROM verdicts WHERE ticket_id > 10000",
