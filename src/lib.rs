@@ -1,6 +1,7 @@
 //! Tarmac: a service desk for key accounts. `ARCHITECTURE.md` has the map of the rooms.
 
 pub mod app;
+pub mod bench;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -266,7 +266,12 @@ impl Watched {
     }
 }
 
-fn watched(file: &TicketFile, evaluation: &Evaluation, plan: &Plan, terms: &Terms) -> Vec<Watched> {
+pub(super) fn watched(
+    file: &TicketFile,
+    evaluation: &Evaluation,
+    plan: &Plan,
+    terms: &Terms,
+) -> Vec<Watched> {
     let own = evaluation.clocks.iter().filter_map(|clock| Watched::of(clock, plan));
     own.chain(proposals(file, evaluation, plan, terms)).collect()
 }
@@ -425,7 +430,7 @@ fn look_at(
 }
 
 /// One second after the next deadline of a clock that can still be missed.
-fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn next_judgement(evaluation: &Evaluation, now: Timestamp) -> Option<Timestamp> {
     evaluation
         .clocks
         .iter()

@@ -12,6 +12,8 @@ pub mod backup;
 mod backup_error;
 mod backup_reading;
 pub mod bounced_alert;
+pub mod bulk;
+mod bulk_ladder;
 pub mod calendars;
 pub mod clean_up;
 pub mod clock_check;

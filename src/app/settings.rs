@@ -27,3 +27,23 @@ pub fn own_key(db: &Db) -> Result<(u8, Vec<u8>), AppError> {
         db.write(move |c| Ok::<_, AppError>(record::setting_ensure(c, OWN_KEY, &fresh)?))?;
     Ok((OWN_ID, secret.into_bytes()))
 }
+
+/// What `tarmac bench fill` noted of the database that it filled; none in any other.
+const FILLED: &str = "bench.filled";
+
+/// What was noted of a database that was filled for measuring; none where nobody did.
+///
+/// # Errors
+/// When the database cannot.
+pub fn filled(db: &Db) -> Result<Option<String>, AppError> {
+    db.read(|c| Ok(record::setting_get(c, FILLED)?))
+}
+
+/// Notes that a database is filled for measuring, and with what.
+///
+/// # Errors
+/// When the database cannot.
+pub fn note_filled(db: &Db, with: &str) -> Result<(), AppError> {
+    let with = with.to_owned();
+    db.write(move |c| Ok::<_, AppError>(record::setting_put(c, FILLED, &with)?))
+}

@@ -264,7 +264,7 @@ pub fn save_all(
 }
 
 /// Brings what the row repeats of the events up to date.
-fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, terms: &Terms) {
+pub(super) fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, terms: &Terms) {
     if let Some(standing) = &evaluation.standing {
         file.row.severity = standing.severity;
         file.row.reported_at = standing.reported_at;
@@ -295,7 +295,7 @@ fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, terms: &Terms) 
         .min();
 }
 
-fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {
+pub(super) fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {
     let fresh = file.events.iter().zip(&file.actors).skip(file.stored);
     fresh
         .map(|(event, actor)| {

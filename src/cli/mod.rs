@@ -3,6 +3,7 @@
 
 mod acts;
 mod backup;
+mod bench;
 mod customers;
 mod mail;
 mod people;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 pub use self::{
     acts::{On, TicketAct},
     backup::{Backup, Check, Restore},
+    bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
@@ -160,6 +162,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// Mail that leaves
     #[command(subcommand)]
     Outbox(OutboxCommand),
+
+    /// How fast it is: fill a database with tickets, measure each kind of work
+    #[command(subcommand)]
+    Bench(BenchCommand),
 
     /// The arithmetic of promises: deadlines, proofs, rehearsals, backtests
     #[command(subcommand)]

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use self::print::Out;
 use crate::{
     app::{AppError, Desk},
+    bench,
     cli::{
         AccountCommand, Cli, Command, Exit, MailCommand, OutboxCommand, PlanCommand, SlaCommand,
         TicketCommand, UserCommand,
@@ -61,13 +62,14 @@ type Outcome = Result<Exit, Fault>;
 #[must_use]
 pub fn run(cli: Cli) -> Exit {
     let Cli { config: file, command } = cli;
-    // Some need no configuration, and must work where it is wrong.
+    // Some need no configuration and must work where it is wrong, or bring their own.
     match &command {
         Command::Sla(SlaCommand::Due { .. }) => return ended(sla::due()),
         Command::Sla(SlaCommand::Evaluate { .. }) => return ended(sla::evaluate()),
         Command::Sla(SlaCommand::Test { file }) => return ended(promises::test(file)),
         Command::Mail(MailCommand::Parse { files }) => return ended(mail::parse(files)),
         Command::Demo(demo) => return demo::run(file.as_deref(), *demo),
+        Command::Bench(asked) => return bench::run(file.as_deref(), asked),
         _ => {}
     }
     let config = match Config::load(file.as_deref()) {
@@ -115,6 +117,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Rebuild => check_data::rebuild(&desk),
         Command::Serve
         | Command::Demo(_)
+        | Command::Bench(_)
         | Command::Check(_)
         | Command::Backup(_)
         | Command::Restore(_)

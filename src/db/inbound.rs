@@ -14,9 +14,11 @@ use crate::domain::{
 };
 
 /// A received message.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset, Insertable,
+)]
 #[diesel(table_name = inbound)]
-#[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct InboundRow {
     /// Row id.
     pub id: InboundId,

@@ -187,6 +187,16 @@ pub fn outbox_render(
     kept.ok_or(DbError::NotFound)
 }
 
+/// How many copies of mails of a kind wait to be sent: as many as wait are read.
+pub fn delivery_waiting_of(c: &mut Conn, kind: MailKind) -> Result<i64, DbError> {
+    Ok(outbox_deliveries::table
+        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox::kind.eq(kind))
+        .select(count_star())
+        .first(c)?)
+}
+
 /// Messages for a list with their deliveries, newest first.
 pub fn outbox_list(
     c: &mut Conn,

@@ -1,7 +1,10 @@
 //! Promises: stored clocks, when to look at them next, verdicts, steps that fired, alerts and
 //! silences.
 
-use diesel::{dsl::min, prelude::*};
+use diesel::{
+    dsl::{max, min},
+    prelude::*,
+};
 
 use super::{
     conn::{Conn, each},
@@ -141,6 +144,27 @@ pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result
 /// The earliest look of all: one index look-up.
 pub fn watch_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(watches::table.select(min(watches::next_look_at)).first(c)?)
+}
+
+/// The moment at which the first `n` looks are due; the last one where there are fewer, none where
+/// there is none. Reads the index up to there: for measuring, not for a desk at work.
+pub fn watch_nth(c: &mut Conn, n: i64) -> Result<Option<Timestamp>, DbError> {
+    let nth = watches::table
+        .order(watches::next_look_at)
+        .offset(n.max(1) - 1)
+        .select(watches::next_look_at)
+        .first(c)
+        .optional()?;
+    match nth {
+        Some(at) => Ok(Some(at)),
+        None => Ok(watches::table.select(max(watches::next_look_at)).first(c)?),
+    }
+}
+
+/// How many looks are due by `now`: reads the index up to there.
+pub fn watch_due_count(c: &mut Conn, now: Timestamp) -> Result<i64, DbError> {
+    let due = watches::table.filter(watches::next_look_at.le(now));
+    Ok(due.select(diesel::dsl::count_star()).first(c)?)
 }
 
 /// What is to be looked at by `now`, the most overdue first.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::{
     dsl::{max, min},
     prelude::*,
-    sql_types::BigInt,
+    sql_types::{BigInt, Bool},
 };
 
 use super::{
@@ -212,8 +212,9 @@ pub fn user_names(c: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String
     Ok(rows.into_iter().collect())
 }
 
-/// How `told` of a step begins where nobody was there.
-const NOBODY: &str = "{\"people\":[]%";
+/// Somebody was there. Written into the statement: SQLite plans a statement anew each time that a
+/// pattern is given to it as a value.
+const SOMEBODY: &str = "told NOT LIKE '{\"people\":[]%'";
 
 /// The last step that told somebody, for each of some tickets: when, and the JSON of whom.
 pub fn step_last(
@@ -224,7 +225,7 @@ pub fn step_last(
     let last: Vec<Option<StepId>> = steps::table
         .filter(steps::subject_kind.eq("ticket"))
         .filter(steps::subject_id.eq_any(ids))
-        .filter(steps::told.not_like(NOBODY))
+        .filter(diesel::dsl::sql::<Bool>(SOMEBODY))
         .group_by(steps::subject_id)
         .select(max(steps::id))
         .load(c)?;

@@ -18,9 +18,11 @@ use crate::domain::{
 };
 
 /// A ticket as it stands; a fold of its events beside facts that are no events.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Queryable, Selectable, Identifiable, AsChangeset, Insertable,
+)]
 #[diesel(table_name = tickets)]
-#[diesel(treat_none_as_null = true)]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TicketRow {
     /// The number, from 1001.
     pub id: TicketId,
@@ -234,8 +236,8 @@ pub fn event_of(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<EventRow>, DbError
 }
 
 /// A message of a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
-#[diesel(table_name = messages)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 pub struct MessageRow {
     /// Row id.
     pub id: MessageId,

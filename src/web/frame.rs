@@ -54,9 +54,17 @@ fn me(ask: &Ask) -> Me {
 /// # Errors
 /// When the database cannot.
 pub fn full(ask: &Ask, nav: Nav) -> Result<Page, Fault> {
+    let counts = queue::counts(&ask.desk, ask.session()?.user.id)?;
+    around(ask, nav, &counts)
+}
+
+/// As [`full`], where what the queue names was counted already.
+///
+/// # Errors
+/// When the database cannot.
+pub fn around(ask: &Ask, nav: Nav, counts: &queue::Counts) -> Result<Page, Fault> {
     let mut page = plain(ask, nav);
     let lang = page.lang;
-    let counts = queue::counts(&ask.desk, ask.session()?.user.id)?;
     let unsigned = |n: i64| u64::try_from(n).unwrap_or(0);
     page.open = unsigned(counts.open.shown());
     page.waiting_mail = unsigned(counts.waiting().shown());

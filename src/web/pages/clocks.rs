@@ -1,6 +1,11 @@
 //! How clocks are drawn and said on pages: from a line as mails have it to phrase, bar, instants
 //! and countdown.
 
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, PoisonError, RwLock},
+};
+
 use chrono_tz::Tz;
 
 use crate::{
@@ -67,17 +72,30 @@ pub fn live(lang: Lang, line: &ClockLine) -> Option<Live> {
     if !counts_down && !runs_late {
         return None;
     }
-    let watch = standing.watch;
+    let (left, over) = patterns(lang, standing.watch);
+    Some(Live { due_s: due.secs(), target_s: line.target_s, left, over })
+}
+
+type Patterns = LazyLock<RwLock<BTreeMap<(Lang, Watch), (String, String)>>>;
+/// They depend on nothing else, and every row of a queue has them.
+static PATTERNS: Patterns = LazyLock::new(RwLock::default);
+
+/// What a countdown says before and after its deadline, with `{span}` in it.
+fn patterns(lang: Lang, watch: Watch) -> (String, String) {
+    let known = PATTERNS.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(both) = known.get(&(lang, watch)) {
+        return both.clone();
+    }
+    drop(known);
     let left = t(lang, &format!("left-{}", watch.word().replace('_', "-")));
     let pattern = |key: &str, what: String| {
         t_args(lang, key, &[("what", what.into()), ("span", "{span}".into())])
     };
-    Some(Live {
-        due_s: due.secs(),
-        target_s: line.target_s,
-        left: pattern("phrase-in", left),
-        over: pattern("phrase-overdue", words::watch_verb(lang, watch)),
-    })
+    let both =
+        (pattern("phrase-in", left), pattern("phrase-overdue", words::watch_verb(lang, watch)));
+    let mut known = PATTERNS.write().unwrap_or_else(PoisonError::into_inner);
+    known.insert((lang, watch), both.clone());
+    both
 }
 
 /// The exact instant of a deadline in the promise's zone and the reader's.

@@ -60,7 +60,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         more,
         ladder: Vec::new(),
         empty,
-        page: frame::full(ask, Nav::Queue)?,
+        page: frame::around(ask, Nav::Queue, &found.counts)?,
     };
     Ok(Reply::page(200, page.render()?))
 }

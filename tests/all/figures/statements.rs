@@ -3,13 +3,14 @@
 use diesel::connection::SimpleConnection as _;
 use tarmac::{
     db::{
-        Conn, Place, outbox, promises,
+        Conn, Place, inbound, outbox, promises,
         queue::{self, After, Part},
         reports::{self, Scope},
         tickets,
     },
     domain::{
-        ids::{AccountId, TeamId, TicketId, UserId},
+        ids::{AccountId, InboundId, MessageId, StepId, TeamId, TicketId, UserId},
+        mail_state::MailKind,
         promise::Severity,
         time::Timestamp,
     },
@@ -21,6 +22,9 @@ use crate::support::desk::TestDesk;
 both! {
     the_queue_page_is_read_in_the_order_of_an_index,
     the_look_ups_of_every_page_and_every_mail_read_no_whole_table,
+    the_page_of_a_ticket_reads_no_whole_table,
+    what_decides_a_mail_reads_no_whole_table,
+    what_the_engine_reads_of_a_batch_is_no_whole_table,
     reports_read_no_whole_table,
 }
 
@@ -54,6 +58,32 @@ const EVENTS: &str = "
     INSERT INTO events (ticket_id, seq, occurred_at, recorded_at, actor, payload)
     SELECT ticket_id, row_number() OVER (PARTITION BY ticket_id ORDER BY id), decided_at,
         recorded_at, '', '' FROM verdicts WHERE ticket_id > 10000";
+const MESSAGES: &str = "
+    INSERT INTO messages (id, ticket_id, direction, from_name, from_address, recipients, subject,
+        text, at, is_automatic)
+    SELECT 100000 + t.id, t.id, 'in', '', '', '', '', '', t.reported_at, t.is_entitled
+    FROM tickets t WHERE t.id > 10000";
+const ATTACHMENTS: &str = "
+    INSERT INTO attachments (message_id, name, media_type, size, blob_hash)
+    SELECT m.id, '', '', 1, (SELECT hash FROM blobs LIMIT 1) FROM messages m WHERE m.id > 100000";
+const STEPS: &str = "
+    INSERT INTO steps (subject_kind, subject_id, watch, cycle, generation, step, round, due_at,
+        fired_at, skipped, told)
+    SELECT 'ticket', t.id, 'reported', 0, 1, 'reported', 0, t.reported_at, t.reported_at, '', ''
+    FROM tickets t WHERE t.id > 10000";
+const OUTBOX: &str = "
+    INSERT INTO outbox (id, message_id, kind, ticket_id, language, subject, draft, created_at)
+    SELECT 100000 + t.id, '<' || t.id || '>', 'receipt', t.id, '', '', '', t.reported_at
+    FROM tickets t WHERE t.id > 10000";
+const DELIVERIES: &str = "
+    INSERT INTO outbox_deliveries (outbox_id, recipient, state, is_alert, attempts, next_try_at,
+        fence, reply, created_at, sent_at)
+    SELECT o.id, o.message_id, 'sent', 1 > 2, 1, o.created_at, 1, '', o.created_at, o.created_at
+    FROM outbox o WHERE o.id > 100000";
+const SILENCES: &str = "
+    INSERT INTO silences (ticket_id, watch, cycle, generation, from_at, until_at, user_id)
+    SELECT t.id, 'acknowledged', 0, 1, t.reported_at, t.reported_at, (SELECT min(id) FROM users)
+    FROM tickets t WHERE t.id > 10000";
 
 /// A desk with a few tickets, some late, and thousands beside them.
 fn stocked(desk: &TestDesk) {
@@ -62,7 +92,8 @@ fn stocked(desk: &TestDesk) {
     }
     desk.pass("2h");
     assert!(!desk.outbox().is_empty(), "receipts and alerts left");
-    let mut sql = vec![TICKETS, VERDICTS, CLOCKS, EVENTS];
+    let mut sql =
+        vec![TICKETS, VERDICTS, CLOCKS, EVENTS, MESSAGES, ATTACHMENTS, STEPS, OUTBOX, DELIVERIES];
     if let Place::Pg(_) = desk.desk.db.place() {
         // SQLite keeps no statistics of a desk: nobody asks it to.
         sql.push("ANALYZE");
@@ -75,6 +106,12 @@ fn cleared(desk: &TestDesk) {
     carried_out(
         desk,
         &[
+            "DELETE FROM silences WHERE ticket_id > 10000",
+            "DELETE FROM outbox_deliveries WHERE outbox_id > 100000",
+            "DELETE FROM outbox WHERE id > 100000",
+            "DELETE FROM steps WHERE subject_id > 10000",
+            "DELETE FROM attachments WHERE message_id > 100000",
+            "DELETE FROM messages WHERE id > 100000",
             "DELETE FROM verdicts WHERE ticket_id > 10000",
             "DELETE FROM clocks WHERE ticket_id > 10000",
             "DELETE FROM events WHERE ticket_id > 10000",
@@ -148,6 +185,61 @@ fn the_look_ups_of_every_page_and_every_mail_read_no_whole_table(desk: &TestDesk
         tickets::known_id_tickets(c, &message_ids).unwrap();
         tickets::event_of(c, &ids).unwrap();
         tickets::ticket_closing(c, now, 200).unwrap();
+    }));
+    cleared(desk);
+}
+
+fn the_page_of_a_ticket_reads_no_whole_table(desk: &TestDesk) {
+    stocked(desk);
+    let id = TicketId(1001);
+    nothing_is_read_whole(&plans(desk, |c| {
+        tickets::ticket_by_id(c, id).unwrap();
+        tickets::event_of(c, &[id]).unwrap();
+        tickets::message_of(c, id).unwrap();
+        tickets::attachment_of(c, &[MessageId(1), MessageId(2)]).unwrap();
+        let mails = outbox::outbox_of_ticket(c, id).unwrap();
+        assert!(!mails.is_empty(), "a receipt went out");
+        outbox::delivery_of(c, &[mails[0].id]).unwrap();
+        promises::step_of(c, "ticket", &[id.0]).unwrap();
+        promises::alert_of(c, id).unwrap();
+        promises::clock_of(c, &[id]).unwrap();
+        promises::verdict_of(c, id).unwrap();
+    }));
+    cleared(desk);
+}
+
+fn what_decides_a_mail_reads_no_whole_table(desk: &TestDesk) {
+    stocked(desk);
+    let now = desk.now();
+    let address = "chen@peregrine.example";
+    nothing_is_read_whole(&plans(desk, |c| {
+        let waiting = inbound::inbound_waiting(c, InboundId(0), 128).unwrap();
+        assert!(waiting.is_empty(), "{waiting:?}");
+        inbound::inbound_by_id(c, InboundId(1)).unwrap();
+        inbound::inbound_tickets_since(c, address, now.plus_secs(-3_600)).unwrap();
+        outbox::outbox_count_to(c, address, MailKind::Receipt, now.plus_secs(-3_600)).unwrap();
+        outbox::outbox_by_message_id(c, "<a@x>").unwrap();
+        tickets::known_id_tickets(c, &["<a@x>".to_owned()]).unwrap();
+        tickets::message_first(c, TicketId(1001)).unwrap();
+    }));
+    cleared(desk);
+}
+
+fn what_the_engine_reads_of_a_batch_is_no_whole_table(desk: &TestDesk) {
+    stocked(desk);
+    let now = desk.now();
+    let ids = [TicketId(1001), TicketId(1002)];
+    let addresses = ["ann@desk.example".to_owned()];
+    nothing_is_read_whole(&plans(desk, |c| {
+        tickets::ticket_lock(c, &ids, true).unwrap();
+        tickets::event_of(c, &ids).unwrap();
+        tickets::message_ids_in(c, &ids).unwrap();
+        promises::step_of(c, "ticket", &[1001, 1002]).unwrap();
+        promises::silence_of(c, &ids).unwrap();
+        promises::verdict_count(c, &ids).unwrap();
+        promises::alert_unsent(c, &ids, &addresses).unwrap();
+        promises::alert_since(c, &addresses, now.plus_secs(-60)).unwrap();
+        promises::alert_told(c, &[StepId(1), StepId(2)]).unwrap();
     }));
     cleared(desk);
 }

@@ -51,6 +51,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "server",
         ],
     ),
+    ("bench", &["domain", "config", "time_source", "log", "app", "cli", "server"]),
     (
         "commands",
         &[
@@ -66,6 +67,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "cli",
             "server",
             "demo",
+            "bench",
         ],
     ),
     ("main", &["cli", "commands"]),
