@@ -92,8 +92,18 @@ fn stocked(desk: &TestDesk) {
     }
     desk.pass("2h");
     assert!(!desk.outbox().is_empty(), "receipts and alerts left");
-    let mut sql =
-        vec![TICKETS, VERDICTS, CLOCKS, EVENTS, MESSAGES, ATTACHMENTS, STEPS, OUTBOX, DELIVERIES];
+    let mut sql = vec![
+        TICKETS,
+        VERDICTS,
+        CLOCKS,
+        EVENTS,
+        MESSAGES,
+        ATTACHMENTS,
+        STEPS,
+        SILENCES,
+        OUTBOX,
+        DELIVERIES,
+    ];
     if let Place::Pg(_) = desk.desk.db.place() {
         // SQLite keeps no statistics of a desk: nobody asks it to.
         sql.push("ANALYZE");
