@@ -2,7 +2,12 @@
 
 mod browser;
 mod commands;
+mod database_faults;
+mod full_disk;
 mod kills;
 mod ledger;
 mod mail;
+mod migrations;
+mod nodes;
+mod outdated;
 mod program;

@@ -5,6 +5,7 @@ mod clocks;
 mod conversation;
 mod fixtures;
 mod floods;
+mod hours;
 mod intake;
 mod ladder;
 mod outgoing;
