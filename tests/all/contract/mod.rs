@@ -4,4 +4,5 @@
 mod doors;
 mod guards;
 mod migrations;
+mod nodes;
 mod queues;

@@ -92,6 +92,18 @@ impl Program {
         }
     }
 
+    /// Another node of a desk, in a folder and at ports of its own; nothing of it runs yet.
+    pub fn beside_of(other: &Self) -> Self {
+        Self {
+            store: Store::seen_at(other.store.place.clone()),
+            folder: tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap(),
+            http: free_address(),
+            smtp: free_address(),
+            settings: other.settings.clone(),
+            serving: None,
+        }
+    }
+
     /// A desk with a key account in Shanghai.
     pub fn with_account(store: Store) -> Self {
         let program = Self::on(store);

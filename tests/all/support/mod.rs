@@ -4,6 +4,7 @@
 pub mod store;
 
 pub mod captured;
+pub mod cluster;
 pub mod desk;
 pub mod dice;
 pub mod dovecot;
@@ -13,6 +14,8 @@ pub mod letter;
 pub mod peer;
 pub mod postgres;
 pub mod project;
+pub mod proxy;
+pub mod reader;
 #[macro_use]
 pub mod when;
 pub mod work;

@@ -105,9 +105,9 @@ struct Cluster {
 
 /// Who runs the server, which refuses to be run by root.
 #[derive(Clone, Copy)]
-struct Owner {
-    uid: u32,
-    gid: u32,
+pub(super) struct Owner {
+    pub(super) uid: u32,
+    pub(super) gid: u32,
 }
 
 impl Cluster {
@@ -178,7 +178,7 @@ impl Cluster {
 }
 
 /// Root gives the server to the user `postgres`; anybody else runs it.
-fn owner() -> Option<Owner> {
+pub(super) fn owner() -> Option<Owner> {
     use std::os::unix::fs::MetadataExt;
     if fs::metadata("/proc/self").unwrap().uid() != 0 {
         return None;
@@ -193,7 +193,7 @@ fn owner() -> Option<Owner> {
 }
 
 /// Where `initdb` and `postgres` are: Debian keeps them out of the path, by version.
-fn programs() -> PathBuf {
+pub(super) fn programs() -> PathBuf {
     let mut folders: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

@@ -46,6 +46,7 @@ pub struct Store {
 enum Keeper {
     Folder(TempDir),
     Database(Database),
+    Another,
 }
 
 impl Store {
@@ -63,6 +64,11 @@ impl Store {
     pub fn postgresql() -> Self {
         let database = Database::fresh();
         Self { place: Place::Pg(database.url()), _keeper: Keeper::Database(database) }
+    }
+
+    /// One that somebody else keeps, seen from elsewhere.
+    pub fn seen_at(place: Place) -> Self {
+        Self { place, _keeper: Keeper::Another }
     }
 
     /// Opens it with its tables.
