@@ -2,7 +2,9 @@
 
 mod browser;
 mod commands;
+mod doors;
 mod kills;
 mod ledger;
 mod mail;
 mod program;
+mod relay;
