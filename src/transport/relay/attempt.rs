@@ -99,6 +99,8 @@ impl Relay {
                 .to_owned()
         } else if is(&["not valid for name", "NotValidForName"]) {
             format!("its certificate is for another name than {host}")
+        } else if is(&["invalid peer certificate"]) {
+            "its certificate is not sound".to_owned()
         } else {
             return outcome;
         };
