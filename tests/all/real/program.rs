@@ -225,11 +225,25 @@ impl Program {
 
     /// Waits until it is so; it is looked at whenever the log says something, and now and then.
     pub fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        self.until_none(what, || i64::from(!is_so()));
+    }
+
+    /// Waits until nothing is left, as long as it grows less.
+    pub fn until_none(&self, what: &str, mut left: impl FnMut() -> i64) {
         let serving = self.serving.as_ref().unwrap();
-        let ends = RealTime.now().plus_secs(PATIENCE.as_secs().cast_signed());
-        while !is_so() {
-            assert!(RealTime.now() < ends, "it never came to this: {what}");
+        let patience_s = PATIENCE.as_secs().cast_signed();
+        let (mut least, mut ends) = (i64::MAX, RealTime.now());
+        loop {
+            let now_left = left();
+            if now_left == 0 {
+                return;
+            }
+            if now_left < least {
+                (least, ends) = (now_left, RealTime.now().plus_secs(patience_s));
+            }
+            assert!(RealTime.now() < ends, "it never came to this: {what}; {least} are left");
             let _looked_at_again = serving.lines.recv_timeout(Duration::from_millis(100));
+            serving.lines.try_iter().for_each(drop);
         }
     }
 
@@ -244,6 +258,11 @@ impl Program {
         serving.child.kill().unwrap();
         serving.child.wait().unwrap();
         serving.lines.iter().collect()
+    }
+
+    /// What starts from now on is another node on the same database: its folder is a new one.
+    pub fn is_another_node(&mut self) {
+        self.folder = tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap();
     }
 
     /// Its own folder.
