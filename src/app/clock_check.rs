@@ -209,9 +209,14 @@ fn rebuild_some(c: &mut Conn, desk: &Desk, ids: &[TicketId]) -> Result<Rebuilt, 
     let now = desk.now();
     let files = TicketFile::open_some(c, ids, false)?;
     let judged = escalation::judge(c, desk, &files, now)?;
+    let counted: HashMap<TicketId, i64> = promises::verdict_count(c, ids)?.into_iter().collect();
     let (mut done, mut rows, mut looks) = (Vec::new(), Vec::new(), Vec::new());
     for (file, judged) in files.iter().zip(judged) {
         let Ok((evaluation, next)) = judged else { continue };
+        let stored = counted.get(&file.row.id).copied().unwrap_or(0);
+        let is_missing = usize::try_from(stored).is_ok_and(|n| n < evaluation.verdicts.len());
+        // The engine adds verdicts when it looks.
+        let next = if is_missing { Some(now) } else { next };
         done.push(file.row.id);
         rows.extend(ticket_file::clock_rows(file, &evaluation)?);
         looks.push((Subject::Ticket(file.row.id), next));

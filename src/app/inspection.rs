@@ -18,9 +18,15 @@ pub fn look(desk: &Desk) -> Result<Vec<String>, AppError> {
     desk.read(|c| {
         let mut wrong = Vec::new();
         for torn in Torn::ALL {
-            let found = inspection::torn(c, *torn, now)?;
-            if !found.is_empty() {
-                wrong.push(sentence(*torn, &found));
+            match inspection::torn(c, *torn, now) {
+                Ok(found) if found.is_empty() => {}
+                Ok(found) => wrong.push(sentence(*torn, &found)),
+                // A file that is damaged may answer nothing more.
+                Err(e) if *torn == Torn::File => {
+                    wrong.push(sentence(*torn, &[AppError::from(e).chain()]));
+                }
+                Err(_) if wrong.iter().any(|one| one.contains("SQLite finds")) => break,
+                Err(e) => return Err(e.into()),
             }
         }
         Ok(wrong)

@@ -3,7 +3,8 @@
 
 use std::{
     collections::BTreeSet,
-    process::Output,
+    io::Write as _,
+    process::{Command, Output, Stdio},
     sync::{
         atomic::{AtomicBool, Ordering},
         mpsc::channel,
@@ -28,6 +29,14 @@ fn letter(n: usize) -> Vec<u8> {
          Message-ID: <load-{n}@peregrine.example>\r\nSubject: fault {n}\r\n\r\nIt stands still.\r\n"
     )
     .into_bytes()
+}
+
+/// Runs a command with a letter on its standard input.
+fn fed(command: &mut Command, letter: &[u8]) -> Output {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(letter).unwrap();
+    child.wait_with_output().unwrap()
 }
 
 fn message_ids(program: &Program) -> BTreeSet<String> {
@@ -61,11 +70,12 @@ fn a_backup_under_load_has_all_that_was_acknowledged_before_it_began(store: Stor
         }
         let over = Over(&is_over);
         for sender in 0..3 {
-            let (program, tell, is_over) = (&program, tell.clone(), &is_over);
+            let (tell, is_over) = (tell.clone(), &is_over);
+            let mut command = program.command(&["mail", "ingest"]);
             scope.spawn(move || {
                 let mut n = sender;
                 while !is_over.load(Ordering::SeqCst) {
-                    let output = program.feed(&["mail", "ingest"], &letter(n));
+                    let output = fed(&mut command, &letter(n));
                     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
                     // Nobody counts any more once the backup has begun.
                     let _counted = tell.send(());
