@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{error::AppError, terms::TermsCache};
+use super::{error::AppError, pulse::Pulse, terms::TermsCache};
 use crate::{
     config::Config,
-    db::{Conn, Db},
+    db::{Conn, Db, Place},
     domain::{ids::TicketId, time::Timestamp},
     mail::{notice::Templates, token::ThreadKeys},
     time_source::TimeSource,
@@ -25,6 +25,8 @@ pub struct Desk {
     pub templates: Templates,
     /// The versions of plans and calendars.
     pub terms: TermsCache,
+    /// How this node does: what its tasks note as they go.
+    pub pulse: Pulse,
 }
 
 impl std::fmt::Debug for Desk {
@@ -61,6 +63,12 @@ impl Desk {
     ) -> Result<T, AppError> {
         let desk = Arc::clone(self);
         self.db.write(move |c| work(c, &desk))
+    }
+
+    /// Whether several nodes may share the database: PostgreSQL.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.db.place(), Place::Pg(_))
     }
 
     /// A ticket's reference, such as `TM-1001`.

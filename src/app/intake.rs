@@ -23,6 +23,7 @@ use crate::{
         message::{Action, decide},
         time::Timestamp,
     },
+    figures,
     mail::parse::Parsed,
 };
 
@@ -63,12 +64,15 @@ impl Arrival {
 pub fn receive(desk: &Arc<Desk>, arrival: Arrival, raw: Vec<u8>) -> Result<InboundId, AppError> {
     let now = desk.now();
     let hash: Vec<u8> = Sha256::digest(&raw).to_vec();
-    desk.write(move |c, _| {
+    let door = arrival.door.clone();
+    let id = desk.write(move |c, _| {
         let envelope = serde_json::to_string(&arrival).map_err(crate::db::DbError::from)?;
         tickets::blob_put(c, &hash, &raw)?;
         let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
         Ok(inbound::inbound_insert(c, now, &arrival.door, &envelope, &hash, size)?)
-    })
+    })?;
+    figures::mail_taken(&door);
+    Ok(id)
 }
 
 /// The bytes of a received message, unchanged.

@@ -28,6 +28,7 @@ pub mod one_ticket;
 pub mod open_ticket;
 pub mod plans;
 pub mod posting;
+pub mod pulse;
 pub mod quarantine;
 pub mod queue;
 pub mod queue_cursor;
@@ -48,6 +49,7 @@ mod test_desk;
 pub mod ticket_file;
 pub mod ticket_page;
 pub mod triage;
+pub mod vitals;
 
 pub use desk::Desk;
 pub use error::{AppError, Wrong};

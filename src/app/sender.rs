@@ -13,7 +13,7 @@ use crate::{
     },
     domain::{
         event::{Actor, EventKind},
-        ids::OutboxId,
+        ids::{DeliveryId, OutboxId},
         mail_state::{DeliveryState, MailKind},
         ticket::Direction,
         time::Timestamp,
@@ -182,4 +182,14 @@ pub fn next_try(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
 /// When the database cannot.
 pub fn free_leases(desk: &Arc<Desk>) -> Result<usize, AppError> {
     desk.write(|c, _| Ok(outbox::delivery_free(c)?))
+}
+
+/// Gives back the leases of what this node has in hand and will not end, so that another tries it
+/// at once: with the same bytes, under the same Message-ID. How many.
+///
+/// # Errors
+/// When the database cannot; the leases end by themselves then.
+pub fn give_back(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
+    let now = desk.now();
+    desk.write(move |c, _| Ok(outbox::delivery_give_back(c, &held, now)?))
 }

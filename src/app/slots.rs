@@ -55,6 +55,14 @@ pub fn finish(desk: &Arc<Desk>, name: &'static str, slot: Timestamp) -> Result<(
     desk.write(move |c, _| Ok(record::slot_finish(c, name, slot, now)?))
 }
 
+/// Gives back a slot whose work this node will not end, so that another runs it at once.
+///
+/// # Errors
+/// When the database cannot.
+pub fn give_back(desk: &Arc<Desk>, name: &'static str, slot: Timestamp) -> Result<(), AppError> {
+    desk.write(move |c, _| Ok(record::slot_give_back(c, name, slot)?))
+}
+
 /// Forgets slots that are long past; how many.
 ///
 /// # Errors

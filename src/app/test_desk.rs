@@ -55,6 +55,7 @@ impl TestDesk {
             keys: ThreadKeys::new(&[(1, vec![7; 32])]).unwrap(),
             templates: Templates::load(None).unwrap(),
             terms: super::terms::TermsCache::default(),
+            pulse: super::pulse::Pulse::default(),
         });
         plans::ensure_shipped(&desk).unwrap();
         let person = |name: &str, role| {

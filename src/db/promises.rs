@@ -1,7 +1,10 @@
 //! Promises: stored clocks, when to look at them next, verdicts, steps that fired, alerts and
 //! silences.
 
-use diesel::{dsl::min, prelude::*};
+use diesel::{
+    dsl::{count_star, min},
+    prelude::*,
+};
 
 use super::{
     conn::{Conn, each},
@@ -141,6 +144,20 @@ pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result
 /// The earliest look of all: one index look-up.
 pub fn watch_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(watches::table.select(min(watches::next_look_at)).first(c)?)
+}
+
+/// How many are to be looked at by `now`.
+pub fn watch_count_due(c: &mut Conn, now: Timestamp) -> Result<i64, DbError> {
+    Ok(watches::table.filter(watches::next_look_at.le(now)).select(count_star()).first(c)?)
+}
+
+/// When the latest steps were due and when they fired, the latest first.
+pub fn step_lateness(c: &mut Conn, limit: i64) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
+    Ok(steps::table
+        .order(steps::id.desc())
+        .limit(limit)
+        .select((steps::due_at, steps::fired_at))
+        .load(c)?)
 }
 
 /// What is to be looked at by `now`, the most overdue first.

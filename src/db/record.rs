@@ -9,6 +9,9 @@ use super::{
 };
 use crate::domain::time::Timestamp;
 
+/// A run of a job: its slot, when it began, when it was done.
+pub type SlotRun = (Timestamp, Timestamp, Option<Timestamp>);
+
 /// Claims a slot of a job: false when it ran already, here or on another node.
 pub fn slot_claim(
     c: &mut Conn,
@@ -38,6 +41,23 @@ pub fn slot_finish(
         .set(job_slots::finished_at.eq(now))
         .execute(c)?;
     Ok(())
+}
+
+/// Gives back a slot whose work is not done, so that another node may run it.
+pub fn slot_give_back(c: &mut Conn, name: &str, slot_at: Timestamp) -> Result<(), DbError> {
+    diesel::delete(job_slots::table.find((name, slot_at)).filter(job_slots::finished_at.is_null()))
+        .execute(c)?;
+    Ok(())
+}
+
+/// The latest slot of a job: when it was to run, when it began, when it was done.
+pub fn slot_last(c: &mut Conn, name: &str) -> Result<Option<SlotRun>, DbError> {
+    Ok(job_slots::table
+        .filter(job_slots::name.eq(name))
+        .order(job_slots::slot_at.desc())
+        .select((job_slots::slot_at, job_slots::started_at, job_slots::finished_at))
+        .first(c)
+        .optional()?)
 }
 
 /// The latest slot of a job that was claimed.

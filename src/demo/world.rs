@@ -9,6 +9,7 @@ use crate::{
     app::{
         AppError, Desk,
         accounts::{self, Entered},
+        pulse::Pulse,
         staff,
         terms::TermsCache,
     },
@@ -139,6 +140,7 @@ pub(super) fn make(desk: &Arc<Desk>, runtime: &Runtime, now: Timestamp) -> Resul
         keys: desk.keys.clone(),
         templates: desk.templates.clone(),
         terms: TermsCache::default(),
+        pulse: Pulse::default(),
     });
     let world = settle(&then)?;
     clock.set(now);

@@ -1,18 +1,20 @@
 //! Sending: what waits in the outbox is claimed, alerts first, tried, and the outcome noted. Nothing
 //! is sent inside a transaction.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rest, rung, way_out::WayOut};
+use super::{call, out_of_time, rest, rung, way_out::WayOut};
 use crate::{
     app::{
         AppError, Desk, alarm,
         sender::{self, Delivery, Ended, Outgoing},
+        vitals,
     },
-    domain::time::Timestamp,
+    domain::{ids::DeliveryId, time::Timestamp},
+    figures,
     transport::{
         outcome::SendOutcome,
         retry::{self, Next},
@@ -57,14 +59,14 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
             () = tokio::time::sleep(LOOK_ANYWAY) => {}
         }
     }
-    while let Some(tried) = queue.on_their_way.join_next().await {
-        queue.note(&desk, tried).await;
-    }
+    queue.end(&desk, &stop).await;
     way_out.close().await;
 }
 
 struct Queue {
     on_their_way: JoinSet<Tried>,
+    /// Those on their way, with the lease of each.
+    held: HashMap<DeliveryId, i64>,
     at_once: usize,
     /// Until when all mail waits, because the relay refused our sign-in.
     stands_until: Option<Timestamp>,
@@ -75,7 +77,13 @@ struct Queue {
 impl Queue {
     fn new(desk: &Desk) -> Self {
         let at_once = usize::try_from(desk.config.mail_out.connections).unwrap_or(1).max(1);
-        Self { on_their_way: JoinSet::new(), at_once, stands_until: None, is_told: true }
+        Self {
+            on_their_way: JoinSet::new(),
+            held: HashMap::new(),
+            at_once,
+            stands_until: None,
+            is_told: true,
+        }
     }
 
     /// How many may be claimed now: while the queue stands one, to see whether it still must.
@@ -102,6 +110,7 @@ impl Queue {
         let count = claimed.len();
         for Outgoing { delivery, return_path, bytes } in claimed {
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
+            self.held.insert(delivery.id, delivery.fence);
             self.on_their_way.spawn(async move {
                 let to = delivery.recipient.clone();
                 let outcome = way_out.send(desk.now(), &return_path, &to, &bytes).await;
@@ -109,6 +118,29 @@ impl Queue {
             });
         }
         Ok(count)
+    }
+
+    /// Waits for what is on its way; what a server keeps waiting for too long is given back, and
+    /// tried by another node with the same bytes.
+    async fn end(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) {
+        let over = out_of_time(stop);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                tried = self.on_their_way.join_next() => match tried {
+                    Some(tried) => self.note(desk, tried).await,
+                    None => return,
+                },
+                () = &mut over => break,
+            }
+        }
+        self.on_their_way.shutdown().await;
+        let held: Vec<_> = self.held.drain().collect();
+        let count = held.len();
+        match call(desk, move |desk| sender::give_back(desk, held)).await {
+            Ok(_) => tracing::warn!(count, "{count} mails on their way were given back"),
+            Err(e) => tracing::error!("Mails on their way wait for their lease: {}", e.chain()),
+        }
     }
 
     /// When to look again without being told. A mail that is due and could not be claimed is in
@@ -139,6 +171,7 @@ impl Queue {
         let mut ended = Vec::with_capacity(all.len());
         for Tried { delivery, outcome } in all {
             let (how, said, stop) = judge(&delivery, &outcome, now, random_share());
+            self.held.remove(&delivery.id);
             match (stop, how) {
                 (Some(why), _) => self.stand(desk, now, &why).await,
                 (None, Ended::Sent) => self.moves(desk).await,
@@ -151,7 +184,7 @@ impl Queue {
         for _ in 0..5 {
             let these = ended.clone();
             match call(desk, move |desk| sender::note(desk, these)).await {
-                Ok(()) => return,
+                Ok(()) => return count(desk, now, &ended),
                 Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
             }
             tokio::time::sleep(wait).await;
@@ -163,7 +196,11 @@ impl Queue {
     async fn stand(&mut self, desk: &Arc<Desk>, now: Timestamp, why: &str) {
         self.stands_until = Some(now.plus_secs(STANDS_FOR_S));
         self.is_told = true;
-        tracing::error!("Outgoing mail stands: {why}. Mend mail_out.user and mail_out.password");
+        // What the server said is on the mail page, not here: it may name us.
+        tracing::error!(
+            "Outgoing mail stands: the mail server refuses our sign-in. Mend mail_out.user and \
+             mail_out.password; the mail page says what it answered"
+        );
         let why = why.to_owned();
         if let Err(e) = call(desk, move |desk| alarm::queue_stopped(desk, &why)).await {
             tracing::error!("That outgoing mail stands could not be noted: {}", e.chain());
@@ -176,6 +213,21 @@ impl Queue {
         if self.is_told && call(desk, alarm::queue_moves).await.is_ok() {
             self.is_told = false;
         }
+    }
+}
+
+/// Shows tries as figures.
+fn count(desk: &Desk, now: Timestamp, ended: &[(Delivery, Ended, String)]) {
+    for (delivery, how, _) in ended {
+        let how = match how {
+            Ended::Sent => {
+                desk.pulse.relay_takes(now);
+                figures::Tried::Sent(vitals::seconds(now, delivery.created_at))
+            }
+            Ended::Again(_) => figures::Tried::Again,
+            Ended::Failed => figures::Tried::Failed,
+        };
+        figures::mail_tried(delivery.is_alert, how);
     }
 }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rest};
+use super::{call, out_of_time, rest};
 use crate::{
     app::{AppError, Desk, clean_up, digests, slots},
     domain::{cron_line::CronLine, time::Timestamp},
@@ -104,7 +104,11 @@ async fn work(desk: &Arc<Desk>, task: &Task, slot: Timestamp, stop: &Cancellatio
             slots::finish(desk, name, slot)?;
             Ok(done)
         });
-        match done.await {
+        let done = tokio::select! {
+            done = done => done,
+            () = out_of_time(stop) => return give_back(desk, name, slot).await,
+        };
+        match done {
             Ok(done) => {
                 tracing::info!(task = name, "{name} of {slot} is done: {done}");
                 return;
@@ -112,13 +116,23 @@ async fn work(desk: &Arc<Desk>, task: &Task, slot: Timestamp, stop: &Cancellatio
             Err(e) if e.is_passing() => {
                 tracing::error!(task = name, "{name} of {slot} is tried again: {}", e.chain());
                 if rest(stop, AFTER_A_FAULT).await {
-                    return;
+                    return give_back(desk, name, slot).await;
                 }
             }
             Err(e) => {
                 tracing::error!(task = name, "{name} of {slot} failed: {}", e.chain());
                 return;
             }
+        }
+    }
+}
+
+/// The desk ends before the work does: another node, or the next start, runs the slot.
+async fn give_back(desk: &Arc<Desk>, name: &'static str, slot: Timestamp) {
+    match call(desk, move |desk| slots::give_back(desk, name, slot)).await {
+        Ok(()) => tracing::warn!(task = name, "{name} of {slot} is given back"),
+        Err(e) => {
+            tracing::error!(task = name, "{name} of {slot} is not given back: {}", e.chain());
         }
     }
 }

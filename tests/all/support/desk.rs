@@ -16,6 +16,7 @@ use tarmac::{
         accounts::{self, Joining as NewAccount},
         acts::Hands,
         escalation, intake, plans,
+        pulse::Pulse,
         sender::{self, Ended},
         staff::{self, Joining as NewStaff},
         terms::TermsCache,
@@ -124,6 +125,7 @@ impl TestDesk {
             keys: keys(),
             templates: Templates::load(None).unwrap(),
             terms: TermsCache::default(),
+            pulse: Pulse::default(),
         });
         plans::ensure_shipped(&desk).unwrap();
         let mut this = Self {
