@@ -122,7 +122,8 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
         Ok(state) => Ok(state),
         Err(e) if e.is_passing() => Err(e),
         Err(e) => {
-            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked: {}", e.chain());
+            // Why is kept with the message, not logged: it may name an address.
+            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked; the mail page says why");
             park(desk, id, Some(read), &e.chain())
         }
     }

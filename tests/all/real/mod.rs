@@ -3,4 +3,4 @@
 mod browser;
 mod commands;
 mod mail;
-mod program;
+pub mod program;

@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::Path,
     process::{Child, Command, Output, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     time::Duration,
 };
 
@@ -32,6 +32,7 @@ pub struct Program {
     pub http: String,
     /// Where its listener is.
     pub smtp: String,
+    set: Vec<(String, String)>,
     serving: Option<Serving>,
 }
 
@@ -56,6 +57,7 @@ impl Program {
             folder: tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap(),
             http: free_address(),
             smtp: free_address(),
+            set: Vec::new(),
             serving: None,
         };
         program.does(&["migrate"]);
@@ -79,6 +81,11 @@ impl Program {
         program
     }
 
+    /// A setting of the environment, over what every test has.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.set.push((name.to_owned(), value.to_owned()));
+    }
+
     fn url(&self) -> String {
         match &self.store.place {
             Place::Sqlite(path) => format!("sqlite:{path}"),
@@ -99,6 +106,7 @@ impl Program {
             .env("TARMAC_HTTP__PUBLIC_URL", format!("http://{}", self.http))
             .env("TARMAC_SMTP_IN__LISTEN", &self.smtp)
             .env("TARMAC_MAIL_OUT__TRANSPORT", "folder")
+            .envs(self.set.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
     }
@@ -163,6 +171,40 @@ impl Program {
             }
             writeln!(said, "{line}").unwrap();
         }
+    }
+
+    /// Waits until the log has said all of these; every line until then.
+    pub fn hears(&self, words: &[&str]) -> Vec<String> {
+        let serving = self.serving.as_ref().unwrap();
+        let mut said: Vec<String> = Vec::new();
+        while !words.iter().all(|word| said.iter().any(|line| line.contains(word))) {
+            let Ok(line) = serving.lines.recv_timeout(PATIENCE) else {
+                panic!("the log never said all of {words:?}, but: {said:#?}");
+            };
+            said.push(line);
+        }
+        said
+    }
+
+    /// Asks it to end, as systemd does.
+    pub fn is_asked_to_end(&self) {
+        let id = self.serving.as_ref().unwrap().child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    /// Waits until it has ended by itself: its exit code, and what it said since it was listened to
+    /// last.
+    pub fn ends(&mut self) -> (Option<i32>, Vec<String>) {
+        let mut serving = self.serving.take().unwrap();
+        let mut said = Vec::new();
+        loop {
+            match serving.lines.recv_timeout(PATIENCE) {
+                Ok(line) => said.push(line),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end: {said:#?}"),
+            }
+        }
+        (serving.child.wait().unwrap().code(), said)
     }
 
     /// Ends it as the power does.

@@ -46,6 +46,7 @@ pub struct Store {
 enum Keeper {
     Folder(TempDir),
     Database(Database),
+    SomebodyElse,
 }
 
 impl Store {
@@ -63,6 +64,11 @@ impl Store {
     pub fn postgresql() -> Self {
         let database = Database::fresh();
         Self { place: Place::Pg(database.url()), _keeper: Keeper::Database(database) }
+    }
+
+    /// The same database for another node; this one removes it.
+    pub fn beside(&self) -> Self {
+        Self { place: self.place.clone(), _keeper: Keeper::SomebodyElse }
     }
 
     /// Opens it with its tables.
