@@ -8,6 +8,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod figures;
 pub mod i18n;
 pub mod jobs;
 pub mod log;

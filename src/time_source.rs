@@ -87,6 +87,26 @@ impl TimeSource for ManualTime {
     }
 }
 
+/// Measures a length of real time, whatever the hour is set to: for figures, never for a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins to measure.
+    #[must_use]
+    pub fn start() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the hour")]
+        let begun = std::time::Instant::now();
+        Self(begun)
+    }
+
+    /// How long ago that was.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;

@@ -16,6 +16,7 @@ nav-settings = Settings
 nav-plans = Plans
 nav-calendars = Calendars
 nav-users = People
+nav-health = Health of the desk
 nav-password = Password
 tab-queue = Queue
 tab-log = Log

@@ -15,6 +15,7 @@ nav-outgoing = 外发邮件
 nav-settings = 设置
 nav-plans = 服务方案
 nav-calendars = 日历
+nav-health = 运行状况
 nav-users = 人员
 nav-password = 密码
 tab-queue = 队列

@@ -48,6 +48,14 @@ fn stopped(c: &mut crate::db::Conn) -> Result<Option<Stopped>, AppError> {
     Ok(kept.map(|text| serde_json::from_str(&text)).transpose().map_err(DbError::from)?)
 }
 
+/// Whether all mail waits, because the mail server refuses our sign-in.
+///
+/// # Errors
+/// When the database cannot.
+pub(super) fn is_queue_stopped(c: &mut crate::db::Conn) -> Result<bool, AppError> {
+    Ok(stopped(c)?.is_some())
+}
+
 /// How the alarm stands now: none while alerts leave in time. For the banner of every page and for
 /// `alarm.command`.
 ///

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{error::AppError, terms::TermsCache};
+use super::{error::AppError, pulse::Pulse, terms::TermsCache};
 use crate::{
     config::Config,
-    db::{Conn, Db},
+    db::{Conn, Db, Place},
     domain::{ids::TicketId, time::Timestamp},
     mail::{notice::Templates, token::ThreadKeys},
     time_source::TimeSource,
@@ -27,6 +27,8 @@ pub struct Desk {
     pub terms: TermsCache,
     /// Which of the nodes on this database this is: what it has in hand is leased under this name.
     pub node: String,
+    /// How this node does: what its tasks note as they go.
+    pub pulse: Pulse,
 }
 
 impl std::fmt::Debug for Desk {
@@ -70,6 +72,12 @@ impl Desk {
     pub fn lease_from(&self, now: Timestamp) -> Timestamp {
         let micros = i64::try_from(self.config.jobs.lease.as_micros()).unwrap_or(i64::MAX);
         now.plus_micros(micros)
+    }
+
+    /// Whether several nodes may share the database: PostgreSQL.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.db.place(), Place::Pg(_))
     }
 
     /// A ticket's reference, such as `TM-1001`.

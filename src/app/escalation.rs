@@ -13,7 +13,7 @@ use super::{
     letters_facts::{self, Reader, Say},
     roster::{Person, Roster},
     ticket_file::{self, Look, TicketFile},
-    triage,
+    triage, vitals,
 };
 use crate::{
     db::{
@@ -34,6 +34,7 @@ use crate::{
         ticket::TicketState,
         time::Timestamp,
     },
+    figures,
 };
 
 /// What one look did.
@@ -62,7 +63,12 @@ pub fn fire_due(desk: &Arc<Desk>) -> Result<Swept, AppError> {
     if next_look(desk)?.is_none_or(|at| at > now) {
         return Ok(Swept::default());
     }
-    desk.write(move |c, desk| sweep(c, desk, now))
+    let (swept, late_s) = desk.write(move |c, desk| {
+        let mut late_s = Vec::new();
+        Ok((sweep(c, desk, now, &mut late_s)?, late_s))
+    })?;
+    late_s.into_iter().for_each(figures::step_queued);
+    Ok(swept)
 }
 
 /// When something is to be looked at next: one index look-up.
@@ -89,7 +95,13 @@ pub struct Fire {
     pub say: Say,
 }
 
-fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
+/// `late_s` gets, for each step that fires, how long ago it was due.
+fn sweep(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    late_s: &mut Vec<f64>,
+) -> Result<Swept, AppError> {
     let due = promises::watch_due(c, now, BATCH)?;
     if due.is_empty() {
         return Ok(Swept::default());
@@ -127,6 +139,7 @@ fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
         c,
         &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?,
     )?;
+    late_s.extend(fires.iter().map(|f| vitals::seconds(now, f.firing.due_at)));
     let mut notices = Vec::new();
     for (fire, step) in fires.into_iter().zip(step_ids) {
         notices.extend(notices_of(fire, step, now));

@@ -23,6 +23,7 @@ use crate::{
         message::{Action, decide},
         time::Timestamp,
     },
+    figures,
     mail::parse::Parsed,
 };
 
@@ -75,12 +76,15 @@ impl Arrival {
 pub fn receive(desk: &Arc<Desk>, arrival: Arrival, raw: Vec<u8>) -> Result<InboundId, AppError> {
     let now = desk.now();
     let hash: Vec<u8> = Sha256::digest(&raw).to_vec();
-    desk.write(move |c, _| {
+    let door = arrival.door.clone();
+    let id = desk.write(move |c, _| {
         let envelope = serde_json::to_string(&arrival).map_err(crate::db::DbError::from)?;
         tickets::blob_put(c, &hash, &raw)?;
         let size = i64::try_from(raw.len()).unwrap_or(i64::MAX);
         Ok(inbound::inbound_insert(c, now, &arrival.door, &envelope, &hash, size)?)
-    })
+    })?;
+    figures::mail_taken(&door);
+    Ok(id)
 }
 
 /// The bytes of a received message, unchanged.
@@ -130,7 +134,8 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
         Ok(state) => Ok(state),
         Err(e) if e.is_passing() => Err(e),
         Err(e) => {
-            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked: {}", e.chain());
+            // Why is kept with the message, not logged: it may name an address.
+            tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked; the mail page says why");
             park(desk, id, Some(read), &e.chain())
         }
     }

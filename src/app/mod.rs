@@ -40,6 +40,7 @@ pub mod open_ticket;
 pub mod pauses;
 pub mod plans;
 pub mod posting;
+pub mod pulse;
 pub mod quarantine;
 pub mod queue;
 pub mod queue_cursor;
@@ -62,6 +63,7 @@ mod test_desk;
 pub mod ticket_file;
 pub mod ticket_page;
 pub mod triage;
+pub mod vitals;
 pub mod waiving;
 
 pub use desk::Desk;

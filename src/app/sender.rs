@@ -208,3 +208,13 @@ pub fn free_leases(desk: &Arc<Desk>, is_alone: bool) -> Result<usize, AppError> 
         Ok(outbox::delivery_free(c, owner)?)
     })
 }
+
+/// Gives back the leases of what this node has in hand and will not end, so that another tries it
+/// at once: with the same bytes, under the same Message-ID. How many.
+///
+/// # Errors
+/// When the database cannot; the leases end by themselves then.
+pub fn give_back(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
+    let now = desk.now();
+    desk.write(move |c, _| Ok(outbox::delivery_give_back(c, &held, now)?))
+}

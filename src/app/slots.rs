@@ -119,6 +119,14 @@ pub fn finished(desk: &Arc<Desk>, slot: Slot) -> Result<(), AppError> {
     desk.write(move |c, _| finish(c, slot, now))
 }
 
+/// Gives back a slot whose work this node will not end, so that another runs it at once.
+///
+/// # Errors
+/// When the database cannot.
+pub fn give_back(desk: &Arc<Desk>, slot: Slot) -> Result<(), AppError> {
+    desk.write(move |c, _| Ok(record::slot_give_back(c, slot.name, slot.at, slot.fence)?))
+}
+
 /// Forgets slots that are long past; how many.
 ///
 /// # Errors

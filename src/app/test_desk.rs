@@ -56,6 +56,7 @@ impl TestDesk {
             templates: Templates::load(None).unwrap(),
             terms: super::terms::TermsCache::default(),
             node: "test".to_owned(),
+            pulse: super::pulse::Pulse::default(),
         });
         plans::ensure_shipped(&desk).unwrap();
         let person = |name: &str, role| {

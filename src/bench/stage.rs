@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::{cast, fill};
 use crate::{
-    app::{Desk, accounts, settings, sign_in, terms::TermsCache},
+    app::{Desk, accounts, pulse::Pulse, settings, sign_in, terms::TermsCache},
     cli::Asked,
     config::Config,
     domain::time::Timestamp,
@@ -138,6 +138,7 @@ pub(super) fn at_hour(desk: &Desk, time: Arc<dyn TimeSource>) -> Arc<Desk> {
         templates: desk.templates.clone(),
         terms: TermsCache::default(),
         node: desk.node.clone(),
+        pulse: Pulse::default(),
     })
 }
 

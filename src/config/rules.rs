@@ -13,6 +13,9 @@ use super::{
 /// The longest a sign-in may last.
 const WEEK: Duration = Duration::from_hours(7 * 24);
 
+/// The longest that a node still answers once it is asked to end.
+const MINUTE: Duration = Duration::from_mins(1);
+
 /// Notes every rule that the configuration breaks.
 pub fn note_broken(config: &Config, reader: &mut Reader) {
     note_mail_out(config, reader);
@@ -29,6 +32,14 @@ pub fn note_broken(config: &Config, reader: &mut Reader) {
     let lease = config.jobs.lease;
     if !(Duration::from_secs(1)..=Duration::from_mins(10)).contains(&lease) {
         reader.note_rule("jobs.lease", lease.shown(), "it must be from \"1s\" to \"10m\"");
+    }
+
+    let token = &http.metrics_token;
+    if !token.is_empty() && token.reveal().chars().count() < 16 {
+        reader.note_rule("http.metrics_token", token.shown(), "it must have 16 characters or more");
+    }
+    if http.drain > MINUTE {
+        reader.note_rule("http.drain", http.drain.shown(), "it must be \"1m\" at most");
     }
     let keys = &config.desk.thread_keys;
     let mut ids: Vec<u8> = keys.iter().map(|key| key.id).collect();

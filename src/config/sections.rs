@@ -116,6 +116,12 @@ sections! {
         session_max: Duration,
         /// Whose `X-Forwarded-For` is believed.
         trusted_proxies: Vec<IpAddr>,
+        /// Who may read `/metrics` without a token.
+        metrics_from: Vec<IpAddr>,
+        /// Who brings it may read `/metrics` from anywhere. Empty: nobody.
+        metrics_token: Secret,
+        /// How long the node still answers, not ready, once it is asked to end.
+        drain: Duration,
     }
 
     /// The listener for mail.

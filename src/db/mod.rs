@@ -33,9 +33,14 @@ mod writer;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 
-use diesel::{Connection, connection::TransactionManager, r2d2::Pool};
+use diesel::{
+    Connection,
+    connection::TransactionManager,
+    r2d2::{Pool, PooledConnection},
+};
 use tokio::sync::watch;
 
 use self::{conn::Maker, shared::Shared, writer::Writer};
@@ -43,6 +48,7 @@ pub use self::{
     conn::{Conn, Place},
     error::DbError,
 };
+use crate::{figures, time_source::Stopwatch};
 
 /// How often a write is tried again where the database says that it may succeed.
 const TRIES: u32 = 3;
@@ -141,8 +147,35 @@ impl Db {
         look: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         self.inner.shared.refuse_newer()?;
-        let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
+        let mut conn = self.connection("read")?;
         look(&mut conn)
+    }
+
+    /// As [`Db::read`], for who cannot wait longer than `within` for a connection.
+    ///
+    /// # Errors
+    /// What `look` returns, or [`DbError::Lost`].
+    pub fn read_within<T, E: From<DbError>>(
+        &self,
+        within: Duration,
+        look: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let conn = self.inner.readers.get_timeout(within);
+        look(&mut *conn.map_err(|e| DbError::Lost(Box::new(e)))?)
+    }
+
+    fn connection(&self, door: &'static str) -> Result<PooledConnection<Maker>, DbError> {
+        let waiting = Stopwatch::start();
+        let conn = self.inner.readers.get();
+        figures::pool_wait(door, waiting.elapsed());
+        conn.map_err(|e| DbError::Lost(Box::new(e)))
+    }
+
+    /// Waits until the writer has done all that it was given, at most so long; whether it has. On
+    /// PostgreSQL each write waits for itself, and there is nothing to do.
+    #[must_use]
+    pub fn drain(&self, within: Duration) -> bool {
+        self.inner.writer.as_ref().is_none_or(|writer| writer.drain(within))
     }
 
     /// The write door: one transaction, durable when it returns, tried again where the database
@@ -178,13 +211,15 @@ impl Db {
         work: &impl Fn(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
         type Transactions = <Conn as Connection>::TransactionManager;
-        let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
+        let mut conn = self.connection("write")?;
+        let writing = Stopwatch::start();
         Transactions::begin_transaction(&mut *conn).map_err(DbError::from)?;
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut conn)))
             .unwrap_or_else(|panic| Err(DbError::Panicked(writer::panic_text(&*panic)).into()));
         match outcome {
             Ok(done) => {
                 Transactions::commit_transaction(&mut *conn).map_err(commit_failed)?;
+                figures::writer_batch(1, writing.elapsed());
                 self.inner.shared.committed();
                 self.noticed_elsewhere();
                 Ok(done)

@@ -520,6 +520,70 @@ pub fn delivery_alerts_waiting(c: &mut Conn) -> Result<i64, DbError> {
         .first(c)?)
 }
 
+/// The latest deliveries that a server took: whether it was an alert, when it was written, when it
+/// was taken; the latest first.
+pub fn delivery_lateness(
+    c: &mut Conn,
+    limit: i64,
+) -> Result<Vec<(bool, Timestamp, Option<Timestamp>)>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Sent))
+        .order(outbox_deliveries::id.desc())
+        .limit(limit)
+        .select((
+            outbox_deliveries::is_alert,
+            outbox_deliveries::created_at,
+            outbox_deliveries::sent_at,
+        ))
+        .load(c)?)
+}
+
+/// Since when the oldest delivery waits.
+pub fn delivery_oldest(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .order(outbox_deliveries::id)
+        .select(outbox_deliveries::created_at)
+        .first(c)
+        .optional()?)
+}
+
+/// Since when a delivery could be tried that nobody has in hand.
+pub fn delivery_untried_since(c: &mut Conn, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::next_try_at.le(now))
+        .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
+        .order((outbox_deliveries::next_try_at, outbox_deliveries::id))
+        .select(outbox_deliveries::next_try_at)
+        .first(c)
+        .optional()?)
+}
+
+/// Ends leases that a node gives back before their time; those that are older, or whose mail has
+/// left, stay as they are. How many it ended.
+pub fn delivery_give_back(
+    c: &mut Conn,
+    held: &[(DeliveryId, i64)],
+    now: Timestamp,
+) -> Result<usize, DbError> {
+    let mut ended = 0;
+    for (id, fence) in held {
+        ended += diesel::update(
+            outbox_deliveries::table
+                .find(*id)
+                .filter(outbox_deliveries::fence.eq(*fence))
+                .filter(outbox_deliveries::state.eq(DeliveryState::Waiting)),
+        )
+        .set((
+            outbox_deliveries::lease_until.eq(None::<Timestamp>),
+            outbox_deliveries::next_try_at.eq(now),
+        ))
+        .execute(c)?;
+    }
+    Ok(ended)
+}
+
 /// How many deliveries stand in a state.
 pub fn delivery_count(c: &mut Conn, state: DeliveryState) -> Result<i64, DbError> {
     Ok(outbox_deliveries::table

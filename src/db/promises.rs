@@ -2,7 +2,7 @@
 //! silences.
 
 use diesel::{
-    dsl::{max, min},
+    dsl::{count_star, max, min},
     prelude::*,
 };
 
@@ -164,7 +164,16 @@ pub fn watch_nth(c: &mut Conn, n: i64) -> Result<Option<Timestamp>, DbError> {
 /// How many looks are due by `now`: reads the index up to there.
 pub fn watch_due_count(c: &mut Conn, now: Timestamp) -> Result<i64, DbError> {
     let due = watches::table.filter(watches::next_look_at.le(now));
-    Ok(due.select(diesel::dsl::count_star()).first(c)?)
+    Ok(due.select(count_star()).first(c)?)
+}
+
+/// When the latest steps were due and when they fired, the latest first.
+pub fn step_lateness(c: &mut Conn, limit: i64) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
+    Ok(steps::table
+        .order(steps::id.desc())
+        .limit(limit)
+        .select((steps::due_at, steps::fired_at))
+        .load(c)?)
 }
 
 /// What is to be looked at by `now`, the most overdue first.
@@ -211,7 +220,7 @@ pub fn verdict_count(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<(TicketId
     Ok(verdicts::table
         .filter(verdicts::ticket_id.eq_any(tickets.to_vec()))
         .group_by(verdicts::ticket_id)
-        .select((verdicts::ticket_id, diesel::dsl::count_star()))
+        .select((verdicts::ticket_id, count_star()))
         .load(c)?)
 }
 

@@ -21,6 +21,9 @@ pub struct SlotRow {
     pub lease_until: Option<Timestamp>,
 }
 
+/// A run of a job: its slot, when it began, when it was done.
+pub type SlotRun = (Timestamp, Timestamp, Option<Timestamp>);
+
 /// Claims a slot of a job until `lease_until`: the number of the lease, none when its work is done
 /// or somebody is at it, here or on another node.
 pub fn slot_claim(
@@ -113,6 +116,31 @@ pub fn slot_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
 pub fn slot_find(c: &mut Conn, name: &str, slot_at: Timestamp) -> Result<Option<SlotRow>, DbError> {
     let slot = job_slots::table.find((name, slot_at));
     Ok(slot.select(SlotRow::as_select()).first(c).optional()?)
+}
+
+/// Gives back a slot whose work is not done, so that another node may run it; an older lease gives
+/// nothing back.
+pub fn slot_give_back(
+    c: &mut Conn,
+    name: &str,
+    slot_at: Timestamp,
+    fence: i64,
+) -> Result<(), DbError> {
+    let held = job_slots::fence.eq(fence).and(job_slots::finished_at.is_null());
+    diesel::update(job_slots::table.find((name, slot_at)).filter(held))
+        .set(job_slots::lease_until.eq(None::<Timestamp>))
+        .execute(c)?;
+    Ok(())
+}
+
+/// The latest slot of a job: when it was to run, when it began, when it was done.
+pub fn slot_last(c: &mut Conn, name: &str) -> Result<Option<SlotRun>, DbError> {
+    Ok(job_slots::table
+        .filter(job_slots::name.eq(name))
+        .order(job_slots::slot_at.desc())
+        .select((job_slots::slot_at, job_slots::started_at, job_slots::finished_at))
+        .first(c)
+        .optional()?)
 }
 
 /// The latest slot of a job that was claimed.

@@ -6,6 +6,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{Receiver, Sender, channel},
     thread,
+    time::Duration,
 };
 
 use diesel::{
@@ -18,6 +19,7 @@ use super::{
     conn::{Conn, Place},
     error::DbError,
 };
+use crate::{figures, time_source::Stopwatch};
 
 /// Jobs in one commit at most.
 const BATCH: usize = 256;
@@ -90,6 +92,18 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Waits until what was queued before is committed; false when that takes longer than `within`.
+    pub(super) fn drain(&self, within: Duration) -> bool {
+        let (tell, told) = channel();
+        let job: Job = Box::new(move |_| {
+            // Whoever waited may have gone.
+            (false, Box::new(move |_| tell.send(()).unwrap_or_default()))
+        });
+        self.queue.send(job).is_ok() && told.recv_timeout(within).is_ok()
+    }
+}
+
 pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
@@ -111,6 +125,7 @@ fn mend(conn: &mut Conn, place: &Place) -> Result<(), DbError> {
 
 /// Runs and commits one batch; whether something was committed.
 fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
+    let writing = Stopwatch::start();
     if let Err(e) = begin(conn) {
         // The lock is held from outside longer than we wait: who waits already is told too, not one
         // after the other, each after a wait of its own.
@@ -143,6 +158,9 @@ fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
     // A COMMIT that fails is rolled back by the manager.
     let ended = end(conn, torn.is_none()).err().map(|e| e.to_string());
     let failed = torn.or(ended);
+    if failed.is_none() {
+        figures::writer_batch(answers.len(), writing.elapsed());
+    }
     for answer in answers {
         answer(match &failed {
             None => Ok(()),

@@ -9,6 +9,7 @@ use crate::{
     app::{
         AppError, Desk,
         accounts::{self, Entered},
+        pulse::Pulse,
         staff,
         terms::TermsCache,
     },
@@ -140,6 +141,7 @@ pub(super) fn make(desk: &Arc<Desk>, runtime: &Runtime, now: Timestamp) -> Resul
         templates: desk.templates.clone(),
         terms: TermsCache::default(),
         node: desk.node.clone(),
+        pulse: Pulse::default(),
     });
     let world = settle(&then)?;
     clock.set(now);

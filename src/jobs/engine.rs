@@ -19,11 +19,13 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
     let mut bell = desk.db.commits();
     while !stop.is_cancelled() {
         bell.mark_unchanged();
+        desk.pulse.engine_turns();
         if let Err(e) = fire_all(&desk, &stop).await {
             tracing::error!("What is due could not be fired, and is tried again: {}", e.chain());
             rest(&stop, AFTER_A_FAULT).await;
             continue;
         }
+        desk.pulse.engine_has_looked(desk.now());
         let next = call(&desk, |desk| escalation::next_look(desk)).await;
         let next = next.unwrap_or_default().unwrap_or(desk.now().plus_secs(60));
         tokio::select! {
@@ -40,6 +42,7 @@ async fn fire_all(desk: &Arc<Desk>, stop: &CancellationToken) -> Result<(), AppE
     let mut in_vain = 0;
     while !stop.is_cancelled() {
         let swept = call(desk, escalation::fire_due).await?;
+        desk.pulse.engine_has_looked(desk.now());
         if swept.looked_at == 0 {
             return Ok(());
         }

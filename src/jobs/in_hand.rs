@@ -46,6 +46,12 @@ impl InHand {
         lock(&self.held).remove(&id);
     }
 
+    /// All that is in hand, each with the number of its lease; nothing is afterwards.
+    pub(super) fn drain(&self) -> Vec<(DeliveryId, i64)> {
+        let held = std::mem::take(&mut *lock(&self.held));
+        held.into_iter().map(|(id, (fence, _))| (id, fence)).collect()
+    }
+
     /// Destinations with `most` on their way, or more; and the most that any other has.
     pub(super) fn busy(&self, most: usize) -> (Vec<String>, usize) {
         let mut counts = HashMap::<String, usize>::new();

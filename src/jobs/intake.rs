@@ -14,6 +14,7 @@ use super::{call, rung};
 use crate::{
     app::{AppError, Desk, intake},
     domain::{ids::InboundId, mail_state::InboundState, time::Timestamp},
+    figures,
 };
 
 /// Messages that are decided at once: enough for the writer to commit them in groups.
@@ -89,6 +90,7 @@ fn put_down(desk: &Desk, hand: &mut Hand, done: Joined) {
     match outcome {
         Ok(state) => {
             hand.later.remove(&id);
+            figures::mail_decided(state.word());
             tracing::info!(inbound.id = %id, "Message {id} is decided: {state}");
         }
         Err(e) => {

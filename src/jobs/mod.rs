@@ -46,6 +46,17 @@ pub(crate) async fn rest(stop: &CancellationToken, length: Duration) -> bool {
     }
 }
 
+/// How long what is in hand may still take once the desk is asked to end.
+const GRACE: Duration = Duration::from_secs(20);
+/// How long all tasks together may take to end, with giving back what they held.
+const ENDING: Duration = Duration::from_secs(30);
+
+/// Returns when the desk was asked to end, and the time for what is in hand is over.
+pub(crate) async fn out_of_time(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
+}
+
 /// Waits for the next commit; for ever when nobody will commit any more.
 pub(crate) async fn rung(bell: &mut Bell) {
     if bell.changed().await.is_err() {
@@ -80,12 +91,22 @@ impl Jobs {
         Self { tasks, stop }
     }
 
-    /// Takes no new work, and returns when what is in hand is finished.
+    /// Takes no new work, and returns when what is in hand is finished or given back; within half a
+    /// minute.
     pub async fn stop(self) {
         self.stop.cancel();
-        for (name, task) in self.tasks {
-            if let Err(e) = task.await {
-                tracing::error!(task = name, "The task {name} had ended before: {e}");
+        let over = tokio::time::sleep(ENDING);
+        tokio::pin!(over);
+        for (name, mut task) in self.tasks {
+            tokio::select! {
+                ended = &mut task => if let Err(e) = ended {
+                    tracing::error!(task = name, "The task {name} had ended before: {e}");
+                },
+                () = &mut over => {
+                    // Its transaction is rolled back, or was committed; nothing is half done.
+                    tracing::error!(task = name, "The task {name} does not end and is left");
+                    task.abort();
+                }
             }
         }
     }

@@ -7,13 +7,15 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, in_hand::InHand, rest, rung, way_out::WayOut};
+use super::{call, in_hand::InHand, out_of_time, rest, rung, way_out::WayOut};
 use crate::{
     app::{
         AppError, Desk, alarm,
         sender::{self, Delivery, Ended, Outgoing},
+        vitals,
     },
     domain::time::Timestamp,
+    figures,
     transport::{
         outcome::SendOutcome,
         retry::{self, Next},
@@ -58,9 +60,7 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
             () = tokio::time::sleep(LOOK_ANYWAY) => {}
         }
     }
-    while let Some(tried) = queue.on_their_way.join_next().await {
-        queue.note(&desk, tried).await;
-    }
+    queue.end(&desk, &stop).await;
     way_out.close().await;
 }
 
@@ -141,6 +141,29 @@ impl Queue {
         Ok(count)
     }
 
+    /// Waits for what is on its way; what a server keeps waiting for too long is given back, and
+    /// tried by another node with the same bytes.
+    async fn end(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) {
+        let over = out_of_time(stop);
+        tokio::pin!(over);
+        loop {
+            tokio::select! {
+                tried = self.on_their_way.join_next() => match tried {
+                    Some(tried) => self.note(desk, tried).await,
+                    None => return,
+                },
+                () = &mut over => break,
+            }
+        }
+        self.on_their_way.shutdown().await;
+        let held: Vec<_> = self.in_hand.drain();
+        let count = held.len();
+        match call(desk, move |desk| sender::give_back(desk, held)).await {
+            Ok(_) => tracing::warn!(count, "{count} mails on their way were given back"),
+            Err(e) => tracing::error!("Mails on their way wait for their lease: {}", e.chain()),
+        }
+    }
+
     /// When to look again without being told. A mail that is due and could not be claimed is in
     /// somebody's hands: it is looked for after a while.
     async fn wake_at(&self, desk: &Arc<Desk>, claimed: usize) -> Timestamp {
@@ -181,7 +204,10 @@ impl Queue {
         for _ in 0..5 {
             let these = ended.clone();
             match call(desk, move |desk| sender::note(desk, these)).await {
-                Ok(()) => break,
+                Ok(()) => {
+                    count(desk, now, &ended);
+                    break;
+                }
                 Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
             }
             tokio::time::sleep(wait).await;
@@ -196,7 +222,11 @@ impl Queue {
     async fn stand(&mut self, desk: &Arc<Desk>, now: Timestamp, why: &str) {
         self.stands_until = Some(now.plus_secs(STANDS_FOR_S));
         self.is_told = true;
-        tracing::error!("Outgoing mail stands: {why}. Mend mail_out.user and mail_out.password");
+        // What the server said is on the mail page, not here: it may name us.
+        tracing::error!(
+            "Outgoing mail stands: the mail server refuses our sign-in. Mend mail_out.user and \
+             mail_out.password; the mail page says what it answered"
+        );
         let why = why.to_owned();
         if let Err(e) = call(desk, move |desk| alarm::queue_stopped(desk, &why)).await {
             tracing::error!("That outgoing mail stands could not be noted: {}", e.chain());
@@ -215,6 +245,21 @@ impl Queue {
 /// Places that one destination may have of so many: all but a quarter, one at least.
 fn most_to_one(at_once: usize) -> usize {
     at_once.saturating_sub(at_once.div_ceil(4)).max(1)
+}
+
+/// Shows tries as figures.
+fn count(desk: &Desk, now: Timestamp, ended: &[(Delivery, Ended, String)]) {
+    for (delivery, how, _) in ended {
+        let how = match how {
+            Ended::Sent => {
+                desk.pulse.relay_takes(now);
+                figures::Tried::Sent(vitals::seconds(now, delivery.created_at))
+            }
+            Ended::Again(_) => figures::Tried::Again,
+            Ended::Failed => figures::Tried::Failed,
+        };
+        figures::mail_tried(delivery.is_alert, how);
+    }
 }
 
 /// How a try ended, what the server said, and why all mail must wait, where it must.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rest};
+use super::{call, out_of_time, rest};
 use crate::{
     app::{
         AppError, Desk, clean_up, digests,
@@ -106,6 +106,7 @@ async fn work(desk: &Arc<Desk>, task: &Task, slot: Slot, stop: &CancellationToke
     tokio::select! {
         () = until_done(desk, task, slot, stop) => {}
         () = hold(desk, slot) => {}
+        () = out_of_time(stop) => give_back(desk, slot).await,
     }
 }
 
@@ -136,7 +137,7 @@ async fn until_done(desk: &Arc<Desk>, task: &Task, slot: Slot, stop: &Cancellati
             Err(e) if e.is_passing() => {
                 tracing::error!(task = name, "{name} of {at} is tried again: {}", e.chain());
                 if rest(stop, AFTER_A_FAULT).await {
-                    return;
+                    return give_back(desk, slot).await;
                 }
             }
             Err(AppError::Stale) => {
@@ -152,5 +153,14 @@ async fn until_done(desk: &Arc<Desk>, task: &Task, slot: Slot, stop: &Cancellati
                 return;
             }
         }
+    }
+}
+
+/// The desk ends before the work does: another node, or the next start, runs the slot.
+async fn give_back(desk: &Arc<Desk>, slot: Slot) {
+    let (name, at) = (slot.name, slot.at);
+    match call(desk, move |desk| slots::give_back(desk, slot)).await {
+        Ok(()) => tracing::warn!(task = name, "{name} of {at} is given back"),
+        Err(e) => tracing::error!(task = name, "{name} of {at} is not given back: {}", e.chain()),
     }
 }

@@ -10,9 +10,11 @@ use crate::{
     app::{
         AppError, Desk,
         intake::{self, Arrival},
+        pulse::Listener,
     },
     config::Config,
     domain::ids::InboundId,
+    figures,
     transport::smtp_in::{self, Answer, Door, Envelope, Limits, SmtpInSettings, Spooled},
 };
 
@@ -37,6 +39,7 @@ impl SmtpDoor {
         let settings = settings(&desk.config);
         let largest = desk.config.smtp_in.max_size.bytes();
         let room = Arc::new(Semaphore::new(permits(largest.max(u64::from(ROOM_MIB) << 20))));
+        let open = Listening::begins(desk);
         let desk = Arc::clone(desk);
         let deliver = move |envelope: Envelope, spooled: Spooled| {
             let (desk, room) = (Arc::clone(&desk), Arc::clone(&room));
@@ -45,7 +48,11 @@ impl SmtpDoor {
         // Whom a message is to is looked at when it is decided; nothing that came is turned away.
         let accept = |_: &str| true;
         let serve = smtp_in::serve(listener, settings, certificate, accept, deliver, stop.clone());
-        Self { task: tokio::spawn(serve), stop }
+        let task = tokio::spawn(async move {
+            let _open = open;
+            serve.await;
+        });
+        Self { task, stop }
     }
 
     /// Takes no new mail, and returns when those on their way are answered.
@@ -54,6 +61,22 @@ impl SmtpDoor {
         if let Err(e) = self.task.await {
             tracing::error!("The listener for mail had ended before: {e}");
         }
+    }
+}
+
+/// Notes that the listener is open, and, however it ends, that it is not.
+struct Listening(Arc<Desk>);
+
+impl Listening {
+    fn begins(desk: &Arc<Desk>) -> Self {
+        desk.pulse.listener_is(Listener::Open);
+        Self(Arc::clone(desk))
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.pulse.listener_is(Listener::Closed);
     }
 }
 
@@ -104,6 +127,7 @@ async fn deliver(
             tracing::info!(inbound.id = %id, bytes, "Took message {id} ({bytes} bytes)");
         }
         Err(e) => {
+            figures::mail_not_taken(e.is_full());
             tracing::error!("A message was not taken and stays with its sender: {}", e.chain());
         }
     }

@@ -1,13 +1,15 @@
 //! The composition root: opens everything, starts it, and stops it in order.
 
 mod doors;
+mod gathering;
 mod node;
+mod notify;
 mod opening;
 mod pages;
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, task::JoinHandle};
 
 use self::pages::Pages;
 pub use self::{
@@ -18,12 +20,20 @@ use crate::{
     app::{Desk, sender},
     cli::Exit,
     config::Config,
+    figures,
     jobs::{Jobs, smtp_door::SmtpDoor},
     log,
     time_source::RealTime,
     transport::smtp_in,
     web::DemoPerson,
 };
+
+/// How often measurements are put into their histograms, so that they take no room of their own.
+const UPKEEP: Duration = Duration::from_secs(5);
+/// How long the writer may take for what it was given before the end.
+const DRAIN: Duration = Duration::from_secs(5);
+/// How long threads may take that nobody waits for any more.
+const LEFT: Duration = Duration::from_secs(1);
 
 /// A desk that runs.
 #[derive(Debug)]
@@ -35,6 +45,8 @@ pub struct Running {
     pages: Pages,
     smtp_door: Option<SmtpDoor>,
     jobs: Jobs,
+    desk: Arc<Desk>,
+    upkeep: JoinHandle<()>,
     _held: Vec<std::fs::File>,
 }
 
@@ -52,13 +64,28 @@ pub fn start(
     let http_at = http.local_addr().map_err(|e| Refused::of("reading http.listen", &e))?;
     let smtp_at = smtp.as_ref().map(tokio::net::TcpListener::local_addr).transpose();
     let smtp_at = smtp_at.map_err(|e| Refused::of("reading smtp_in.listen", &e))?;
-    let pages = Pages::open(desk, http, demo).map_err(|e| Refused::of("starting the pages", &e))?;
+    let gatherer = gathering::gather();
+    figures::runs(
+        env!("CARGO_PKG_VERSION"),
+        if desk.is_shared() { "postgresql" } else { "sqlite" },
+    );
+    let figures = gatherer.as_ref().map(gathering::writer);
+    let upkeep = tokio::spawn(async move {
+        while let Some(gatherer) = &gatherer {
+            tokio::time::sleep(UPKEEP).await;
+            gatherer.run_upkeep();
+        }
+    });
+    let pages = Pages::open(desk, http, demo, figures)
+        .map_err(|e| Refused::of("starting the pages", &e))?;
     Ok(Running {
         http: http_at,
         smtp: smtp_at,
         pages,
         smtp_door: smtp.map(|listener| SmtpDoor::open(desk, listener, certificate)),
         jobs: Jobs::start(desk, Arc::new(way_out)),
+        desk: Arc::clone(desk),
+        upkeep,
         _held: alone.into_iter().chain([own_folder]).collect(),
     })
 }
@@ -73,14 +100,29 @@ fn free_leases(desk: &Arc<Desk>, is_alone: bool) {
 }
 
 impl Running {
-    /// Stops in order: no new mail, no new requests, then what the desk does by itself, each at the
-    /// end of what it has in hand.
+    /// Stops in order, within a minute and a half: the node is not ready any more; no new mail, and
+    /// what is on its way is answered; after `http.drain` no new requests, and those that have begun
+    /// are answered; then what the desk does by itself, each at the end of what it has in hand, or
+    /// given back; at last the writer has done all that it was given.
     pub async fn stop(self) {
-        if let Some(door) = self.smtp_door {
-            door.close().await;
-        }
-        self.pages.close().await;
+        let desk = self.desk;
+        desk.pulse.stops();
+        let mail = async {
+            if let Some(door) = self.smtp_door {
+                door.close().await;
+            }
+        };
+        let pages = async {
+            tokio::time::sleep(desk.config.http.drain).await;
+            self.pages.close().await;
+        };
+        tokio::join!(mail, pages);
         self.jobs.stop().await;
+        self.upkeep.abort();
+        let drained = tokio::task::spawn_blocking(move || desk.db.drain(DRAIN)).await;
+        if !drained.unwrap_or(false) {
+            tracing::error!("The writer does not end what it was given; that is rolled back");
+        }
     }
 }
 
@@ -141,12 +183,17 @@ pub fn serve(config: Config) -> Exit {
         desk.db.place().shown()
     );
     let exit = runtime.block_on(async {
+        notify::ready();
+        let watchdog = tokio::spawn(notify::watchdog(Arc::clone(&desk)));
         let ended = asked_to_end().await;
+        notify::stopping();
         tracing::info!("The desk ends: what is in hand is finished");
         running.stop().await;
+        watchdog.abort();
         ended.map_or(Exit::Input, |()| Exit::Fine)
     });
     tracing::info!("The desk has ended");
+    runtime.shutdown_timeout(LEFT);
     exit
 }
 

@@ -5,7 +5,7 @@ use std::{error::Error, fmt, path::Path, sync::Arc};
 
 use super::node;
 use crate::{
-    app::{AppError, Desk, plans, settings, soundness, terms::TermsCache},
+    app::{AppError, Desk, plans, pulse::Pulse, settings, soundness, terms::TermsCache},
     config::Config,
     db::{Db, DbError, Place, migrate},
     mail::{
@@ -180,6 +180,7 @@ pub fn open_at(
         templates: templates.map_err(OpenError::Templates)?,
         terms: TermsCache::default(),
         node,
+        pulse: Pulse::default(),
     });
     if bring == Bring::UpToDate {
         plans::ensure_shipped(&desk).map_err(OpenError::App)?;

@@ -3,11 +3,12 @@
 use std::{io, net::TcpListener, sync::Arc, thread};
 
 use actix_web::dev::ServerHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::Desk,
     config::Transport,
-    web::{self, DemoPerson},
+    web::{self, DemoPerson, Figures},
 };
 
 /// The server of the pages.
@@ -15,6 +16,7 @@ use crate::{
 pub(super) struct Pages {
     handle: ServerHandle,
     thread: thread::JoinHandle<io::Result<()>>,
+    stop: CancellationToken,
 }
 
 impl Pages {
@@ -26,12 +28,16 @@ impl Pages {
         desk: &Arc<Desk>,
         listener: TcpListener,
         demo: Option<Vec<DemoPerson>>,
+        figures: Option<Figures>,
     ) -> io::Result<Self> {
         let desk = Arc::clone(desk);
+        let stop = CancellationToken::new();
         let settings = web::Settings {
             workers: usize::try_from(desk.config.http.workers).unwrap_or(0),
             shows_outgoing: desk.config.mail_out.transport == Transport::Folder,
             demo: demo.map(Arc::new),
+            figures,
+            stop: stop.clone(),
         };
         let (tell, told) = std::sync::mpsc::channel();
         let thread = thread::Builder::new().name("pages".to_owned()).spawn(move || {
@@ -50,11 +56,12 @@ impl Pages {
             })
         })?;
         let handle = told.recv().map_err(io::Error::other)??;
-        Ok(Self { handle, thread })
+        Ok(Self { handle, thread, stop })
     }
 
     /// Answers what was asked, and ends.
     pub(super) async fn close(self) {
+        self.stop.cancel();
         self.handle.stop(true).await;
         let ended = tokio::task::spawn_blocking(move || self.thread.join()).await;
         match ended {

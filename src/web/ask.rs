@@ -35,6 +35,11 @@ pub struct Request {
     pub accept_language: Option<String>,
     /// Who asks.
     pub peer: Option<IpAddr>,
+    /// Whether `peer` may not be who asks: a proxy that is none of ours says that it asks for
+    /// somebody else, or one of ours does not say for whom.
+    pub is_peer_doubtful: bool,
+    /// The token of `Authorization: Bearer`.
+    pub bearer: Option<String>,
 }
 
 /// A request that passed the gate.
@@ -43,6 +48,8 @@ pub struct Ask {
     pub desk: Arc<Desk>,
     /// The request.
     pub request: Request,
+    /// The pattern of its route, for the log: a path may hold a token.
+    pub route: &'static str,
     /// What the path's places hold, by name.
     pub places: Vec<(&'static str, String)>,
     /// The query's pairs.
@@ -59,6 +66,8 @@ pub struct Ask {
     pub shows_outgoing: bool,
     /// The demo's people, shown on its sign-in page.
     pub demo: Option<Arc<Vec<super::DemoPerson>>>,
+    /// Writes the figures of this process; none where they are not gathered.
+    pub figures: Option<super::Figures>,
 }
 
 impl Ask {

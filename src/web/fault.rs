@@ -49,6 +49,21 @@ impl From<askama::Error> for Fault {
 }
 
 impl Fault {
+    /// What it is, in a word for the log: nothing of what was asked.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::NotFound => "there is no such thing",
+            Self::Forbidden => "not theirs to do",
+            Self::SignIn => "nobody is signed in",
+            Self::Csrf => "the form is old or comes from elsewhere",
+            Self::TooMany => "too often",
+            Self::Unfit(_) => "it makes no sense",
+            Self::App(_) => "the verb refused",
+            Self::Template(_) => "the page cannot be written",
+        }
+    }
+
     /// The page for it.
     #[must_use]
     pub fn reply(self, ask: &Ask) -> Reply {
@@ -105,7 +120,7 @@ fn logged(ask: &Ask, e: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     let trace = format!("{:x}", ask.now.micros());
-    tracing::error!(trace, "{} {} broke inside: {chain}", ask.request.method, ask.request.path);
+    tracing::error!(trace, "{} {} broke inside: {chain}", ask.request.method, ask.route);
     trace
 }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    DemoPerson,
+    DemoPerson, Figures,
     ask::{Ask, Request},
     fault::Fault,
     reply::Reply,
@@ -29,6 +29,7 @@ pub struct Gate {
     pub shows_outgoing: bool,
     /// The demo's people.
     pub demo: Option<Arc<Vec<DemoPerson>>>,
+    figures: Option<Figures>,
     tries: DefaultKeyedRateLimiter<String>,
 }
 
@@ -41,7 +42,14 @@ impl Gate {
         let quota = Quota::with_period(Duration::from_mins(3))
             .unwrap_or(Quota::per_minute(std::num::NonZeroU32::MIN))
             .allow_burst(std::num::NonZeroU32::MIN.saturating_add(4));
-        Self { desk, shows_outgoing, demo, tries: RateLimiter::keyed(quota) }
+        Self { desk, shows_outgoing, demo, figures: None, tries: RateLimiter::keyed(quota) }
+    }
+
+    /// The same gate, where the figures are gathered.
+    #[must_use]
+    pub fn with_figures(mut self, figures: Option<Figures>) -> Self {
+        self.figures = figures;
+        self
     }
 
     /// Answers a request for a route whose path's places hold `places`.
@@ -54,6 +62,7 @@ impl Gate {
     ) -> (Reply, Option<String>) {
         let mut ask = Ask {
             desk: Arc::clone(&self.desk),
+            route: route.path,
             query: pairs(&request.query),
             form: if route.method == Method::Post {
                 pairs(&String::from_utf8_lossy(&request.body))
@@ -66,6 +75,7 @@ impl Gate {
             now: self.desk.now(),
             shows_outgoing: self.shows_outgoing,
             demo: self.demo.clone(),
+            figures: self.figures.clone(),
             request,
         };
         let new_guard = match self.admit(route, &mut ask) {
@@ -75,9 +85,10 @@ impl Gate {
                     let user = ask.session.as_ref().map_or(0, |s| s.user.id.0);
                     tracing::warn!(
                         user.id = user,
-                        "Refused {} {}: {fault:?}",
+                        "Refused {} {}: {}",
                         ask.request.method,
-                        ask.request.path
+                        route.path,
+                        fault.word()
                     );
                 }
                 return (fault.reply(&ask), None);
@@ -87,6 +98,19 @@ impl Gate {
             Ok(reply) => (reply, new_guard),
             Err(fault) => (fault.reply(&ask), new_guard),
         }
+    }
+
+    /// Whether the figures may be read: with the configured token, or from a configured address
+    /// that is surely the reader's own.
+    fn may_read_figures(&self, request: &Request) -> bool {
+        let http = &self.desk.config.http;
+        let token = http.metrics_token.reveal();
+        let brought = request.bearer.as_deref().unwrap_or_default();
+        let has_token = !token.is_empty() && bool::from(brought.as_bytes().ct_eq(token.as_bytes()));
+        let is_near = request.peer.is_some_and(|peer| http.metrics_from.contains(&peer));
+        // The desk speaks no TLS: with https there is a proxy, and all come from its address.
+        let is_behind_somebody = http.public_url.is_https() && http.trusted_proxies.is_empty();
+        has_token || (is_near && !request.is_peer_doubtful && !is_behind_somebody)
     }
 
     /// Finds who asks and judges it; the new value of the guard cookie, where one is set.
@@ -105,7 +129,12 @@ impl Gate {
             new_guard = Some(token.text);
         }
         match route.access {
-            Access::Open | Access::Link => {}
+            Access::Open | Access::Link | Access::Probe => {}
+            Access::Figures => {
+                if !self.may_read_figures(&ask.request) {
+                    return Err(Fault::Forbidden);
+                }
+            }
             Access::SignedIn => {
                 ask.session()?;
             }

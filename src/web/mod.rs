@@ -15,6 +15,9 @@ pub mod view;
 
 pub use server::{Settings, server};
 
+/// Writes the figures of this process as text.
+pub type Figures = std::sync::Arc<dyn Fn() -> String + Send + Sync>;
+
 /// Somebody of the demo: the sign-in page offers them.
 #[derive(Debug, Clone)]
 pub struct DemoPerson {

@@ -13,6 +13,17 @@ pub enum Method {
     Post,
 }
 
+impl Method {
+    /// As HTTP writes it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -24,6 +35,10 @@ pub enum Access {
     SignedIn,
     /// Whose role may do this.
     May(Verb),
+    /// Everybody, and it is a machine that asks: no cookie is set.
+    Probe,
+    /// Whom `http.metrics_from` or `http.metrics_token` lets read the figures.
+    Figures,
 }
 
 /// What answers.
@@ -56,12 +71,15 @@ const fn guarded(path: &'static str, handler: Handler) -> Route {
     Route { method: Method::Post, path, access: Access::Open, handler, is_guarded: true }
 }
 
-use Access::{Link, May, Open, SignedIn};
+use Access::{Figures, Link, May, Open, Probe, SignedIn};
 use Verb as V;
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
     get("/", Open, pages::sign_in::start),
+    get("/healthz", Probe, pages::outside::alive),
+    get("/readyz", Probe, pages::outside::ready),
+    get("/metrics", Figures, pages::outside::figures),
     get("/assets/{hash}/{name}", Open, pages::sign_in::asset),
     get("/favicon.ico", Open, pages::sign_in::favicon),
     get("/sign-in", Open, pages::sign_in::ask),
@@ -129,6 +147,7 @@ pub const ROUTES: &[Route] = &[
     get("/settings/plans/versions/{id}/document", May(V::ViewPlans), pages::plans::document),
     get("/settings/calendars", May(V::ViewPlans), pages::calendars::list),
     get("/settings/calendars/{id}", May(V::ViewPlans), pages::calendars::show),
+    get("/settings/health", May(V::ManageSettings), pages::health::show),
     get("/settings/users", May(V::ManageUsers), pages::users::list),
     post("/settings/users", May(V::ManageUsers), pages::users::add),
     post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),

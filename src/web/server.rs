@@ -9,9 +9,11 @@ use actix_web::{
     http::{StatusCode, header},
     web,
 };
+use futures_util::StreamExt as _;
+use tokio_util::sync::CancellationToken;
 
 use super::{
-    DemoPerson,
+    DemoPerson, Figures,
     ask::Request,
     gate::{Gate, MOST_FORM, decoded},
     reply::Reply,
@@ -20,6 +22,8 @@ use super::{
 use crate::{
     app::{Desk, sign_in},
     domain::access::{Verb, may},
+    figures,
+    time_source::Stopwatch,
 };
 
 /// The policy of every page: nothing but what we serve ourselves, and no script in the page.
@@ -29,8 +33,11 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
 /// Between two words that something changed, at least.
 const LIVE_PAUSE: Duration = Duration::from_secs(1);
 
+/// How long requests that have begun may take once the server stops, in seconds.
+const SHUTDOWN_S: u64 = 10;
+
 /// How the pages are served.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// Threads that answer; 0 is one a core.
     pub workers: usize,
@@ -38,6 +45,16 @@ pub struct Settings {
     pub shows_outgoing: bool,
     /// The demo's people.
     pub demo: Option<Arc<Vec<DemoPerson>>>,
+    /// Writes the figures of this process.
+    pub figures: Option<Figures>,
+    /// Ends the answers that would go on for ever: the words to live pages.
+    pub stop: CancellationToken,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").field("workers", &self.workers).finish_non_exhaustive()
+    }
 }
 
 /// The server on a listener. Run it on a thread with an actix system of its own; its handle stops
@@ -52,11 +69,14 @@ pub fn server(
 ) -> std::io::Result<Server> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let workers = if settings.workers == 0 { cores } else { settings.workers };
-    let gate = Arc::new(Gate::new(desk, settings.shows_outgoing, settings.demo));
+    let gate = Gate::new(desk, settings.shows_outgoing, settings.demo);
+    let gate = Arc::new(gate.with_figures(settings.figures));
+    let stop = settings.stop;
     let server = HttpServer::new(move || {
         let mut app = App::new()
             .app_data(web::Data::from(Arc::clone(&gate)))
             .app_data(web::PayloadConfig::new(MOST_FORM))
+            .app_data(web::Data::new(stop.clone()))
             .route("/live", web::get().to(live))
             .default_service(web::to(nothing_here));
         for route in ROUTES {
@@ -76,7 +96,7 @@ pub fn server(
     .worker_max_blocking_threads(64)
     .client_request_timeout(Duration::from_secs(10))
     .keep_alive(Duration::from_secs(30))
-    .shutdown_timeout(10)
+    .shutdown_timeout(SHUTDOWN_S)
     .disable_signals()
     .listen(listener)?
     .run();
@@ -91,6 +111,9 @@ fn cookie_names(gate: &Gate) -> (&'static str, &'static str) {
         ("tarmac", "tarmac-guard")
     }
 }
+
+/// Headers by which a proxy says that it asks for somebody else.
+const FORWARDS: [&str; 4] = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
 
 fn request(gate: &Gate, http: &HttpRequest, body: &[u8]) -> Request {
     let (session, guard) = cookie_names(gate);
@@ -116,6 +139,13 @@ fn request(gate: &Gate, http: &HttpRequest, body: &[u8]) -> Request {
         origin: text(header::ORIGIN),
         accept_language: text(header::ACCEPT_LANGUAGE),
         peer: if is_proxy { forwarded.or(direct) } else { direct },
+        is_peer_doubtful: if is_proxy {
+            forwarded.is_none()
+        } else {
+            FORWARDS.iter().any(|name| http.headers().contains_key(*name))
+        },
+        bearer: text(header::AUTHORIZATION)
+            .and_then(|value| value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())),
     }
 }
 
@@ -125,14 +155,18 @@ async fn respond(
     http: HttpRequest,
     body: web::Bytes,
 ) -> HttpResponse {
+    let answering = Stopwatch::start();
     let request = request(&gate, &http, &body);
     let places = places(route.path, http.path());
     let inner = gate.clone().into_inner();
     let answered = web::block(move || inner.answer(route, places, request)).await;
-    match answered {
+    let response = match answered {
         Ok((reply, guard)) => http_reply(&gate, reply, guard),
         Err(_) => HttpResponse::ServiceUnavailable().body("The desk is stopping."),
-    }
+    };
+    let status = response.status().as_u16();
+    figures::request(route.method.word(), route.path, status, answering.elapsed());
+    response
 }
 
 /// What the places of a route's path hold.
@@ -209,7 +243,11 @@ static NOWHERE: Route = Route {
 };
 
 /// Tells a page that something changed, as server-sent events; it then fetches its parts anew.
-async fn live(gate: web::Data<Gate>, http: HttpRequest) -> HttpResponse {
+async fn live(
+    gate: web::Data<Gate>,
+    stop: web::Data<CancellationToken>,
+    http: HttpRequest,
+) -> HttpResponse {
     let asked = request(&gate, &http, &[]);
     let desk = Arc::clone(&gate.desk);
     let known =
@@ -223,7 +261,8 @@ async fn live(gate: web::Data<Gate>, http: HttpRequest) -> HttpResponse {
         return HttpResponse::Forbidden().body("Sign in first.");
     }
     let commits = gate.desk.db.commits();
-    let words = futures(commits);
+    // A page that hears the end comes again, to a node that goes on.
+    let words = futures(commits).take_until(stop.get_ref().clone().cancelled_owned());
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
         .insert_header((header::CACHE_CONTROL, "no-store"))

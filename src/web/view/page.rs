@@ -26,6 +26,8 @@ pub enum Nav {
     Users,
     /// Calendars.
     Calendars,
+    /// How the desk itself does.
+    Health,
     /// None of them.
     Elsewhere,
 }
@@ -168,6 +170,7 @@ impl Page {
             Nav::Plans => "plans",
             Nav::Users => "users",
             Nav::Calendars => "calendars",
+            Nav::Health => "health",
             Nav::Elsewhere => "",
         }
     }

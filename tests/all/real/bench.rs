@@ -51,6 +51,8 @@ fn desk(store: &Store) -> Arc<Desk> {
         keys: ThreadKeys::new(&[(1, vec![42; 32])]).unwrap(),
         templates: Templates::load(None).unwrap(),
         terms: TermsCache::default(),
+        node: "test".to_owned(),
+        pulse: tarmac::app::pulse::Pulse::default(),
     })
 }
 

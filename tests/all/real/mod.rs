@@ -15,5 +15,5 @@ mod migrations;
 mod nodes;
 mod outdated;
 mod postfix;
-mod program;
+pub mod program;
 mod relay;

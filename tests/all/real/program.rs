@@ -6,7 +6,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     time::Duration,
 };
 
@@ -263,6 +263,40 @@ impl Program {
     /// What starts from now on is another node on the same database: its folder is a new one.
     pub fn is_another_node(&mut self) {
         self.folder = tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap();
+    }
+
+    /// Waits until the log has said all of these; every line until then.
+    pub fn hears(&self, words: &[&str]) -> Vec<String> {
+        let serving = self.serving.as_ref().unwrap();
+        let mut said: Vec<String> = Vec::new();
+        while !words.iter().all(|word| said.iter().any(|line| line.contains(word))) {
+            let Ok(line) = serving.lines.recv_timeout(PATIENCE) else {
+                panic!("the log never said all of {words:?}, but: {said:#?}");
+            };
+            said.push(line);
+        }
+        said
+    }
+
+    /// Asks it to end, as systemd does.
+    pub fn is_asked_to_end(&self) {
+        let id = self.serving.as_ref().unwrap().child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    /// Waits until it has ended by itself: its exit code, and what it said since it was listened to
+    /// last.
+    pub fn ends(&mut self) -> (Option<i32>, Vec<String>) {
+        let mut serving = self.serving.take().unwrap();
+        let mut said = Vec::new();
+        loop {
+            match serving.lines.recv_timeout(PATIENCE) {
+                Ok(line) => said.push(line),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end: {said:#?}"),
+            }
+        }
+        (serving.child.wait().unwrap().code(), said)
     }
 
     /// Its own folder.

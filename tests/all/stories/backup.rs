@@ -86,6 +86,8 @@ fn desk_at(place: &Place, like: &TestDesk) -> Arc<Desk> {
         keys: keys(),
         templates: Templates::load(None).unwrap(),
         terms: TermsCache::default(),
+        node: "test".to_owned(),
+        pulse: tarmac::app::pulse::Pulse::default(),
     })
 }
 

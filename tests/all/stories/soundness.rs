@@ -231,6 +231,8 @@ fn desk_anew(like: &TestDesk, place: Place) -> String {
         keys: crate::support::desk::keys(),
         templates: tarmac::mail::notice::Templates::load(None).unwrap(),
         terms: tarmac::app::terms::TermsCache::default(),
+        node: "test".to_owned(),
+        pulse: tarmac::app::pulse::Pulse::default(),
     };
     inspection::look(&desk).unwrap().join("\n")
 }

@@ -16,6 +16,7 @@ use tarmac::{
         accounts::{self, Joining as NewAccount},
         acts::Hands,
         escalation, intake, plans,
+        pulse::Pulse,
         sender::{self, Ended},
         staff::{self, Joining as NewStaff},
         terms::TermsCache,
@@ -125,6 +126,7 @@ impl TestDesk {
             templates: Templates::load(None).unwrap(),
             terms: TermsCache::default(),
             node: "test".to_owned(),
+            pulse: Pulse::default(),
         });
         plans::ensure_shipped(&desk).unwrap();
         let mut this = Self {

@@ -62,7 +62,7 @@ impl Browser {
             guard: Some(self.csrf.clone()),
             origin: None,
             accept_language: None,
-            peer: None,
+            ..Request::default()
         }
     }
 

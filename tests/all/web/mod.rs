@@ -1,6 +1,6 @@
 //! The pages, asked as a browser asks, without a socket.
 
-mod browser;
+pub mod browser;
 mod forms;
 mod mail;
 mod pages;

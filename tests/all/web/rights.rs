@@ -58,6 +58,7 @@ fn with_ids(path: &str, exist: bool) -> String {
 fn each_role_may_do_what_is_declared_and_nothing_else(desk: &TestDesk) {
     desk.peregrine();
     desk.writes("chen@peregrine.example", "P21 grounded", "AOG");
+    desk.desk.pulse.engine_has_looked(desk.now());
     let roles = [("engineer", "ann"), ("manager", "max"), ("admin", "ada")];
     for (method, path, may) in declared() {
         let path = with_ids(path, true);
@@ -66,6 +67,12 @@ fn each_role_may_do_what_is_declared_and_nothing_else(desk: &TestDesk) {
             Method::Get => browser.get(&path).status,
             Method::Post => browser.post(&path, "").status,
         };
+        if may.contains(&"scraper") {
+            for browser in [nobody, Browser::of(desk, desk.user("ada"))] {
+                assert_eq!(browser.get(&path).status, 403, "{path} from nowhere");
+            }
+            continue;
+        }
         let is_open = may.contains(&"everybody") || may.contains(&"link");
         let status = ask(&nobody);
         if is_open {

@@ -4,6 +4,7 @@
 mod markup;
 mod samples;
 mod samples_gate;
+mod samples_health;
 mod samples_history;
 mod samples_more;
 mod samples_report;
@@ -22,6 +23,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     pages.extend(samples_ticket::pages(lang));
     pages.extend(samples_report::pages(lang));
     pages.extend(samples_more::pages(lang));
+    pages.extend(samples_health::pages(lang));
     pages
 }
 
