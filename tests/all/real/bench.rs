@@ -1,5 +1,6 @@
 //! `tarmac bench`: what is filled in is true, and every work prints its figures. Nothing is said of
 //! how fast it is.
+#![expect(clippy::needless_pass_by_value, reason = "a test owns its database, which ends with it")]
 
 use std::{
     process::{Command, Output},
