@@ -154,7 +154,7 @@ pub fn ticket_after(c: &mut Conn, after: TicketId, limit: i64) -> Result<Vec<Tic
 }
 
 #[derive(QueryableByName)]
-struct Chunk {
+struct Piece {
     #[diesel(sql_type = Binary)]
     hash: Vec<u8>,
     #[diesel(sql_type = BigInt)]
@@ -170,13 +170,13 @@ pub fn blob_pieces(c: &mut Conn, mut take: impl FnMut(&[u8], i64, &[u8])) -> Res
     let query = || sql_query("SELECT hash, chunk, bytes FROM blobs ORDER BY hash, chunk");
     match c {
         Conn::Sqlite(c) => {
-            for piece in query().load_iter::<Chunk, DefaultLoadingMode>(c)? {
+            for piece in query().load_iter::<Piece, DefaultLoadingMode>(c)? {
                 let piece = piece?;
                 take(&piece.hash, piece.chunk, &piece.bytes);
             }
         }
         Conn::Pg(c) => {
-            for piece in query().load_iter::<Chunk, PgRowByRowLoadingMode>(c)? {
+            for piece in query().load_iter::<Piece, PgRowByRowLoadingMode>(c)? {
                 let piece = piece?;
                 take(&piece.hash, piece.chunk, &piece.bytes);
             }
