@@ -17,7 +17,9 @@ larger than smtp_in.max_size, or nothing at all.
 
 Examples:
   tarmac mail ingest < fault.eml
-  in Postfix's aliases:   desk: \"|/usr/local/bin/tarmac mail ingest --config /etc/tarmac.toml\"")]
+  in Postfix's master.cf, so that it runs as the desk's own user:
+    tarmac unix - n n - 4 pipe
+      flags=R user=tarmac argv=/usr/bin/tarmac mail ingest --config /etc/tarmac/tarmac.toml")]
     Ingest,
 
     /// Show what is read out of message files

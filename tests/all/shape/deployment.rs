@@ -73,8 +73,9 @@ fn every_key_of_the_readme_and_the_packages_is_one() {
         let path = folder.path().join("desk.toml");
         std::fs::write(&path, &text).unwrap();
         // A password stands in the environment, as the README says.
-        let password = ("TARMAC_MAIL_OUT__PASSWORD".to_owned(), "secret".to_owned());
-        if let Err(mistakes) = Config::of(Some(&path), [password]) {
+        let login = [("TARMAC_MAIL_OUT__USER", "desk"), ("TARMAC_MAIL_OUT__PASSWORD", "secret")];
+        let login = login.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        if let Err(mistakes) = Config::of(Some(&path), login) {
             panic!("{mistakes}\n{text}");
         }
     }

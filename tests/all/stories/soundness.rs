@@ -217,15 +217,15 @@ fn what_sqlite_finds_wrong_with_its_file_is_said() {
     let disk = std::fs::OpenOptions::new().write(true).open(&file).unwrap();
     let nothing = vec![0; size.try_into().unwrap()];
     std::os::unix::fs::FileExt::write_all_at(&disk, &nothing, (page - 1) * size).unwrap();
-    let wrong = desk_anew(&desk, Place::Sqlite(file));
+    let wrong = desk_anew(&desk, &Place::Sqlite(file));
     assert!(wrong.contains("SQLite finds its file damaged"), "{wrong}");
     assert!(wrong.contains("tarmac restore"), "{wrong}");
 }
 
 /// What a desk that is opened now finds wrong.
-fn desk_anew(like: &TestDesk, place: Place) -> String {
+fn desk_anew(like: &TestDesk, place: &Place) -> String {
     let desk = tarmac::app::Desk {
-        db: Db::open(&place, 1).unwrap(),
+        db: Db::open(place, 1).unwrap(),
         time: std::sync::Arc::new(like.time.clone()),
         config: std::sync::Arc::clone(&like.desk.config),
         keys: crate::support::desk::keys(),
