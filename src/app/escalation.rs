@@ -93,7 +93,8 @@ pub struct Fire {
 }
 
 fn sweep(c: &mut Conn, desk: &Desk, now: Timestamp) -> Result<Swept, AppError> {
-    let due = worst_first(c, promises::watch_due(c, now, WINDOW)?)?;
+    let due = promises::watch_due(c, now, WINDOW)?;
+    let due = worst_first(c, due)?;
     if due.is_empty() {
         return Ok(Swept::default());
     }

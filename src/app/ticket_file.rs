@@ -51,7 +51,8 @@ impl TicketFile {
     /// # Errors
     /// [`AppError::NotFound`] when there is none.
     pub fn open(c: &mut Conn, id: TicketId) -> Result<Self, AppError> {
-        let mut file = Self::open_some(c, &[id], false)?.pop().ok_or(AppError::NotFound("ticket"))?;
+        let mut file =
+            Self::open_some(c, &[id], false)?.pop().ok_or(AppError::NotFound("ticket"))?;
         file.judged_at = promises::verdict_latest(c, id)?;
         Ok(file)
     }

@@ -112,8 +112,13 @@ fn mend(conn: &mut Conn, place: &Place) -> Result<(), DbError> {
 /// Runs and commits one batch; whether something was committed.
 fn run_batch(conn: &mut Conn, first: Job, jobs: &Receiver<Job>) -> bool {
     if let Err(e) = begin(conn) {
-        // The lock is held from outside: only this job is told, the queue goes on.
+        // The lock is held from outside longer than we wait: who waits already is told too, not one
+        // after the other, each after a wait of its own.
+        let text = e.to_string();
         first(Err(e)).1(Ok(()));
+        while let Ok(job) = jobs.try_recv() {
+            job(Err(commit_failed(&text))).1(Ok(()));
+        }
         return false;
     }
     let mut answers = Vec::new();

@@ -16,6 +16,9 @@ use super::{
 const TOGETHER_S: i64 = 60;
 /// More non-S1 notices than this, in the batch and queued in the minute before, are one digest.
 const MOST_BY_THEMSELVES: usize = 10;
+/// A digest that waits with so many notices is left to leave as it is. Were it joined by each batch
+/// of a flood, it would be written anew each time, longer, and never leave.
+const FULL: usize = 50;
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,7 +138,7 @@ impl<P: Ord + Clone, T> Desk<P, T> {
             subjects.sort_unstable();
             subjects.dedup();
             self.queued_before += subjects.len();
-            if queued.is_waiting {
+            if queued.is_waiting && queued.notices.len() < FULL {
                 self.digests.push(queued);
             }
             return;
@@ -318,5 +321,15 @@ mod tests {
         let letters = merge_notices(batch, vec![waiting], at(0));
         assert_eq!((letters.len(), letters[0].notices.len()), (1, 21));
         assert_eq!(letters[0].takes_place_of, [OutboxId(5)]);
+    }
+
+    #[test]
+    fn a_full_digest_that_still_waits_is_left_to_leave_and_a_second_one_begins() {
+        let mut waiting = queued(5, -1, many(50, Severity::S2));
+        waiting.is_digest = true;
+        let batch = vec![notice("ann", 99, StepWatch::Restored, Severity::S2, -1)];
+        let letters = merge_notices(batch, vec![waiting], at(0));
+        assert!(letters[0].is_digest && letters[0].takes_place_of.is_empty());
+        assert_eq!((letters.len(), letters[0].notices.len()), (1, 1));
     }
 }

@@ -68,7 +68,7 @@ impl Relay {
             }
             connection.allowance.renew();
             let upgrade = connection.smtp.starttls(tls.clone(), &self.hello_name);
-            step(Stage::Connect, patience, upgrade).await?;
+            step(Stage::Connect, patience, upgrade).await.map_err(|e| self.distrusted(e))?;
             connection.allowance.trust();
         }
         if let Some(credentials) = &self.credentials {
@@ -83,6 +83,32 @@ impl Relay {
         Ok(connection)
     }
 
+    /// A refused certificate in words, before those of the library; anything else as it was.
+    fn distrusted(&self, outcome: SendOutcome) -> SendOutcome {
+        let SendOutcome::Temporary { code: None, reply, .. } = &outcome else { return outcome };
+        if !reply.contains("certificate") {
+            return outcome;
+        }
+        let is = |names: &[&str]| names.iter().any(|name| reply.contains(name));
+        let host = &self.address.host;
+        let why = if is(&["certificate expired", "Expired"]) {
+            "its certificate has expired".to_owned()
+        } else if is(&["UnknownIssuer", "CaUsedAsEndEntity", "unknown issuer"]) {
+            "its certificate is self-signed, or its issuer is not known here: mail_out.ca_file \
+             names one that is to be trusted"
+                .to_owned()
+        } else if is(&["not valid for name", "NotValidForName"]) {
+            format!("its certificate is for another name than {host}")
+        } else if is(&["invalid peer certificate"]) {
+            "its certificate is not sound".to_owned()
+        } else {
+            return outcome;
+        };
+        let what =
+            format!("{} is not trusted, and nothing was sent: {why} ({reply})", self.address);
+        no_reply(Stage::Connect, &what)
+    }
+
     /// Connection, greeting and EHLO; under TLS where that comes first.
     async fn greeting(&self) -> Result<Connection, SendOutcome> {
         let patience = self.patience.command;
@@ -93,7 +119,7 @@ impl Relay {
             let (hello, tls) = (&self.hello_name, Some(tls.clone()));
             let greeting =
                 AsyncSmtpConnection::connect_tokio1(place, Some(patience), hello, tls, None);
-            step(Stage::Connect, patience, greeting).await?
+            step(Stage::Connect, patience, greeting).await.map_err(|e| self.distrusted(e))?
         } else {
             let socket = match timeout(patience, TcpStream::connect(place)).await {
                 Ok(Ok(socket)) => socket,

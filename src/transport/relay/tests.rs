@@ -70,7 +70,15 @@ async fn each_reply_at_each_stage_is_told_as_what_it_is() {
         (At::Greeting, "421 4.3.2 busy", "soft 421 Host"),
         (At::Greeting, "554 5.3.2 no service", "hard 554 Other"),
         (At::Greeting, "SSH-2.0-OpenSSH_9.7", "soft no reply Host"),
+        (At::Greeting, "450 4.7.1 greylisted", "soft 450 Greylisted"),
+        (At::Hello, "421 4.3.2 busy", "soft 421 Host"),
         (At::Hello, "451 4.3.0 later", "soft 451 Other"),
+        (At::Hello, "550 5.7.1 go away", "hard 550 Policy"),
+        (At::Mail, "421 4.3.2 busy", "soft 421 Host"),
+        (At::Rcpt, "421 4.3.2 busy", "soft 421 Host"),
+        (At::Data, "421 4.3.2 busy", "soft 421 Host"),
+        (At::Dot, "421 4.3.2 busy", "unknown 421 Host"),
+        (At::Rcpt, "gibberish", "soft no reply Host"),
         (At::Mail, "451 4.3.0 later", "soft 451 Other"),
         (At::Mail, "530 5.7.0 login first", "our login"),
         (At::Mail, "550 5.7.1 not you", "hard 550 Policy"),
@@ -128,6 +136,15 @@ async fn a_greeting_that_drips_for_ever_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_relay_that_is_slow_and_not_silent_is_waited_for() {
+    let fake = FakeRelay::start().await.unwrap();
+    let slowly = |line: &str| Act::Drip(line.into(), Duration::from_millis(50));
+    fake.once(At::Greeting, slowly("220 relay\r\n"));
+    fake.once(At::Rcpt, slowly("250 ok\r\n"));
+    assert_eq!(told(&plain(&fake).send(FROM, TO, MESSAGE).await), "accepted");
+}
+
+#[tokio::test]
 async fn what_is_unknown_is_repeated_with_the_same_bytes() {
     let fake = FakeRelay::start().await.unwrap();
     let relay = plain(&fake);
@@ -174,12 +191,14 @@ async fn a_kept_connection_that_died_costs_no_try() {
 async fn a_hanging_transaction_does_not_hold_up_others() {
     let fake = FakeRelay::start().await.unwrap();
     let relay = plain(&fake);
-    fake.once(At::Dot, Act::Hang);
+    fake.moody(Some(Box::new(|at, rcpt| {
+        (at == At::Dot && rcpt.contains(TO)).then_some(Act::Hang)
+    })));
     tokio::select! {
         sent = relay.send(FROM, TO, b"first\r\n") => panic!("{sent:?}"),
         sent = async {
             fake.wait_for(1).await;
-            relay.send(FROM, TO, b"second\r\n").await
+            relay.send(FROM, "other@airline.example", b"second\r\n").await
         } => assert_eq!(told(&sent), "accepted"),
     }
 }
@@ -257,6 +276,7 @@ async fn mail_goes_under_tls_both_ways_with_a_login() {
         let sent = relay.send(FROM, TO, MESSAGE).await;
         assert_eq!(told(&sent), "accepted", "{scheme}: {sent:?}");
         assert!(fake.received()[0].tls, "{scheme}");
+        assert_eq!(fake.logins(), [("desk".to_owned(), "secret".to_owned())]);
         assert_eq!(relay.address().host, "localhost");
     }
 }
@@ -264,9 +284,10 @@ async fn mail_goes_under_tls_both_ways_with_a_login() {
 #[tokio::test]
 async fn a_certificate_that_is_expired_unknown_or_another_host_s_is_refused_by_name() {
     for (certificate, ca, why) in [
-        ("expired", Some("ca.pem"), "expired"),
-        ("leaf", None, "UnknownIssuer"),
-        ("stranger", Some("ca.pem"), "localhost"),
+        ("expired", Some("ca.pem"), "certificate has expired"),
+        ("leaf", None, "certificate is self-signed, or its issuer is not known here"),
+        ("self-signed", Some("ca.pem"), "certificate is self-signed, or its issuer is not known"),
+        ("stranger", Some("ca.pem"), "certificate is for another name than localhost"),
     ] {
         let key = file(&format!("{certificate}.key"));
         let config = server_config(&file(&format!("{certificate}.pem")), &key).unwrap();

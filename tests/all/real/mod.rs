@@ -3,6 +3,7 @@
 mod browser;
 mod commands;
 mod database_faults;
+mod doors;
 mod full_disk;
 mod kills;
 mod ledger;
@@ -11,3 +12,4 @@ mod migrations;
 mod nodes;
 mod outdated;
 mod program;
+mod relay;

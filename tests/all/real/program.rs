@@ -6,7 +6,10 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        atomic::{AtomicU16, Ordering},
+        mpsc::{Receiver, channel},
+    },
     time::Duration,
 };
 
@@ -20,10 +23,17 @@ use crate::support::store::Store;
 /// Longer than anything that is waited for takes.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A loopback address that was free a moment ago.
+/// A loopback address that was free a moment ago. It is below the ports that the system gives to
+/// those who connect somewhere, which would take it before it is listened at.
 pub fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 18_000).unwrap();
+    loop {
+        let port = 12_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 18_000;
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return listener.local_addr().unwrap().to_string();
+        }
+    }
 }
 
 /// A desk that is run by the binary.
@@ -219,11 +229,25 @@ impl Program {
 
     /// Waits until it is so; it is looked at whenever the log says something, and now and then.
     pub fn until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        self.until_none(what, || i64::from(!is_so()));
+    }
+
+    /// Waits until nothing is left, as long as it grows less.
+    pub fn until_none(&self, what: &str, mut left: impl FnMut() -> i64) {
         let serving = self.serving.as_ref().unwrap();
-        let ends = RealTime.now().plus_secs(PATIENCE.as_secs().cast_signed());
-        while !is_so() {
-            assert!(RealTime.now() < ends, "it never came to this: {what}");
+        let patience_s = PATIENCE.as_secs().cast_signed();
+        let (mut least, mut ends) = (i64::MAX, RealTime.now());
+        loop {
+            let now_left = left();
+            if now_left == 0 {
+                return;
+            }
+            if now_left < least {
+                (least, ends) = (now_left, RealTime.now().plus_secs(patience_s));
+            }
+            assert!(RealTime.now() < ends, "it never came to this: {what}; {least} are left");
             let _looked_at_again = serving.lines.recv_timeout(Duration::from_millis(100));
+            serving.lines.try_iter().for_each(drop);
         }
     }
 
@@ -238,6 +262,11 @@ impl Program {
         serving.child.kill().unwrap();
         serving.child.wait().unwrap();
         serving.lines.iter().collect()
+    }
+
+    /// What starts from now on is another node on the same database: its folder is a new one.
+    pub fn is_another_node(&mut self) {
+        self.folder = tempfile::Builder::new().prefix("tarmac-real-").tempdir().unwrap();
     }
 
     /// Its own folder.
