@@ -40,12 +40,13 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
 }
 
 fn say(newer: Option<&str>) {
-    match newer {
-        Some(found) => tracing::error!(
+    if let Some(found) = newer {
+        tracing::error!(
             migration = found,
             "A newer tarmac has brought the database to {found}: this one is too old for it and \
              does no more work. Nothing is lost; stop it and start the newer one"
-        ),
-        None => tracing::info!("The database is again one that this tarmac knows: work goes on"),
+        );
+    } else {
+        tracing::info!("The database is again one that this tarmac knows: work goes on");
     }
 }

@@ -41,7 +41,7 @@ impl Proxy {
                     return;
                 }
                 let shared = Arc::clone(&shared);
-                thread::spawn(move || shared.joins(near, there));
+                thread::spawn(move || shared.joins(&near, there));
             }
         });
         Self { at, line }
@@ -72,13 +72,13 @@ impl Drop for Proxy {
 }
 
 impl Line {
-    fn joins(self: Arc<Self>, near: TcpStream, there: SocketAddr) {
+    fn joins(self: &Arc<Self>, near: &TcpStream, there: SocketAddr) {
         self.waits();
         let Ok(far) = TcpStream::connect(there) else { return };
-        for (from, to) in [(&near, &far), (&far, &near)] {
+        for (from, to) in [(near, &far), (&far, near)] {
             let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
             self.state.lock().unwrap().sockets.push(from.try_clone().unwrap());
-            let line = Arc::clone(&self);
+            let line = Arc::clone(self);
             thread::spawn(move || line.carries(from, to));
         }
     }

@@ -19,7 +19,7 @@ use tarmac::{
 use super::store::Store;
 
 /// Longer than anything takes that is not a fault.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Somebody who is signed in.
 #[derive(Clone)]
