@@ -20,6 +20,7 @@ use crate::{
         Conn, DbError,
         customers::{self, AccountRow},
         promises::{self, NewStep, SilenceRow, StepRow, Subject},
+        tickets,
     },
     domain::{
         clock::{Clock, Evaluation, Terms},
@@ -52,6 +53,8 @@ pub struct Swept {
 const UNSOUND_S: i64 = 600;
 /// Subjects in one transaction.
 pub const BATCH: i64 = 500;
+/// Subjects among which the worst are looked at first, where more are due than fit a transaction.
+const WINDOW: i64 = 4 * BATCH;
 
 /// Looks at what is due now, one batch; nothing to do is zeros.
 ///
@@ -102,7 +105,8 @@ fn sweep(
     now: Timestamp,
     late_s: &mut Vec<f64>,
 ) -> Result<Swept, AppError> {
-    let due = promises::watch_due(c, now, BATCH)?;
+    let due = promises::watch_due(c, now, WINDOW)?;
+    let due = worst_first(c, due)?;
     if due.is_empty() {
         return Ok(Swept::default());
     }
@@ -151,6 +155,26 @@ fn sweep(
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
     Ok(Swept { looked_at: due.len(), fired, mails })
+}
+
+/// A batch of what is due: S1 before S2 where not all fits, and waiting mail, whose severity nobody
+/// knows, with S1.
+fn worst_first(c: &mut Conn, mut due: Vec<Subject>) -> Result<Vec<Subject>, AppError> {
+    let most = usize::try_from(BATCH).unwrap_or(usize::MAX);
+    if due.len() <= most {
+        return Ok(due);
+    }
+    let ids: Vec<TicketId> = due
+        .iter()
+        .filter_map(|s| if let Subject::Ticket(id) = s { Some(*id) } else { None })
+        .collect();
+    let known: HashMap<_, _> = tickets::ticket_severities(c, &ids)?.into_iter().collect();
+    due.sort_by_key(|subject| match subject {
+        Subject::Ticket(id) => known.get(id).copied().unwrap_or(Severity::S1),
+        Subject::Inbound(_) => Severity::S1,
+    });
+    due.truncate(most);
+    Ok(due)
 }
 
 type Assessed = (Evaluation, Vec<Fire>, Option<Timestamp>);

@@ -31,6 +31,8 @@ pub struct TicketFile {
     /// Who did each of them.
     pub actors: Vec<Actor>,
     stored: usize,
+    /// Up to when it was judged, as its stored verdicts say; none where nobody asked.
+    judged_at: Option<Timestamp>,
     is_new: bool,
 }
 
@@ -49,7 +51,10 @@ impl TicketFile {
     /// # Errors
     /// [`AppError::NotFound`] when there is none.
     pub fn open(c: &mut Conn, id: TicketId) -> Result<Self, AppError> {
-        Self::open_some(c, &[id], false)?.into_iter().next().ok_or(AppError::NotFound("ticket"))
+        let mut file =
+            Self::open_some(c, &[id], false)?.pop().ok_or(AppError::NotFound("ticket"))?;
+        file.judged_at = promises::verdict_latest(c, id)?;
+        Ok(file)
     }
 
     /// Opens some tickets, by number; those that somebody else is changing are left out when
@@ -102,7 +107,7 @@ impl TicketFile {
             .map(|row| {
                 let (events, actors) = by_ticket.remove(&row.id).unwrap_or_default();
                 let stored = events.len();
-                Self { row, events, actors, stored, is_new: false }
+                Self { row, events, actors, stored, judged_at: None, is_new: false }
             })
             .collect())
     }
@@ -110,7 +115,8 @@ impl TicketFile {
     /// The file of a ticket that was just inserted.
     #[must_use]
     pub fn new(row: TicketRow) -> Self {
-        Self { row, events: Vec::new(), actors: Vec::new(), stored: 0, is_new: true }
+        let (events, actors) = (Vec::new(), Vec::new());
+        Self { row, events, actors, stored: 0, judged_at: None, is_new: true }
     }
 
     /// Records that something happened at `occurred_at`; its `seq`. `recorded_at` never goes back,
@@ -133,12 +139,13 @@ impl TicketFile {
     }
 
     /// The first moment at which nothing of the stored file was recorded: misses are recorded at
-    /// whole seconds.
+    /// whole seconds, and may be ahead of an hour that was set back.
     fn first_free(&self, now: Timestamp) -> Timestamp {
         let Some(last) = self.stored.checked_sub(1).and_then(|at| self.events.get(at)) else {
             return now;
         };
-        let free = now.max(last.recorded_at.plus_micros(1));
+        let last = self.judged_at.map_or(last.recorded_at, |at| at.max(last.recorded_at));
+        let free = now.max(last.plus_micros(1));
         if free == free.floor() { free.plus_micros(1) } else { free }
     }
 

@@ -224,6 +224,14 @@ pub fn verdict_count(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<(TicketId
         .load(c)?)
 }
 
+/// When the latest verdict of a ticket was recorded.
+pub fn verdict_latest(c: &mut Conn, ticket: TicketId) -> Result<Option<Timestamp>, DbError> {
+    Ok(verdicts::table
+        .filter(verdicts::ticket_id.eq(ticket))
+        .select(diesel::dsl::max(verdicts::recorded_at))
+        .first(c)?)
+}
+
 /// The verdicts of a ticket, in the order in which they were written.
 pub fn verdict_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<VerdictRow>, DbError> {
     Ok(verdicts::table

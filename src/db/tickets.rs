@@ -141,6 +141,17 @@ pub fn ticket_lock(
     })
 }
 
+/// The severities of some tickets, as the rows have them.
+pub fn ticket_severities(
+    c: &mut Conn,
+    ids: &[TicketId],
+) -> Result<Vec<(TicketId, Severity)>, DbError> {
+    Ok(tickets::table
+        .filter(tickets::id.eq_any(ids.to_vec()))
+        .select((tickets::id, tickets::severity))
+        .load(c)?)
+}
+
 /// Saves a ticket that was read at `row.revision`; the stored revision is then one more.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ both! {
     waiting_mail_with_s1_words_has_15_minutes,
     a_joined_message_is_the_customers_and_its_clock_ends,
     an_opened_message_becomes_a_ticket_without_receipt,
+    a_message_opened_for_an_account_is_theirs_or_not_opened_at_all,
     a_discarded_message_stays_whole_and_silent,
     what_was_decided_cannot_be_decided_again,
 }
@@ -82,6 +83,24 @@ fn an_opened_message_becomes_a_ticket_without_receipt(desk: &TestDesk) {
     assert_eq!(desk.file(opened).row.reported_at, when::at("09:00"));
     assert!(desk.outbox().to(CHEN).is_empty());
     assert_eq!(desk.gets(&Letter::new(CHEN, "x", "y")).state, InboundState::Ticket);
+    desk.outbox();
+}
+
+fn a_message_opened_for_an_account_is_theirs_or_not_opened_at_all(desk: &TestDesk) {
+    let (_, received) = waiting(desk, "x@elsewhere.example", "photos");
+    let hands = desk.hands("ann");
+    let before = desk.tickets().len();
+    let nobody = tarmac::domain::ids::AccountId(99);
+    let refused = tarmac::app::quarantine::open(&desk.desk, &hands, received.id, Some(nobody));
+    assert!(refused.is_err(), "{refused:?}");
+    assert_eq!(desk.tickets().len(), before, "no half of it was kept");
+    assert_eq!(desk.inbound(received.id).state, InboundState::Quarantine);
+    let kind = tarmac::domain::account::AccountKind::Key;
+    let account = desk.account_in("Kranich", kind, "kranich.example", "UTC");
+    let opened = tarmac::app::quarantine::open(&desk.desk, &hands, received.id, Some(account));
+    let row = desk.file(opened.unwrap().unwrap()).row;
+    assert_eq!(row.account_id, Some(account));
+    desk.settle();
     desk.outbox();
 }
 

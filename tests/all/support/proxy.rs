@@ -41,7 +41,7 @@ impl Proxy {
                     return;
                 }
                 let shared = Arc::clone(&shared);
-                thread::spawn(move || shared.joins(near, there));
+                thread::spawn(move || shared.joins(&near, there));
             }
         });
         Self { at, line }
