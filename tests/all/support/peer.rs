@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Longer than any answer takes that is not a fault.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A connection to the listener.
 pub struct Peer {
