@@ -1,6 +1,6 @@
 //! What comes to the doors for mail: too large, malformed, and while the database is locked.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use diesel::connection::SimpleConnection as _;
 use sha2::{Digest as _, Sha256};
@@ -91,10 +91,11 @@ fn one(n: usize, seeds: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     let from = format!("From: m{n}@peregrine.example\nMessage-ID: <bad-{n}@x>\n");
     let text = match n % 50 {
         0 => {
-            let deep: String = (0..1000)
-                .map(|d| format!("Content-Type: multipart/mixed; boundary=b{d}\n\n--b{d}\n"))
-                .collect();
-            from + &deep
+            let mut deep = from;
+            for d in 0..1000 {
+                write!(deep, "Content-Type: multipart/mixed; boundary=b{d}\n\n--b{d}\n").unwrap();
+            }
+            deep
         }
         1 => {
             let parts = "--b\nContent-Type: text/plain\n\nx\n".repeat(10_000);
