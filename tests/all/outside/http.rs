@@ -17,7 +17,7 @@ pub struct Answer {
 /// Asks; an error where no whole answer came.
 pub fn get(at: &str, path: &str) -> io::Result<Answer> {
     let mut socket = TcpStream::connect(at)?;
-    socket.set_read_timeout(Some(Duration::from_secs(60)))?;
+    socket.set_read_timeout(Some(Duration::from_mins(1)))?;
     write!(socket, "GET {path} HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n\r\n")?;
     let mut text = Vec::new();
     socket.read_to_end(&mut text)?;

@@ -30,7 +30,7 @@ struct Talk {
 impl Talk {
     fn with(at: &str) -> Option<Self> {
         let socket = TcpStream::connect(at).ok()?;
-        socket.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
+        socket.set_read_timeout(Some(Duration::from_mins(1))).ok()?;
         let mut talk = Self { reader: BufReader::new(socket) };
         talk.hears("220").then_some(talk)
     }
@@ -215,7 +215,7 @@ fn a_node_that_ends_gives_back_mail_that_a_server_keeps_waiting() {
     program.set("TARMAC_MAIL_OUT__RELAY", &relay);
     program.serve();
     assert!(sends(&program.smtp, "kept-waiting"));
-    has_begun.recv_timeout(Duration::from_secs(60)).unwrap();
+    has_begun.recv_timeout(Duration::from_mins(1)).unwrap();
     program.is_asked_to_end();
     let (code, said) = program.ends();
     assert_eq!(code, Some(0), "{said:#?}");
