@@ -92,7 +92,7 @@ fn a_story_at_debug_leaves_no_body_no_address_and_no_token_in_the_log() {
         let hidden = [
             "@",
             "peregrine",
-            "elsewhere",
+            "drifters",
             "Xylophonic",
             "zeppelin",
             "marzipan",
