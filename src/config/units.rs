@@ -62,6 +62,9 @@ impl Setting for Duration {
     }
 
     fn shown(&self) -> String {
+        if self.is_zero() {
+            return quoted("0s");
+        }
         quoted(&written(u64::try_from(self.as_millis()).unwrap_or(u64::MAX), &SPANS))
     }
 }

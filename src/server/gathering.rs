@@ -36,8 +36,10 @@ fn begin() -> Option<PrometheusHandle> {
             Kind::Histogram(_) => metrics::describe_histogram!(figure.name, figure.help),
         }
     }
-    let results: Vec<_> = InboundState::ALL.iter().map(|state| state.word()).collect();
-    figures::begin(&results);
+    let decided = InboundState::ALL
+        .iter()
+        .filter(|state| !matches!(state, InboundState::Received | InboundState::Discarded));
+    figures::begin(&decided.map(|state| state.word()).collect::<Vec<_>>());
     Some(handle)
 }
 

@@ -1,6 +1,6 @@
 //! The pages while they are served: an actix system on a thread of its own.
 
-use std::{io, net::TcpListener, sync::Arc, thread};
+use std::{io, net::TcpListener, sync::Arc, thread, time::Duration};
 
 use actix_web::dev::ServerHandle;
 use tokio_util::sync::CancellationToken;
@@ -10,6 +10,9 @@ use crate::{
     config::Transport,
     web::{self, DemoPerson, Figures},
 };
+
+/// How long threads may take once the server has stopped.
+const LEFT: Duration = Duration::from_secs(5);
 
 /// The server of the pages.
 #[derive(Debug)]
@@ -63,10 +66,12 @@ impl Pages {
     pub(super) async fn close(self) {
         self.stop.cancel();
         self.handle.stop(true).await;
-        let ended = tokio::task::spawn_blocking(move || self.thread.join()).await;
-        match ended {
-            Ok(Ok(Ok(()))) => {}
-            Ok(Ok(Err(e))) => tracing::error!("The pages had ended before: {e}"),
+        let ended = tokio::task::spawn_blocking(move || self.thread.join());
+        match tokio::time::timeout(LEFT, ended).await {
+            Ok(Ok(Ok(Ok(())))) => {}
+            // A page that the database keeps waiting; it holds nothing that could be lost.
+            Err(_) => tracing::error!("A request does not end and is left"),
+            Ok(Ok(Ok(Err(e)))) => tracing::error!("The pages had ended before: {e}"),
             _ => tracing::error!("The pages ended by a fault inside"),
         }
     }

@@ -52,6 +52,11 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     Ok(Reply::page(200, page.render()?))
 }
 
+/// What stands where there is nothing.
+fn none() -> String {
+    "–".to_owned()
+}
+
 /// A length that may be short: *under 1 s*.
 fn length(lang: Lang, ms: Option<i64>) -> String {
     match ms {
@@ -81,7 +86,7 @@ fn queue_row(ask: &Ask, queue: &Queue) -> QueueRow {
     QueueRow {
         what: t(lang, &format!("health-queue-{}", queue.name)),
         length: queue.length,
-        oldest: queue.oldest.map(age).unwrap_or_default(),
+        oldest: queue.oldest.map_or_else(none, age),
     }
 }
 
@@ -139,8 +144,8 @@ fn slot_row(ask: &Ask, slot: &Slot) -> SlotRow {
     SlotRow {
         name: t(lang, &format!("health-task-{}", slot.name)),
         line: slot.line.to_string(),
-        slot: slot.last.map(|(at, ..)| short(at)).unwrap_or_default(),
-        done: done.unwrap_or_else(|| t(lang, "health-none")),
-        next: slot.next.map(short).unwrap_or_default(),
+        slot: slot.last.map_or_else(|| t(lang, "health-none"), |(at, ..)| short(at)),
+        done: done.unwrap_or_else(none),
+        next: slot.next.map_or_else(none, short),
     }
 }

@@ -54,7 +54,7 @@ fn a_story_at_debug_leaves_no_body_no_address_and_no_token_in_the_log() {
     program.serve();
     for (from, subject) in [
         ("chen@peregrine.example", "Subject: Xylophonic grounded"),
-        ("stranger@elsewhere.example", "Subject: Re: Xylophonic [TM-1001]"),
+        ("stranger@drifters.example", "Subject: Re: Xylophonic [TM-1001]"),
     ] {
         let sent = program.swaks(&[
             "--from",
@@ -92,7 +92,7 @@ fn a_story_at_debug_leaves_no_body_no_address_and_no_token_in_the_log() {
         let hidden = [
             "@",
             "peregrine",
-            "elsewhere",
+            "drifters",
             "Xylophonic",
             "zeppelin",
             "marzipan",

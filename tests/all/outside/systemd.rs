@@ -34,7 +34,7 @@ impl Manager {
     /// Waits for a word.
     fn waits_for(&self, word: &str) {
         for _ in 0..1000 {
-            let heard = self.hears(Duration::from_secs(60));
+            let heard = self.hears(Duration::from_mins(1));
             let heard = heard.unwrap_or_else(|| panic!("{word} was never said"));
             if heard.lines().any(|line| line == word) {
                 return;
