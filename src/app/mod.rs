@@ -34,6 +34,7 @@ pub mod queue_cursor;
 pub mod report;
 pub mod report_csv;
 pub mod report_facts;
+pub mod rollups;
 pub mod roster;
 pub mod sender;
 pub mod settings;

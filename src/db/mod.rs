@@ -17,6 +17,7 @@ pub mod promises;
 pub mod queue;
 pub mod record;
 pub mod reports;
+pub mod rollups;
 pub mod schema;
 pub mod terms;
 pub mod tickets;
@@ -27,7 +28,11 @@ use std::{
     sync::Arc,
 };
 
-use diesel::{Connection, connection::TransactionManager, r2d2::Pool};
+use diesel::{
+    Connection,
+    connection::{SimpleConnection, TransactionManager},
+    r2d2::Pool,
+};
 use tokio::sync::watch;
 
 use self::{conn::Maker, writer::Writer};
@@ -110,6 +115,30 @@ impl Db {
     ) -> Result<T, E> {
         let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
         look(&mut conn)
+    }
+
+    /// The read door for what takes several statements: all of them see the same moment. Blocks.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn snapshot<T, E: From<DbError>>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        type Transactions = <Conn as Connection>::TransactionManager;
+        let mut conn = self.inner.readers.get().map_err(|e| DbError::Lost(Box::new(e)))?;
+        Transactions::begin_transaction(&mut *conn).map_err(DbError::from)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            if let Conn::Pg(pg) = &mut *conn {
+                let level = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                pg.batch_execute(level).map_err(DbError::from)?;
+            }
+            look(&mut conn)
+        }))
+        .unwrap_or_else(|panic| Err(DbError::Panicked(writer::panic_text(&*panic)).into()));
+        // Nothing was written: that it ends is all that matters, and a broken connection has ended.
+        let _ended = Transactions::rollback_transaction(&mut *conn);
+        outcome
     }
 
     /// The write door: one transaction, durable when it returns, tried again where the database

@@ -403,20 +403,24 @@ pub fn alert_told(c: &mut Conn, steps: &[StepId]) -> Result<Vec<(StepId, String)
         .load(c)?)
 }
 
-/// The alerts about some tickets to some addresses, whose mail no server has taken yet.
-pub fn alert_unsent(
-    c: &mut Conn,
-    tickets: &[TicketId],
-    addresses: &[String],
-) -> Result<Vec<AlertRow>, DbError> {
-    let waiting = outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
-        .filter(outbox_deliveries::is_alert.eq(true))
-        .select(outbox_deliveries::outbox_id.nullable());
+/// The alerts about some tickets, oldest first.
+pub fn alert_of_some(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<AlertRow>, DbError> {
     Ok(alerts::table
         .filter(alerts::ticket_id.eq_any(tickets.to_vec()))
-        .filter(alerts::address.eq_any(addresses.to_vec()))
-        .filter(alerts::outbox_id.eq_any(waiting))
+        .order(alerts::id)
+        .select(AlertRow::as_select())
+        .load(c)?)
+}
+
+/// The alerts about some tickets whose mail no server has taken yet.
+pub fn alert_unsent(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<AlertRow>, DbError> {
+    let waits = outbox_deliveries::table
+        .filter(outbox_deliveries::outbox_id.nullable().eq(alerts::outbox_id))
+        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(outbox_deliveries::is_alert.eq(true));
+    Ok(alerts::table
+        .filter(alerts::ticket_id.eq_any(tickets.to_vec()))
+        .filter(diesel::dsl::exists(waits))
         .order(alerts::id)
         .select(AlertRow::as_select())
         .load(c)?)
@@ -436,16 +440,36 @@ pub fn alert_take(
     .execute(c)?)
 }
 
-/// The alerts queued for some addresses since `since`, oldest first.
-pub fn alert_since(
+/// The newest alerts about tickets that were queued for an address since `since`, `most` at most.
+pub fn alert_newest(
     c: &mut Conn,
-    addresses: &[String],
+    address: &str,
     since: Timestamp,
+    most: i64,
 ) -> Result<Vec<AlertRow>, DbError> {
     Ok(alerts::table
-        .filter(alerts::address.eq_any(addresses.to_vec()))
+        .filter(alerts::address.eq(address))
         .filter(alerts::created_at.ge(since))
-        .order(alerts::id)
+        .filter(alerts::ticket_id.is_not_null())
+        .order(alerts::created_at.desc())
+        .limit(most)
+        .select(AlertRow::as_select())
+        .load(c)?)
+}
+
+/// The newest digests and alerts about received mail for an address since `since`, `most` at most.
+pub fn alert_apart(
+    c: &mut Conn,
+    address: &str,
+    since: Timestamp,
+    most: i64,
+) -> Result<Vec<AlertRow>, DbError> {
+    Ok(alerts::table
+        .filter(alerts::address.eq(address))
+        .filter(alerts::created_at.ge(since))
+        .filter(alerts::ticket_id.is_null())
+        .order((alerts::created_at.desc(), alerts::id.desc()))
+        .limit(most)
         .select(AlertRow::as_select())
         .load(c)?)
 }

@@ -43,11 +43,11 @@ fn tasks(desk: &Desk) -> Vec<Task> {
             name: "clean_up",
             line: jobs.clean_up.clone(),
             run: |desk, _| {
-                let clean_up::Cleaned { sessions, resets, closed, mails } =
+                let clean_up::Cleaned { sessions, resets, closed, mails, rolled_up } =
                     clean_up::clean_up(desk)?;
                 Ok(format!(
                     "{sessions} sign-ins, {resets} password links and {mails} discarded mails \
-                     removed, {closed} tickets closed"
+                     removed, {closed} tickets closed, {rolled_up} rolled up for reports"
                 ))
             },
         },

@@ -16,6 +16,9 @@ use super::{
 const TOGETHER_S: i64 = 60;
 /// More non-S1 notices than this, in the batch and queued in the minute before, are one digest.
 const MOST_BY_THEMSELVES: usize = 10;
+/// A waiting digest of so many notices goes as it is: in a wave each would be written anew with
+/// every batch.
+const FULL: usize = 200;
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,7 +138,7 @@ impl<P: Ord + Clone, T> Desk<P, T> {
             subjects.sort_unstable();
             subjects.dedup();
             self.queued_before += subjects.len();
-            if queued.is_waiting {
+            if queued.is_waiting && queued.notices.len() < FULL {
                 self.digests.push(queued);
             }
             return;

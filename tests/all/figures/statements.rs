@@ -6,10 +6,10 @@ use tarmac::{
         Conn, Place, outbox, promises,
         queue::{self, After, Part},
         reports::{self, Scope},
-        tickets,
+        rollups, tickets,
     },
     domain::{
-        ids::{AccountId, TeamId, TicketId, UserId},
+        ids::{AccountId, RollupId, TeamId, TicketId, UserId},
         promise::Severity,
         time::Timestamp,
     },
@@ -159,8 +159,6 @@ fn reports_read_no_whole_table(desk: &TestDesk) {
         to: now.plus_secs(86_400),
         as_of: now.plus_secs(-10),
         account,
-        plans: Vec::from([tarmac::domain::ids::PlanVersionId(1)]),
-        severity: None,
     };
     let past = |scope: Scope| Scope { to: now.plus_secs(-86_400), ..scope };
     let ids = [TicketId(1001), TicketId(1002)];
@@ -170,13 +168,23 @@ fn reports_read_no_whole_table(desk: &TestDesk) {
             for scope in
                 [of(account), past(of(account)), recent(now.plus_secs(-86_400), of(account))]
             {
-                reports::report_verdicts(c, &scope).unwrap();
+                reports::report_verdicts(c, &scope, &[RollupId(1)]).unwrap();
                 reports::report_running(c, &scope).unwrap();
                 reports::report_clocks(c, &ids, &scope).unwrap();
                 reports::report_changed(c, &scope).unwrap();
             }
         }
-        reports::report_verdicts_of(c, &ids, now).unwrap();
+        rollups::rollup_all(c).unwrap();
+        rollups::rollup_sums(c, &[RollupId(1)]).unwrap();
+        rollups::rollup_missed(c, &[RollupId(1)]).unwrap();
+        rollups::rollup_others(c, &[RollupId(1)]).unwrap();
+        rollups::rollup_waiting(c, 1_000).unwrap();
+        rollups::rollup_lock(c, 1_000).unwrap();
+        rollups::rollup_verdicts(c, &ids).unwrap();
+        rollups::rollup_settled(c, &ids).unwrap();
+        rollups::rollup_tear(c, &ids).unwrap();
+        rollups::rollup_tickets(c, RollupId(1)).unwrap();
+        rollups::rollup_dissolve(c, RollupId(1), 500).unwrap();
     }));
     cleared(desk);
 }

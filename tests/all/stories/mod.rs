@@ -10,6 +10,7 @@ mod ladder;
 mod outgoing;
 mod quarantine;
 mod reports;
+mod rollups;
 mod severity;
 mod terms;
 mod threads;
