@@ -179,9 +179,12 @@ pub fn rollup_dissolve(c: &mut Conn, id: RollupId, most: i64) -> Result<usize, D
         Conn::Pg(c) => wanted.for_update().skip_locked().select(tickets::id).load(c)?,
         Conn::Sqlite(c) => wanted.select(tickets::id).load(c)?,
     };
-    let taken = diesel::update(tickets::table.filter(tickets::id.eq_any(ids)))
-        .set(tickets::rollup_id.eq(None::<RollupId>))
-        .execute(c)?;
+    let taken = ids.len();
+    if taken > 0 {
+        diesel::update(tickets::table.filter(tickets::id.eq_any(ids)))
+            .set(tickets::rollup_id.eq(None::<RollupId>))
+            .execute(c)?;
+    }
     let left: Option<TicketId> =
         tickets::table.filter(tickets::rollup_id.eq(id)).select(tickets::id).first(c).optional()?;
     if left.is_none() {
