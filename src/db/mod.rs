@@ -4,6 +4,7 @@
 //! returns. On SQLite all writes go through one thread with group commit; on PostgreSQL each has a
 //! connection of its own and rows are locked or guarded by their `revision`.
 
+pub mod alerts;
 pub mod columns;
 pub mod conn;
 pub mod customers;

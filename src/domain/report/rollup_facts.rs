@@ -143,7 +143,7 @@ fn the_codes_of_words_never_change() {
             "S1 S2 S3 S4",
         ]
     );
-    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>();
+    let hex = |bytes: &[u8]| bytes.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat();
     assert_eq!(
         (hex(&rollup.others), hex(&rollup.sums)),
         (

@@ -22,6 +22,7 @@ both! {
     the_queue_page_is_read_in_the_order_of_an_index,
     the_look_ups_of_every_page_and_every_mail_read_no_whole_table,
     reports_read_no_whole_table,
+    an_idle_look_of_the_engine_is_one_look_up_in_an_index,
 }
 
 /// 6,000 tickets more, each like the first: a tenth of them open, with and without owner, team and
@@ -148,6 +149,19 @@ fn the_look_ups_of_every_page_and_every_mail_read_no_whole_table(desk: &TestDesk
         tickets::event_of(c, &ids).unwrap();
         tickets::ticket_closing(c, now, 200).unwrap();
     }));
+    cleared(desk);
+}
+
+fn an_idle_look_of_the_engine_is_one_look_up_in_an_index(desk: &TestDesk) {
+    stocked(desk);
+    let plans = plans(desk, |c| {
+        promises::watch_next(c).unwrap();
+    });
+    assert_eq!(plans.len(), 1);
+    nothing_is_read_whole(&plans);
+    let next = desk.read(promises::watch_next);
+    let looked = tarmac::app::escalation::fire_due(&desk.desk).unwrap();
+    assert_eq!((looked.looked_at, looked.next_look_at), (0, next), "the same look-up tells when");
     cleared(desk);
 }
 

@@ -161,11 +161,11 @@ fn what_is_recorded_to_a_closed_ticket_tears_its_roll_up_and_is_in_the_next(desk
     desk.settle();
     desk.pass("1m");
     assert_eq!(answer(desk, &asked), before, "what was known then");
-    let torn = desk.read(|c| tarmac::db::rollups::rollup_all(c));
+    let torn = desk.read(tarmac::db::rollups::rollup_all);
     assert!(torn.iter().all(|one| one.is_torn), "{torn:?}");
     let after = answer(desk, &all(desk));
     rollups::fold_from(&desk.desk, 1).unwrap();
-    let rollups = desk.read(|c| tarmac::db::rollups::rollup_all(c));
+    let rollups = desk.read(tarmac::db::rollups::rollup_all);
     assert!(rollups.iter().all(|one| !one.is_torn), "{rollups:?}");
     assert_eq!(answer(desk, &after.0.asked), after);
     assert_eq!(answer(desk, &asked), before);
@@ -217,6 +217,6 @@ fn a_miss_that_is_written_down_late_is_that_of_the_account_at_its_deadline(desk:
     assert!(!early.is_empty(), "a deadline passed unseen: {rows:?}");
     assert!(early.iter().all(|row| row.account_id.is_none()), "{early:?}");
     assert_eq!(answer(desk, &asked), before);
-    assert!(desk.read(|c| reports::plan_of_versions(c)).len() > 1);
+    assert!(desk.read(reports::plan_of_versions).len() > 1);
     desk.outbox();
 }
