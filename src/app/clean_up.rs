@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{acts, desk::Desk, error::AppError, slots};
+use super::{acts, desk::Desk, error::AppError, rollups, slots};
 use crate::db::{inbound, people};
 
 /// Messages that are removed in one transaction.
@@ -19,6 +19,8 @@ pub struct Cleaned {
     pub closed: usize,
     /// Discarded mail that was kept long enough.
     pub mails: usize,
+    /// Tickets that were rolled up for reports.
+    pub rolled_up: usize,
 }
 
 /// Cleans up. It looks at the state and mends it: run twice, it finds nothing the second time.
@@ -39,7 +41,8 @@ pub fn clean_up(desk: &Arc<Desk>) -> Result<Cleaned, AppError> {
     let closed = until_none(|| acts::close_expired(desk))?;
     let kept = before(desk.config.jobs.keep_discarded);
     let mails = until_none(|| desk.write(move |c, _| Ok(inbound::inbound_sweep(c, kept, BATCH)?)))?;
-    Ok(Cleaned { sessions, resets, closed, mails })
+    let rolled_up = rollups::fold(desk)?;
+    Ok(Cleaned { sessions, resets, closed, mails, rolled_up })
 }
 
 /// Repeats a batch until it finds nothing; the sum.

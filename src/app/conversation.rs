@@ -420,7 +420,7 @@ pub fn undo_reply(
         let outbox_id =
             tickets::message_by_id(c, message)?.outbox_id.ok_or(AppError::NotFound("reply"))?;
         let all = outbox::delivery_of(c, &[outbox_id])?.len();
-        if outbox::delivery_withdraw(c, outbox_id, now)? < all {
+        if outbox::delivery_withdraw(c, &[outbox_id], now)? < all {
             return Err(AppError::wrong("event", "wrong-sent", ""));
         }
         let kind = EventKind::Withdrawn { event: seq, reason: None };

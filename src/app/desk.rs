@@ -55,6 +55,17 @@ impl Desk {
         self.db.read(look)
     }
 
+    /// The read door for what takes several statements: all of them see the same moment.
+    ///
+    /// # Errors
+    /// What `look` returns, or that the database cannot be reached.
+    pub fn snapshot<T>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.db.snapshot(look)
+    }
+
     /// The write door: one transaction with the desk at hand.
     ///
     /// # Errors

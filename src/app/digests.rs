@@ -25,7 +25,7 @@ use crate::{
         access::Role,
         ids::UserId,
         mail_state::MailKind,
-        report::{Figure, headline_between},
+        report::{Figure, Filter, Fold},
         time::Timestamp,
     },
     mail::notice::{
@@ -51,7 +51,7 @@ const SETTLED_S: i64 = 10;
 /// When the database cannot, or another node has taken the slot over; then nothing was posted.
 pub fn daily(desk: &Arc<Desk>, slot: Slot) -> Result<usize, AppError> {
     let now = desk.now();
-    let mails = desk.read(|c| daily_mails(c, desk, slot.at, now))?;
+    let mails = desk.snapshot(|c| daily_mails(c, desk, slot.at, now))?;
     post(desk, now, slot, mails)
 }
 
@@ -179,12 +179,11 @@ fn kept_since(c: &mut Conn, desk: &Desk, slot_at: Timestamp) -> Result<Figure, A
         from: before.unwrap_or_else(|| slot_at.plus_secs(-86_400)),
         to: slot_at,
         as_of: slot_at.plus_secs(-SETTLED_S).floor(),
-        account: None,
-        plan: None,
-        severity: None,
+        filter: Filter::default(),
     };
-    let facts = report_facts::gather(c, desk, &wanted)?;
-    Ok(headline_between(wanted.from, wanted.to, wanted.as_of, &facts.rows, &facts.open))
+    let mut fold = Fold::new(wanted.question());
+    report_facts::gather(c, desk, &wanted, &mut fold)?;
+    Ok(fold.into_headline())
 }
 
 /// What is late and what falls due, of one part of the queue.

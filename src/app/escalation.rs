@@ -47,6 +47,8 @@ pub struct Swept {
     pub fired: usize,
     /// Mails that were queued.
     pub mails: usize,
+    /// Where nothing was due: when something is.
+    pub next_look_at: Option<Timestamp>,
 }
 
 /// Seconds until a ticket that could not be judged is looked at again.
@@ -56,15 +58,16 @@ pub const BATCH: i64 = 500;
 /// Subjects among which the worst are looked at first, where more are due than fit a transaction.
 const WINDOW: i64 = 4 * BATCH;
 
-/// Looks at what is due now, one batch; nothing to do is zeros.
+/// Looks at what is due now, one batch; nothing to do is zeros, at the cost of one index look-up.
 ///
 /// # Errors
 /// When the database cannot; then nothing of the batch was kept, and the next look tries again.
 pub fn fire_due(desk: &Arc<Desk>) -> Result<Swept, AppError> {
     let now = desk.now();
     // A transaction that changes nothing would ring the bell for nothing, and wake the engine.
-    if next_look(desk)?.is_none_or(|at| at > now) {
-        return Ok(Swept::default());
+    let next_look_at = next_look(desk)?;
+    if next_look_at.is_none_or(|at| at > now) {
+        return Ok(Swept { next_look_at, ..Swept::default() });
     }
     let (swept, late_s) = desk.write(move |c, desk| {
         let mut late_s = Vec::new();
@@ -154,7 +157,7 @@ fn sweep(
     let mails = letters::queue(c, desk, now, notices, &mut rows)?;
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
-    Ok(Swept { looked_at: due.len(), fired, mails })
+    Ok(Swept { looked_at: due.len(), fired, mails, next_look_at: None })
 }
 
 /// A batch of what is due: S1 before S2 where not all fits, and waiting mail, whose severity nobody

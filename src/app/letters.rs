@@ -1,7 +1,7 @@
 //! From steps that fire to mails: what one person is told about one ticket within a minute is one
 //! mail, a flood is one digest, and every mail carries its own link to take the alert.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,18 +16,24 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, DbError, outbox,
-        promises::{self, NewAlert},
+        Conn, DbError,
+        outbox::{self, DeliveryRow},
+        promises::{self, AlertRow, NewAlert},
         tickets,
     },
     domain::{
-        ids::{StepId, TicketId},
+        ids::{AlertId, OutboxId, StepId, TicketId},
         ladder::{About, Letter, Notice, Queued, StepKey, StepWatch, merge_notices},
         mail_state::DeliveryState,
         promise::Severity,
         time::Timestamp,
     },
 };
+
+/// Alerts about tickets that are looked at for each person, the newest of the minute before.
+const NEWEST: i64 = 100;
+/// Digests and alerts about received mail, likewise.
+const APART: i64 = 20;
 
 /// Queues the mails of a batch of notices; how many.
 ///
@@ -83,11 +89,9 @@ pub(super) fn queue(
         .flat_map(|(id, letter)| letter.notices.iter().map(|n| (*id, n.what.step_id)))
         .collect();
     promises::alert_link(c, &links)?;
-    for letter in &letters {
-        for old in &letter.takes_place_of {
-            outbox::delivery_withdraw(c, *old, now)?;
-        }
-    }
+    let replaced: Vec<_> =
+        letters.iter().flat_map(|letter| &letter.takes_place_of).copied().collect();
+    outbox::delivery_withdraw(c, &replaced, now)?;
     withdraw_warnings(c, now, &letters, &posted)?;
     Ok(posted.len())
 }
@@ -115,26 +119,22 @@ fn withdraw_warnings(
     let mut tickets: Vec<TicketId> = missed.iter().map(|(_, id, _)| *id).collect();
     tickets.sort_unstable();
     tickets.dedup();
-    let mut addresses: Vec<String> = missed.iter().map(|(to, ..)| (*to).to_owned()).collect();
-    addresses.sort_unstable();
-    addresses.dedup();
-    let earlier = promises::alert_unsent(c, &tickets, &addresses)?;
-    for alert in earlier {
-        let Some(outbox) = alert.outbox_id.filter(|id| !posted.iter().any(|p| p.id == *id)) else {
-            continue;
-        };
+    let posted: HashSet<OutboxId> = posted.iter().map(|p| p.id).collect();
+    let missed: HashSet<(&str, TicketId, StepKey)> = missed.into_iter().collect();
+    let mut withdrawn = Vec::new();
+    for alert in promises::alert_unsent(c, &tickets)? {
+        let Some(outbox) = alert.outbox_id.filter(|id| !posted.contains(id)) else { continue };
         let is_replaced = |kept: &Kept| {
-            let of_it = |(to, id, key): &(&str, TicketId, StepKey)| {
-                *to == alert.address && Some(*id) == kept.ticket && *key == kept.key
-            };
-            kept.key.watch == StepWatch::Reported || missed.iter().any(of_it)
+            let of_it = |id| missed.contains(&(alert.address.as_str(), id, kept.key));
+            kept.key.watch == StepWatch::Reported || kept.ticket.is_some_and(of_it)
         };
         let kept = kept_notices(&alert)?;
         let warns = kept.iter().any(|k| k.key.watch != StepWatch::Reported);
         if warns && kept.iter().all(is_replaced) {
-            outbox::delivery_withdraw(c, outbox, now)?;
+            withdrawn.push(outbox);
         }
     }
+    outbox::delivery_withdraw(c, &withdrawn, now)?;
     Ok(())
 }
 
@@ -229,15 +229,17 @@ fn queued_before(
     for notice in notices {
         people.entry(notice.person.0.address.clone()).or_insert_with(|| notice.person.clone());
     }
-    let addresses: Vec<String> = people.keys().cloned().collect();
-    let rows = promises::alert_since(c, &addresses, now.plus_secs(-60))?;
+    let rows = alerts_before(c, notices, &people, now.plus_secs(-60))?;
     let outboxes: Vec<_> = rows.iter().filter_map(|r| r.outbox_id).collect();
-    let deliveries = outbox::delivery_of(c, &outboxes)?;
+    let mut deliveries: HashMap<OutboxId, Vec<DeliveryRow>> = HashMap::new();
+    for one in outbox::delivery_of(c, &outboxes)? {
+        deliveries.entry(one.outbox_id).or_default().push(one);
+    }
     let mut queued = Vec::new();
     for row in rows {
         let Some(outbox) = row.outbox_id else { continue };
         let Some(person) = people.get(&row.address) else { continue };
-        let of_it = || deliveries.iter().filter(|d| d.outbox_id == outbox);
+        let of_it = || deliveries.get(&outbox).into_iter().flatten();
         if of_it().any(|d| d.state == DeliveryState::Withdrawn) {
             continue;
         }
@@ -266,24 +268,48 @@ fn queued_before(
     Ok(queued)
 }
 
+/// The alerts of the minute before that matter for these notices: those about the same tickets, and
+/// the newest of each person, by which a flood is known. In a wave of thousands a minute has more
+/// than can be read again for every batch.
+fn alerts_before(
+    c: &mut Conn,
+    notices: &[Notice<Reader, Say>],
+    people: &HashMap<String, Reader>,
+    since: Timestamp,
+) -> Result<Vec<AlertRow>, AppError> {
+    let tickets: HashSet<TicketId> = notices
+        .iter()
+        .filter_map(|n| if let About::Ticket(id) = n.about { Some(id) } else { None })
+        .collect();
+    let about = promises::alert_of_some(c, &tickets.into_iter().collect::<Vec<_>>())?;
+    let is_of_minute =
+        |a: &AlertRow| a.created_at >= since && people.contains_key(a.address.as_str());
+    let mut found: BTreeMap<AlertId, AlertRow> =
+        about.into_iter().filter(is_of_minute).map(|a| (a.id, a)).collect();
+    for address in people.keys() {
+        let apart = promises::alert_apart(c, address, since, APART)?;
+        let newest = promises::alert_newest(c, address, since, NEWEST)?;
+        found.extend(apart.into_iter().chain(newest).map(|a| (a.id, a)));
+    }
+    Ok(found.into_values().collect())
+}
+
 /// The first words of the customer, for letters that tell of a report.
 fn first_words(
     c: &mut Conn,
     letters: &[Letter<Reader, Say>],
 ) -> Result<HashMap<TicketId, String>, AppError> {
-    let mut words = HashMap::new();
-    for letter in letters.iter().filter(|l| !l.is_digest) {
-        let tells = |n: &Notice<Reader, Say>| {
-            matches!(n.key.watch, StepWatch::Reported | StepWatch::SeverityProposed)
-        };
-        let Some(id) = about_ticket(letter).filter(|_| letter.notices.iter().any(tells)) else {
-            continue;
-        };
-        if words.contains_key(&id) {
-            continue;
-        }
-        let first = tickets::message_first(c, id)?;
-        words.insert(id, first.map(|m| m.text).unwrap_or_default());
+    let tells = |n: &Notice<Reader, Say>| {
+        matches!(n.key.watch, StepWatch::Reported | StepWatch::SeverityProposed)
+    };
+    let ids: HashSet<TicketId> = letters
+        .iter()
+        .filter(|l| !l.is_digest && l.notices.iter().any(tells))
+        .filter_map(about_ticket)
+        .collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(words)
+    let words = tickets::message_first_words(c, &ids.into_iter().collect::<Vec<_>>())?;
+    Ok(words.into_iter().collect())
 }

@@ -49,6 +49,7 @@ pub mod reopening;
 pub mod report;
 pub mod report_csv;
 pub mod report_facts;
+pub mod rollups;
 pub mod roster;
 pub mod sender;
 pub mod settings;

@@ -10,7 +10,7 @@ use super::{
     desk::Desk,
     error::AppError,
     posting::zone_of,
-    report_facts::{self, Facts, Wanted},
+    report_facts::{self, Wanted},
 };
 pub use crate::domain::report::Figure;
 use crate::{
@@ -19,8 +19,8 @@ use crate::{
         ids::{AccountId, PlanId, TicketId},
         promise::{ClockKey, Severity, Watch},
         report::{
-            self, Column, Filter, Group, Kept, Line, Listed, Period, Question, Report, Tally,
-            is_settled,
+            Column, Filter, Fold, Group, Kept, Line, Listed, Listing, Period, Question, Report,
+            Tally, is_settled,
         },
         time::Timestamp,
     },
@@ -146,9 +146,11 @@ pub struct ListPage {
 /// [`AppError::Wrong`] when the dates make no period, or the as-of instant is not ten seconds past.
 pub fn figures(desk: &Desk, asked: &Asked) -> Result<ReportPage, AppError> {
     let question = question(asked, desk.now())?;
-    desk.read(|c| {
-        let facts = facts(c, desk, &question)?;
-        page(c, *asked, report::report(question, &facts.rows, &facts.open))
+    let wanted = Wanted::of(&question);
+    desk.snapshot(|c| {
+        let mut fold = Fold::new(wanted.question());
+        report_facts::gather(c, desk, &wanted, &mut fold)?;
+        page(c, *asked, fold.into_report(question))
     })
 }
 
@@ -164,9 +166,11 @@ pub fn promises_of(
 ) -> Result<ListPage, AppError> {
     let question = question(asked, desk.now())?;
     let as_of = question.as_of;
-    desk.read(|c| {
-        let Facts { rows, open } = facts(c, desk, &question)?;
-        let mut found = report::list(&question, &rows, &open, cell.group, cell.column);
+    let wanted = Wanted::of(&question);
+    desk.snapshot(|c| {
+        let mut listing = Listing::new(wanted.question(), cell.group, cell.column);
+        report_facts::gather(c, desk, &wanted, &mut listing)?;
+        let mut found = listing.found;
         let total = found.len();
         found.sort_by_key(|one| {
             let late_s = one.late_s(as_of).unwrap_or(i64::MIN);
@@ -189,13 +193,6 @@ fn question(asked: &Asked, now: Timestamp) -> Result<Question, AppError> {
     let filter =
         Filter { account: asked.account, plan: asked.plan, severity: asked.severity, watch: None };
     Ok(Question { period, as_of, filter })
-}
-
-fn facts(c: &mut Conn, desk: &Desk, question: &Question) -> Result<Facts, AppError> {
-    let (from, to) = question.period.bounds();
-    let Filter { account, plan, severity, .. } = question.filter;
-    let as_of = question.as_of;
-    report_facts::gather(c, desk, &Wanted { from, to, as_of, account, plan, severity })
 }
 
 fn page(c: &mut Conn, asked: Asked, report: Report) -> Result<ReportPage, AppError> {

@@ -2,9 +2,10 @@
 //! instant. Asked again with the same instant it gathers the same, whatever happened since.
 //!
 //! A ticket to which nothing was recorded since has its stored clocks; any other is evaluated again
-//! from the events that were known then.
+//! from the events that were known then. What is settled is read from roll-ups, where nothing was
+//! recorded to their tickets after that instant.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -12,26 +13,31 @@ use super::{
     around::{read_clock, terms_of},
     desk::Desk,
     error::AppError,
+    ticket_file::owner_at,
 };
 use crate::{
     db::{
         Conn,
         promises::{ClockRow, VerdictRow as StoredVerdict},
         reports::{self, Running, Scope},
+        rollups::{self, RollupRow},
         tickets,
     },
     domain::{
         clock::{self, Clock, Terms},
         event::{Event, EventKind, TermsRef},
-        ids::{AccountId, PlanId, PlanVersionId, TicketId},
+        ids::{AccountId, PlanId, PlanVersionId, RollupId, TicketId},
         promise::{ClockKey, Severity},
-        report::{OpenClock, VerdictRow},
+        report::{Filter, Fold, In, Listing, NotPacked, Of, OpenClock, Question, VerdictRow},
         time::Timestamp,
     },
 };
 
 /// Tickets that are evaluated together.
 const PART: usize = 500;
+
+/// Roll-ups that are read in one statement.
+const READ: usize = 32;
 
 /// Of what, as of when.
 #[derive(Debug, Clone, Copy)]
@@ -42,68 +48,185 @@ pub struct Wanted {
     pub to: Timestamp,
     /// What was known at this instant.
     pub as_of: Timestamp,
-    /// Only this account.
-    pub account: Option<AccountId>,
-    /// Only this plan.
-    pub plan: Option<PlanId>,
-    /// Only this severity.
-    pub severity: Option<Severity>,
+    /// Only these.
+    pub filter: Filter,
 }
 
-/// What the fold reads.
-#[derive(Debug, Clone, Default)]
-pub struct Facts {
-    /// Verdicts, whole tickets.
-    pub rows: Vec<VerdictRow>,
-    /// The clocks that ran.
-    pub open: Vec<OpenClock>,
+impl Wanted {
+    /// What a question wants.
+    #[must_use]
+    pub fn of(question: &Question) -> Self {
+        let (from, to) = question.period.bounds();
+        Self { from, to, as_of: question.as_of, filter: question.filter }
+    }
+
+    /// The same, as the fold reads it.
+    #[must_use]
+    pub const fn question(&self) -> In {
+        In::new(self.from, self.to, self.as_of, self.filter)
+    }
 }
 
-/// Gathers it, with a few statements for all tickets together.
+/// What is gathered for: figures, or a list.
+pub trait Gathers {
+    /// Takes tickets by their rows.
+    fn take_rows(&mut self, rows: &[VerdictRow], open: &[OpenClock]);
+
+    /// Takes the packed promises of some tickets.
+    ///
+    /// # Errors
+    /// When they are none.
+    fn take_promises(&mut self, promises: &[u8], of: Of<'_>) -> Result<(), NotPacked>;
+
+    /// Takes sums of tickets, where it wants them.
+    ///
+    /// # Errors
+    /// When they are none.
+    fn take_sums(&mut self, sums: &[u8]) -> Result<(), NotPacked>;
+
+    /// Whether sums are of use where a roll-up lies in the period whole.
+    fn wants_sums(&self) -> bool;
+
+    /// Whether only what was missed is.
+    fn wants_missed(&self) -> bool;
+}
+
+impl Gathers for Fold {
+    fn take_rows(&mut self, rows: &[VerdictRow], open: &[OpenClock]) {
+        self.add(rows, open);
+    }
+
+    fn take_promises(&mut self, promises: &[u8], of: Of<'_>) -> Result<(), NotPacked> {
+        self.add_promises(promises, of)
+    }
+
+    fn take_sums(&mut self, sums: &[u8]) -> Result<(), NotPacked> {
+        self.add_sums(sums)
+    }
+
+    fn wants_sums(&self) -> bool {
+        true
+    }
+
+    fn wants_missed(&self) -> bool {
+        false
+    }
+}
+
+impl Gathers for Listing {
+    fn take_rows(&mut self, rows: &[VerdictRow], open: &[OpenClock]) {
+        self.add(rows, open);
+    }
+
+    fn take_promises(&mut self, promises: &[u8], of: Of<'_>) -> Result<(), NotPacked> {
+        self.add_promises(promises, of)
+    }
+
+    fn take_sums(&mut self, _sums: &[u8]) -> Result<(), NotPacked> {
+        Err(NotPacked)
+    }
+
+    fn wants_sums(&self) -> bool {
+        false
+    }
+
+    fn wants_missed(&self) -> bool {
+        self.is_of_missed()
+    }
+}
+
+/// Gathers it, with a few statements for all tickets together: what is settled from the roll-ups
+/// that hold at the as-of instant, all else from its rows. Each ticket is in one of the two.
 ///
-/// The stored clocks are read before the list of what changed, so that a change in between is in
-/// that list.
+/// The connection must show the same moment to all of them.
 ///
 /// # Errors
 /// When the database cannot, or a stored value cannot be read.
-pub fn gather(c: &mut Conn, desk: &Desk, wanted: &Wanted) -> Result<Facts, AppError> {
+pub fn gather(
+    c: &mut Conn,
+    desk: &Desk,
+    wanted: &Wanted,
+    into: &mut impl Gathers,
+) -> Result<(), AppError> {
+    let unused = from_rollups(c, wanted, into)?;
     let plans: HashMap<PlanVersionId, PlanId> = reports::plan_of_versions(c)?.into_iter().collect();
-    let scope = scope_of(wanted, &plans);
-    let mut stored = reports::report_verdicts(c, &scope)?;
+    let Wanted { from, to, as_of, filter } = *wanted;
+    let scope = Scope { from, to, as_of, account: filter.account };
+    let stored = reports::report_verdicts(c, &scope, &unused)?;
     let running = reports::report_running(c, &scope)?;
     let ids: Vec<TicketId> = running.iter().map(|r| r.0).collect();
     let clocks = reports::report_clocks(c, &ids, &scope)?;
     let changed = reports::report_changed(c, &scope)?;
     let (mut open, evaluated) = evaluated(c, desk, &changed, &scope, &plans)?;
     open.extend(still_stored(c, desk, &clocks, &running, &evaluated, &scope, &plans)?);
-    let whole: HashSet<TicketId> = stored.iter().map(|row| row.ticket_id).collect();
-    let more: BTreeSet<TicketId> =
-        open.iter().map(|clock| clock.ticket).filter(|id| !whole.contains(id)).collect();
-    let more: Vec<TicketId> = more.into_iter().collect();
-    stored.extend(reports::report_verdicts_of(c, &more, scope.as_of)?);
-    let rows = stored.iter().filter_map(|row| verdict_of(row, &plans)).collect();
-    Ok(Facts { rows, open })
+    let rows: Vec<VerdictRow> = stored.iter().filter_map(|row| verdict_of(row, &plans)).collect();
+    into.take_rows(&rows, &open);
+    Ok(())
 }
 
-fn scope_of(wanted: &Wanted, plans: &HashMap<PlanVersionId, PlanId>) -> Scope {
-    let mut versions: Vec<PlanVersionId> = plans
-        .iter()
-        .filter(|(_, plan)| wanted.plan.is_none_or(|only| only == **plan))
-        .map(|(version, _)| *version)
-        .collect();
-    versions.sort_unstable();
-    Scope {
-        from: wanted.from,
-        to: wanted.to,
-        as_of: wanted.as_of,
-        account: wanted.account,
-        plans: versions,
-        severity: wanted.severity,
+/// Takes what the roll-ups have, and says which of them do not hold at the as-of instant: their
+/// tickets are read by their rows.
+fn from_rollups(
+    c: &mut Conn,
+    wanted: &Wanted,
+    into: &mut impl Gathers,
+) -> Result<Vec<RollupId>, AppError> {
+    let (used, unused): (Vec<RollupRow>, Vec<RollupRow>) =
+        rollups::rollup_all(c)?.into_iter().partition(|one| one.settled_at <= wanted.as_of);
+    let (mut whole, mut part) = (Vec::new(), Vec::new());
+    for one in used {
+        let touches = one.first_at.is_some_and(|first| first < wanted.to)
+            && one.last_at.is_some_and(|last| wanted.from <= last);
+        if one.is_torn {
+            let left: HashSet<TicketId> = rollups::rollup_tickets(c, one.id)?.into_iter().collect();
+            into.take_promises(&one.loose, Of::These(&left)).map_err(unreadable)?;
+            if touches {
+                take_promises(c, &[one.id], Of::These(&left), into)?;
+            }
+            continue;
+        }
+        into.take_promises(&one.loose, Of::All).map_err(unreadable)?;
+        let is_whole = one.first_at.is_some_and(|first| wanted.from <= first)
+            && one.last_at.is_some_and(|last| last < wanted.to);
+        if is_whole && into.wants_sums() {
+            whole.push(one.id);
+        } else if touches {
+            part.push(one.id);
+        }
     }
+    for ids in whole.chunks(READ) {
+        for sums in rollups::rollup_sums(c, ids)? {
+            into.take_sums(&sums).map_err(unreadable)?;
+        }
+    }
+    for ids in part.chunks(READ) {
+        take_promises(c, ids, Of::All, into)?;
+    }
+    Ok(unused.into_iter().map(|one| one.id).collect())
+}
+
+fn take_promises(
+    c: &mut Conn,
+    ids: &[RollupId],
+    of: Of<'_>,
+    into: &mut impl Gathers,
+) -> Result<(), AppError> {
+    let mut packed = rollups::rollup_missed(c, ids)?;
+    if !into.wants_missed() {
+        packed.extend(rollups::rollup_others(c, ids)?);
+    }
+    packed.iter().try_for_each(|one| into.take_promises(one, of)).map_err(unreadable)
+}
+
+fn unreadable(e: NotPacked) -> AppError {
+    AppError::Unreadable("roll-up of a report", Box::new(e))
 }
 
 /// Rows refer to their plan version, so that every one has its plan.
-fn verdict_of(row: &StoredVerdict, plans: &HashMap<PlanVersionId, PlanId>) -> Option<VerdictRow> {
+pub(super) fn verdict_of(
+    row: &StoredVerdict,
+    plans: &HashMap<PlanVersionId, PlanId>,
+) -> Option<VerdictRow> {
     Some(VerdictRow {
         ticket: row.ticket_id,
         account: row.account_id,
@@ -199,7 +322,7 @@ fn evaluated(
             match clock::evaluate(&events, &terms, scope.as_of) {
                 Ok(evaluation) => {
                     let (account, is_entitled) =
-                        owner_then(&events, scope.as_of, *account, *is_entitled);
+                        owner_at(&events, scope.as_of, *account, *is_entitled);
                     let ran = evaluation.clocks.iter().filter(|k| ran_in(k, scope));
                     open.extend(ran.filter_map(|clock| {
                         Some(OpenClock {
@@ -231,19 +354,6 @@ fn counted(clock: &Clock, terms: &Terms, as_of: Timestamp) -> i64 {
 fn ran_in(clock: &Clock, scope: &Scope) -> bool {
     let at = clock.due_at().unwrap_or(scope.as_of);
     clock.stop.is_none() && scope.from <= at && at < scope.to
-}
-
-/// Whose a ticket was: it gets an account once, and was under no contract of it before.
-fn owner_then(
-    events: &[Event],
-    as_of: Timestamp,
-    account: Option<AccountId>,
-    is_entitled: bool,
-) -> (Option<AccountId>, bool) {
-    let assigned_later = events
-        .iter()
-        .any(|e| e.recorded_at > as_of && matches!(e.kind, EventKind::AccountAssigned { .. }));
-    if assigned_later { (None, true) } else { (account, is_entitled) }
 }
 
 fn terms_named(event: &Event) -> Option<&TermsRef> {

@@ -1,7 +1,7 @@
 //! A ticket's file: its row and its events, opened for changing. What happens is recorded as
 //! events; saving evaluates the clocks and writes what follows from them, all in one transaction.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{desk::Desk, error::AppError};
@@ -9,12 +9,13 @@ use crate::{
     db::{
         Conn, DbError,
         promises::{self, ClockRow, Subject, VerdictRow},
+        rollups,
         tickets::{self, EventRow, TicketRow},
     },
     domain::{
         clock::{self, Evaluation, Standing, Terms},
         event::{Actor, Event, EventKind, TermsRef},
-        ids::{PlanVersionId, TicketId},
+        ids::{AccountId, PlanVersionId, TicketId},
         plan::Plan,
         ticket::TicketState,
         time::Timestamp,
@@ -244,7 +245,14 @@ pub fn save_all(
         promises::verdict_count(c, &old)?.into_iter().collect()
     };
     let (mut events, mut clocks, mut verdicts, mut looks) = (vec![], vec![], vec![], vec![]);
+    let mut done = vec![];
     for (file, evaluation, look) in files.iter_mut() {
+        // What was done with may be in a roll-up. That it closes decides no clock.
+        let fresh = || file.events.iter().skip(file.stored);
+        let is_told = || fresh().any(|e| !matches!(e.kind, EventKind::Closed {}));
+        if file.row.state != TicketState::Open && !file.is_new {
+            done.push((file.row.id, is_told()));
+        }
         fold_into_row(file, evaluation, terms);
         events.extend(new_events(file)?);
         clocks.extend(clock_rows(file, evaluation)?);
@@ -260,6 +268,10 @@ pub fn save_all(
         file.row.revision += 1;
         file.stored = file.events.len();
     }
+    let judged: HashSet<TicketId> = verdicts.iter().map(|v: &VerdictRow| v.ticket_id).collect();
+    let leaves = |(id, is_told): (TicketId, bool)| (is_told || judged.contains(&id)).then_some(id);
+    let leaving: Vec<TicketId> = done.into_iter().filter_map(leaves).collect();
+    rollups::rollup_tear(c, &leaving)?;
     tickets::event_insert(c, &events)?;
     promises::clock_replace(c, &old, &clocks, old.is_empty())?;
     promises::verdict_insert(c, &verdicts)?;
@@ -341,8 +353,26 @@ pub(super) fn clock_rows(
         .collect()
 }
 
-/// The row of a verdict.
+/// Whose a ticket was, and whether a contract was in force, as was known at `at`: it gets an account
+/// once, and was under no contract of it before.
+#[must_use]
+pub fn owner_at(
+    events: &[Event],
+    at: Timestamp,
+    account: Option<AccountId>,
+    is_entitled: bool,
+) -> (Option<AccountId>, bool) {
+    let is_later =
+        |e: &Event| e.recorded_at > at && matches!(e.kind, EventKind::AccountAssigned { .. });
+    if events.iter().any(is_later) { (None, true) } else { (account, is_entitled) }
+}
+
+/// A verdict with what held when it was recorded, whenever it is written down: a miss that is
+/// noticed late is that of the account which the ticket had at its deadline.
 pub(super) fn verdict_row(file: &TicketFile, verdict: &clock::Verdict) -> VerdictRow {
+    let row = &file.row;
+    let (account_id, is_entitled) =
+        owner_at(&file.events, verdict.recorded_at, row.account_id, row.is_entitled);
     VerdictRow {
         ticket_id: file.row.id,
         watch: verdict.key.watch,
@@ -353,9 +383,9 @@ pub(super) fn verdict_row(file: &TicketFile, verdict: &clock::Verdict) -> Verdic
         recorded_at: verdict.recorded_at,
         ended_at: verdict.ended_at,
         counted_s: verdict.counted_s,
-        account_id: file.row.account_id,
+        account_id,
         plan_version_id: verdict.plan.parse().map_or(file.row.plan_version_id, PlanVersionId),
         severity: verdict.severity,
-        is_entitled: file.row.is_entitled,
+        is_entitled,
     }
 }

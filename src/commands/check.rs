@@ -9,7 +9,7 @@ use std::{
 
 use super::{Fault, Outcome, check_data, print::Out};
 use crate::{
-    app::{Desk, soundness},
+    app::{Desk, rollups, soundness},
     cli::{Check, Exit},
     config::{Config, MailboxUrl},
     jobs::{mailboxes::settings, way_out::WayOut},
@@ -42,6 +42,7 @@ pub(super) fn check(config: &Arc<Config>, asked: Check) -> Outcome {
     let mut all = vec![database];
     all.extend(desk.iter().flat_map(|desk| terms(desk)));
     all.extend(desk.iter().flat_map(|desk| check_data::look(desk, asked)));
+    all.extend(desk.iter().map(|desk| roll_ups(desk)));
     all.push(templates(config));
     all.push(way_out(config));
     all.push(listener("http.listen", config.http.listen, asks_for_pages));
@@ -96,6 +97,22 @@ fn terms(desk: &Desk) -> Vec<Found> {
         Err(e) => all.push(Err(e.chain())),
     }
     all
+}
+
+/// Whether the roll-ups that reports read say what the rows say.
+fn roll_ups(desk: &Desk) -> Found {
+    let found =
+        rollups::compare(desk).map_err(|e| format!("roll-ups of reports: {}", e.chain()))?;
+    if found.wrong.is_empty() {
+        return Ok(format!("{} roll-ups of reports", found.rollups));
+    }
+    let ids: Vec<String> = found.wrong.iter().map(ToString::to_string).collect();
+    let ids = ids.join(", ");
+    Err(format!(
+        "roll-ups of reports: {ids} do not say what the rows say. No promise is lost: carry out \
+         `UPDATE tickets SET rollup_id = NULL WHERE rollup_id IN ({ids}); DELETE FROM rollups \
+         WHERE id IN ({ids});` and reports read the rows until the next clean-up"
+    ))
 }
 
 fn templates(config: &Config) -> Found {

@@ -68,6 +68,7 @@ id_columns! {
     ContractId ContractIdColumn, TicketId TicketIdColumn, MessageId MessageIdColumn,
     InboundId InboundIdColumn, OutboxId OutboxIdColumn, DeliveryId DeliveryIdColumn,
     StepId StepIdColumn, AlertId AlertIdColumn, AttachmentId AttachmentIdColumn,
+    RollupId RollupIdColumn,
 }
 
 macro_rules! word_columns {

@@ -4,6 +4,7 @@
 //! returns. On SQLite all writes go through one thread with group commit; on PostgreSQL each has a
 //! connection of its own and rows are locked or guarded by their `revision`.
 
+pub mod alerts;
 pub mod backtests;
 pub mod bulk;
 pub mod catalog;
@@ -23,6 +24,7 @@ pub mod queue;
 pub mod record;
 pub mod reports;
 pub mod restore;
+pub mod rollups;
 pub mod schema;
 mod shared;
 pub mod snapshot;
@@ -38,7 +40,7 @@ use std::{
 
 use diesel::{
     Connection,
-    connection::TransactionManager,
+    connection::{SimpleConnection, TransactionManager},
     r2d2::{Pool, PooledConnection},
 };
 use tokio::sync::watch;
@@ -176,6 +178,31 @@ impl Db {
     #[must_use]
     pub fn drain(&self, within: Duration) -> bool {
         self.inner.writer.as_ref().is_none_or(|writer| writer.drain(within))
+    }
+
+    /// The read door for what takes several statements: all of them see the same moment. Blocks.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn snapshot<T, E: From<DbError>>(
+        &self,
+        look: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        type Transactions = <Conn as Connection>::TransactionManager;
+        self.inner.shared.refuse_newer()?;
+        let mut conn = self.connection("read")?;
+        Transactions::begin_transaction(&mut *conn).map_err(DbError::from)?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            if let Conn::Pg(pg) = &mut *conn {
+                let level = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+                pg.batch_execute(level).map_err(DbError::from)?;
+            }
+            look(&mut conn)
+        }))
+        .unwrap_or_else(|panic| Err(DbError::Panicked(writer::panic_text(&*panic)).into()));
+        // Nothing was written: that it ends is all that matters, and a broken connection has ended.
+        let _ended = Transactions::rollback_transaction(&mut *conn);
+        outcome
     }
 
     /// The write door: one transaction, durable when it returns, tried again where the database

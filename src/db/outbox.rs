@@ -446,11 +446,14 @@ pub fn delivery_bounced(c: &mut Conn, id: DeliveryId, reply: &str) -> Result<boo
     Ok(changed == 1)
 }
 
-/// Takes back what of a message no server has taken and nobody is trying; how many deliveries.
-pub fn delivery_withdraw(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usize, DbError> {
+/// Takes back what of some messages no server has taken and nobody is trying; how many deliveries.
+pub fn delivery_withdraw(c: &mut Conn, ids: &[OutboxId], now: Timestamp) -> Result<usize, DbError> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
     Ok(diesel::update(
         outbox_deliveries::table
-            .filter(outbox_deliveries::outbox_id.eq(id))
+            .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
             .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
             .filter(
                 outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)),

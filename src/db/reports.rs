@@ -1,7 +1,7 @@
 //! What reports read: verdicts of a time, tickets that still have promises open, and tickets that
 //! changed since the as-of instant. Each is a few statements for all tickets together.
 
-use diesel::{prelude::*, sql_types::Bool};
+use diesel::prelude::*;
 
 use super::{
     conn::{Conn, MultiBackend},
@@ -10,8 +10,7 @@ use super::{
     schema::{clocks, events, plan_versions, tickets, verdicts},
 };
 use crate::domain::{
-    ids::{AccountId, PlanId, PlanVersionId, TicketId},
-    promise::Severity,
+    ids::{AccountId, PlanId, PlanVersionId, RollupId, TicketId},
     ticket::TicketState,
     time::Timestamp,
 };
@@ -31,10 +30,6 @@ pub struct Scope {
     pub as_of: Timestamp,
     /// Only tickets that were this account's.
     pub account: Option<AccountId>,
-    /// Only tickets that ran under one of these plan versions; for all, all of them are named.
-    pub plans: Vec<PlanVersionId>,
-    /// Only tickets that had this severity.
-    pub severity: Option<Severity>,
 }
 
 impl Scope {
@@ -45,45 +40,34 @@ impl Scope {
     }
 }
 
-/// The verdicts recorded up to the as-of instant of every ticket that has one decided in the time:
-/// whole tickets, since the latest row of each promise counts.
-pub fn report_verdicts(c: &mut Conn, scope: &Scope) -> Result<Vec<VerdictRow>, DbError> {
-    let decided = diesel::alias!(verdicts as decided);
-    let severities = scope.severity.map_or_else(|| Severity::ALL.to_vec(), |one| vec![one]);
-    let is_any_account = scope.account.is_none().into_sql::<Bool>();
-    let account = scope.account.unwrap_or(AccountId(0));
-    let in_scope = decided
-        .filter(decided.field(verdicts::decided_at).ge(scope.from))
-        .filter(decided.field(verdicts::decided_at).lt(scope.to))
-        .filter(decided.field(verdicts::recorded_at).le(scope.as_of))
-        .filter(decided.field(verdicts::severity).eq_any(severities))
-        .filter(decided.field(verdicts::plan_version_id).eq_any(scope.plans.clone()))
-        .filter(decided.field(verdicts::account_id).eq(account).or(is_any_account))
-        .select(decided.field(verdicts::ticket_id));
-    Ok(verdicts::table
-        .filter(verdicts::ticket_id.eq_any(in_scope))
-        .filter(verdicts::recorded_at.le(scope.as_of))
-        .order((verdicts::ticket_id, verdicts::id))
-        .select(VerdictRow::as_select())
-        .load(c)?)
-}
-
-/// The verdicts recorded up to `as_of` of some tickets.
-pub fn report_verdicts_of(
+/// The verdicts recorded up to the as-of instant of every ticket that is in no roll-up, or in one
+/// of those: whole tickets, since the latest row of each promise counts.
+pub fn report_verdicts(
     c: &mut Conn,
-    ids: &[TicketId],
-    as_of: Timestamp,
+    scope: &Scope,
+    unused: &[RollupId],
 ) -> Result<Vec<VerdictRow>, DbError> {
-    let mut rows = Vec::new();
-    for part in ids.chunks(PART) {
-        rows.extend(
+    macro_rules! rows_of {
+        ($tickets:expr) => {
             verdicts::table
-                .filter(verdicts::ticket_id.eq_any(part.to_vec()))
-                .filter(verdicts::recorded_at.le(as_of))
+                .filter(verdicts::ticket_id.eq_any($tickets.select(tickets::id)))
+                .filter(verdicts::recorded_at.le(scope.as_of))
                 .order((verdicts::ticket_id, verdicts::id))
                 .select(VerdictRow::as_select())
-                .load(c)?,
-        );
+                .load::<VerdictRow>(c)?
+        };
+    }
+    let free = tickets::table.filter(tickets::rollup_id.is_null());
+    let mut rows = match scope.account {
+        None => rows_of!(free),
+        Some(account) => rows_of!(free.filter(tickets::account_id.eq(account))),
+    };
+    for id in unused {
+        let of = tickets::table.filter(tickets::rollup_id.eq(*id));
+        rows.extend(match scope.account {
+            None => rows_of!(of),
+            Some(account) => rows_of!(of.filter(tickets::account_id.eq(account))),
+        });
     }
     Ok(rows)
 }

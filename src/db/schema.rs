@@ -164,6 +164,7 @@ diesel::table! {
         closes_at -> Nullable<BigInt>,
         mails_out -> BigInt,
         search -> Text,
+        rollup_id -> Nullable<BigInt>,
     }
 }
 
@@ -433,6 +434,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    rollups (id) {
+        id -> BigInt,
+        tickets -> BigInt,
+        settled_at -> BigInt,
+        first_at -> Nullable<BigInt>,
+        last_at -> Nullable<BigInt>,
+        is_torn -> Bool,
+        loose -> Binary,
+        sums -> Binary,
+        missed -> Binary,
+        others -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -464,6 +480,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_seen,
     outbox,
     outbox_deliveries,
+    rollups,
     job_slots,
     settings,
     audit,

@@ -320,6 +320,23 @@ pub fn message_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<MessageRow>, DbE
         .load(c)?)
 }
 
+/// The first words about some tickets: what is shown first of the first message of each.
+pub fn message_first_words(
+    c: &mut Conn,
+    tickets: &[TicketId],
+) -> Result<Vec<(TicketId, String)>, DbError> {
+    let first: Vec<Option<MessageId>> = messages::table
+        .filter(messages::ticket_id.eq_any(tickets.to_vec()))
+        .group_by(messages::ticket_id)
+        .select(diesel::dsl::min(messages::id))
+        .load(c)?;
+    let first: Vec<MessageId> = first.into_iter().flatten().collect();
+    Ok(messages::table
+        .filter(messages::id.eq_any(first))
+        .select((messages::ticket_id, messages::text))
+        .load(c)?)
+}
+
 /// The message that a ticket began with.
 pub fn message_first(c: &mut Conn, ticket: TicketId) -> Result<Option<MessageRow>, DbError> {
     Ok(messages::table

@@ -57,4 +57,6 @@ ids! {
     AlertId,
     /// A file that came with a message.
     AttachmentId,
+    /// Promises of tickets that are done with, packed together for reports.
+    RollupId,
 }

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 use super::{call, rest, rung};
-use crate::app::{AppError, Desk, escalation};
+use crate::{
+    app::{AppError, Desk, escalation},
+    domain::time::Timestamp,
+};
 
 /// It looks at least so often, whatever it was told.
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
@@ -20,14 +23,18 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         bell.mark_unchanged();
         desk.pulse.engine_turns();
-        if let Err(e) = fire_all(&desk, &stop).await {
-            tracing::error!("What is due could not be fired, and is tried again: {}", e.chain());
-            rest(&stop, AFTER_A_FAULT).await;
-            continue;
-        }
+        let next = match fire_all(&desk, &stop).await {
+            Ok(next) => next.unwrap_or(desk.now().plus_secs(60)),
+            Err(e) => {
+                tracing::error!(
+                    "What is due could not be fired, and is tried again: {}",
+                    e.chain()
+                );
+                rest(&stop, AFTER_A_FAULT).await;
+                continue;
+            }
+        };
         desk.pulse.engine_has_looked(desk.now());
-        let next = call(&desk, |desk| escalation::next_look(desk)).await;
-        let next = next.unwrap_or_default().unwrap_or(desk.now().plus_secs(60));
         tokio::select! {
             () = stop.cancelled() => {}
             () = rung(&mut bell) => {}
@@ -37,17 +44,20 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
     }
 }
 
-/// Fires what is due, batch by batch, until nothing is.
-async fn fire_all(desk: &Arc<Desk>, stop: &CancellationToken) -> Result<(), AppError> {
+/// Fires what is due, batch by batch, until nothing is; when something will be.
+async fn fire_all(
+    desk: &Arc<Desk>,
+    stop: &CancellationToken,
+) -> Result<Option<Timestamp>, AppError> {
     let mut in_vain = 0;
     while !stop.is_cancelled() {
         let swept = call(desk, escalation::fire_due).await?;
         desk.pulse.engine_has_looked(desk.now());
         if swept.looked_at == 0 {
-            return Ok(());
+            return Ok(swept.next_look_at);
         }
         if swept.fired > 0 {
-            let escalation::Swept { looked_at, fired, mails } = swept;
+            let escalation::Swept { looked_at, fired, mails, .. } = swept;
             tracing::info!(
                 looked_at,
                 fired,
@@ -62,5 +72,5 @@ async fn fire_all(desk: &Arc<Desk>, stop: &CancellationToken) -> Result<(), AppE
             rest(stop, HELD).await;
         }
     }
-    Ok(())
+    Ok(None)
 }

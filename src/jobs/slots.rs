@@ -47,12 +47,12 @@ fn tasks(desk: &Desk) -> Vec<Task> {
             name: "clean_up",
             line: jobs.clean_up.clone(),
             run: |desk, slot| {
-                let clean_up::Cleaned { sessions, resets, closed, mails } =
+                let clean_up::Cleaned { sessions, resets, closed, mails, rolled_up } =
                     clean_up::clean_up(desk)?;
                 slots::finished(desk, slot)?;
                 Ok(format!(
                     "{sessions} sign-ins, {resets} password links and {mails} discarded mails \
-                     removed, {closed} tickets closed"
+                     removed, {closed} tickets closed, {rolled_up} rolled up for reports"
                 ))
             },
         },

@@ -1,26 +1,14 @@
-//! One figure of a report: how many, of how many, how long, and which tickets.
+//! One figure of a report: how many, of how many, and how long.
 
 use serde::Serialize;
 
-use super::super::{ids::TicketId, promise::words};
+use super::super::promise::words;
 
-/// A number of promises, and the tickets they belong to.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+/// A number of promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Tally {
-    /// How many promises.
+    /// How many.
     pub count: u64,
-    /// Their tickets, each once, ascending.
-    pub tickets: Vec<TicketId>,
-}
-
-impl Tally {
-    /// Counts one more; tickets come in ascending order.
-    pub(super) fn add(&mut self, ticket: TicketId) {
-        self.count += 1;
-        if self.tickets.last() != Some(&ticket) {
-            self.tickets.push(ticket);
-        }
-    }
 }
 
 /// A share with its denominator: “46 of 49”.
@@ -65,24 +53,30 @@ pub struct Response {
 }
 
 impl Response {
+    /// Of spans in any order.
     fn of(mut spans: Vec<i64>) -> Option<Self> {
-        spans.sort_unstable();
-        let worst_s = *spans.last()?;
+        let worst_s = *spans.iter().max()?;
         let count = i64::try_from(spans.len()).ok()?;
+        let sum: i64 = spans.iter().sum();
+        let p90_s = nearest_rank(&mut spans, 90)?;
+        let median_s = nearest_rank(&mut spans, 50)?;
         Some(Self {
             count: spans.len() as u64,
-            mean_s: spans.iter().sum::<i64>().div_euclid(count),
-            median_s: nearest_rank(&spans, 50)?,
-            p90_s: nearest_rank(&spans, 90)?,
+            mean_s: sum.div_euclid(count),
+            median_s,
+            p90_s,
             worst_s,
         })
     }
 }
 
 /// The smallest value that at least `percent` of all are not greater than.
-fn nearest_rank(ascending: &[i64], percent: usize) -> Option<i64> {
-    let rank = (ascending.len() * percent).div_ceil(100).max(1);
-    ascending.get(rank - 1).copied()
+fn nearest_rank(spans: &mut [i64], percent: usize) -> Option<i64> {
+    let rank = (spans.len() * percent).div_ceil(100).max(1);
+    if rank > spans.len() {
+        return None;
+    }
+    Some(*spans.select_nth_unstable(rank - 1).1)
 }
 
 words! {
@@ -153,23 +147,25 @@ impl Figure {
         }
     }
 
-    pub(super) fn add(&mut self, kept: Kept, ticket: TicketId) {
+    /// Counts `n` more that stand so.
+    pub(super) const fn add(&mut self, kept: Kept, n: u64) {
         match kept {
-            Kept::Met => self.met.add(ticket),
-            Kept::Missed => self.missed.add(ticket),
+            Kept::Met => self.met.count += n,
+            Kept::Missed => self.missed.count += n,
             Kept::StillLate => {
-                self.missed.add(ticket);
-                self.still_late.add(ticket);
+                self.missed.count += n;
+                self.still_late.count += n;
             }
-            Kept::NotYetDue => self.not_yet_due.add(ticket),
-            Kept::Waived => self.waived.add(ticket),
-            Kept::NotNeeded => self.not_needed.add(ticket),
-            Kept::Superseded => self.superseded.add(ticket),
+            Kept::NotYetDue => self.not_yet_due.count += n,
+            Kept::Waived => self.waived.count += n,
+            Kept::NotNeeded => self.not_needed.count += n,
+            Kept::Superseded => self.superseded.count += n,
         }
     }
 
-    pub(super) fn took(&mut self, counted_s: i64) {
-        self.spans.push(counted_s);
+    /// Takes in how long judged promises took.
+    pub(super) fn took(&mut self, counted_s: &[i64]) {
+        self.spans.extend_from_slice(counted_s);
     }
 
     pub(super) fn finished(mut self) -> Self {

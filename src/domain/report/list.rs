@@ -9,9 +9,10 @@ use super::{
         time::Timestamp,
     },
     figure::Kept,
-    fold::{In, once_a_ticket, walk},
+    packed::{self, NotPacked, Of},
     standing::{Standing, promises},
     values::{OpenClock, Question, VerdictRow},
+    walk::{In, once_a_ticket, walk},
 };
 
 /// Which line of a report. Its text goes into an address and is read back by `parse`.
@@ -176,23 +177,74 @@ pub fn list(
     group: Group,
     column: Column,
 ) -> Vec<Listed> {
-    let mut found = Vec::new();
-    let standing = promises(rows, open, question.as_of);
-    walk(&In::of(question), &standing, |entitled, without| {
-        let once = once_a_ticket(entitled);
-        let of_group: Vec<&Standing> = match group {
-            Group::NoEntitlement => without.to_vec(),
-            Group::Watch(watch) => {
-                entitled.iter().copied().filter(|one| one.key.watch == watch).collect()
+    let mut listing = Listing::new(In::of(question), group, column);
+    listing.add(rows, open);
+    listing.found
+}
+
+/// A list that is gathered as the figures are: each ticket once, by its rows or out of a roll-up.
+#[derive(Debug)]
+pub struct Listing {
+    question: In,
+    group: Group,
+    column: Column,
+    /// What was found so far.
+    pub found: Vec<Listed>,
+}
+
+impl Listing {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn new(question: In, group: Group, column: Column) -> Self {
+        Self { question, group, column, found: Vec::new() }
+    }
+
+    /// Adds tickets by their rows.
+    pub fn add(&mut self, rows: &[VerdictRow], open: &[OpenClock]) {
+        self.look_through(&promises(rows, open, self.question.as_of()));
+    }
+
+    /// Whether only what was missed can be in it.
+    #[must_use]
+    pub const fn is_of_missed(&self) -> bool {
+        matches!(self.column, Column::Missed | Column::StillLate)
+    }
+
+    /// Adds the promises of a roll-up that are `of` some tickets.
+    ///
+    /// # Errors
+    /// When they are none; then nothing was added.
+    pub fn add_promises(&mut self, promises: &[u8], of: Of<'_>) -> Result<(), NotPacked> {
+        self.look_through(&packed::standings_of(promises, of)?);
+        Ok(())
+    }
+
+    fn look_through(&mut self, standing: &[Standing]) {
+        let (group, column) = (self.group, self.column);
+        let found = &mut self.found;
+        walk(&self.question, standing, |entitled, without| {
+            let once = once_a_ticket(entitled);
+            let is_one = |o: &&Standing| column.has(o.kept);
+            let mut put = |o: &Standing| found.push(Listed::of(o));
+            match group {
+                Group::NoEntitlement => without.iter().copied().filter(is_one).for_each(&mut put),
+                Group::Watch(watch) => {
+                    let of = entitled.iter().copied().filter(|one| one.key.watch == watch);
+                    of.filter(is_one).for_each(&mut put);
+                }
+                Group::All => once.into_iter().filter(is_one).for_each(&mut put),
+                Group::Account(of) => {
+                    once.into_iter().filter(|o| o.account == of).filter(is_one).for_each(&mut put);
+                }
+                Group::Plan(of) => {
+                    once.into_iter().filter(|o| o.plan == of).filter(is_one).for_each(&mut put);
+                }
+                Group::Severity(of) => {
+                    once.into_iter().filter(|o| o.severity == of).filter(is_one).for_each(&mut put);
+                }
             }
-            Group::All => once.into_iter().collect(),
-            Group::Account(account) => once.filter(|o| o.account == account).into_iter().collect(),
-            Group::Plan(plan) => once.filter(|o| o.plan == plan).into_iter().collect(),
-            Group::Severity(of) => once.filter(|o| o.severity == of).into_iter().collect(),
-        };
-        found.extend(of_group.into_iter().filter(|o| column.has(o.kept)).map(Listed::of));
-    });
-    found
+        });
+    }
 }
 
 #[cfg(test)]

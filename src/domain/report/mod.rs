@@ -9,12 +9,21 @@ mod facts;
 mod figure;
 mod fold;
 mod list;
+mod packed;
 mod period;
+mod rollup;
+#[cfg(test)]
+mod rollup_facts;
 mod standing;
+mod sums;
 mod values;
+mod walk;
 
 pub use figure::{Figure, Kept, Response, Share, Tally};
-pub use fold::{headline_between, report};
-pub use list::{Column, Group, Listed, list};
+pub use fold::{Fold, report};
+pub use list::{Column, Group, Listed, Listing, list};
+pub use packed::{NotPacked, Of};
 pub use period::{NotAPeriod, Period, is_settled};
+pub use rollup::{Rollup, roll_up};
 pub use values::{Filter, Line, OpenClock, Question, Report, VerdictRow};
+pub use walk::In;

@@ -191,7 +191,7 @@ fn what_nobody_has_tried_can_be_taken_back(store: Store) {
     let db = store.open();
     let (free, held) = (one_copy(&db, "free", false, 50), one_copy(&db, "held", false, 0));
     claim(&db, 1, 20, 1);
-    let withdraw = |id| db.write(move |c| outbox::delivery_withdraw(c, id, at(2))).unwrap();
+    let withdraw = |id| db.write(move |c| outbox::delivery_withdraw(c, &[id], at(2))).unwrap();
     assert_eq!((withdraw(free), withdraw(held)), (1, 0));
     assert!(claim(&db, 60, 90, 10).iter().all(|row| row.outbox_id == held));
 }

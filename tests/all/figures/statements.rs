@@ -6,10 +6,10 @@ use tarmac::{
         Conn, Place, inbound, outbox, promises,
         queue::{self, After, Part},
         reports::{self, Scope},
-        tickets,
+        rollups, tickets,
     },
     domain::{
-        ids::{AccountId, InboundId, MessageId, StepId, TeamId, TicketId, UserId},
+        ids::{AccountId, InboundId, MessageId, RollupId, StepId, TeamId, TicketId, UserId},
         mail_state::MailKind,
         promise::Severity,
         time::Timestamp,
@@ -26,6 +26,7 @@ both! {
     what_decides_a_mail_reads_no_whole_table,
     what_the_engine_reads_of_a_batch_is_no_whole_table,
     reports_read_no_whole_table,
+    an_idle_look_of_the_engine_is_one_look_up_in_an_index,
 }
 
 /// 6,000 tickets more, each like the first: a tenth of them open, with and without owner, team and
@@ -257,6 +258,19 @@ fn what_the_engine_reads_of_a_batch_is_no_whole_table(desk: &TestDesk) {
     cleared(desk);
 }
 
+fn an_idle_look_of_the_engine_is_one_look_up_in_an_index(desk: &TestDesk) {
+    stocked(desk);
+    let plans = plans(desk, |c| {
+        promises::watch_next(c).unwrap();
+    });
+    assert_eq!(plans.len(), 1);
+    nothing_is_read_whole(&plans);
+    let next = desk.read(promises::watch_next);
+    let looked = tarmac::app::escalation::fire_due(&desk.desk).unwrap();
+    assert_eq!((looked.looked_at, looked.next_look_at), (0, next), "the same look-up tells when");
+    cleared(desk);
+}
+
 fn reports_read_no_whole_table(desk: &TestDesk) {
     stocked(desk);
     let now = desk.now();
@@ -265,8 +279,6 @@ fn reports_read_no_whole_table(desk: &TestDesk) {
         to: now.plus_secs(86_400),
         as_of: now.plus_secs(-10),
         account,
-        plans: Vec::from([tarmac::domain::ids::PlanVersionId(1)]),
-        severity: None,
     };
     let past = |scope: Scope| Scope { to: now.plus_secs(-86_400), ..scope };
     let ids = [TicketId(1001), TicketId(1002)];
@@ -276,13 +288,23 @@ fn reports_read_no_whole_table(desk: &TestDesk) {
             for scope in
                 [of(account), past(of(account)), recent(now.plus_secs(-86_400), of(account))]
             {
-                reports::report_verdicts(c, &scope).unwrap();
+                reports::report_verdicts(c, &scope, &[RollupId(1)]).unwrap();
                 reports::report_running(c, &scope).unwrap();
                 reports::report_clocks(c, &ids, &scope).unwrap();
                 reports::report_changed(c, &scope).unwrap();
             }
         }
-        reports::report_verdicts_of(c, &ids, now).unwrap();
+        rollups::rollup_all(c).unwrap();
+        rollups::rollup_sums(c, &[RollupId(1)]).unwrap();
+        rollups::rollup_missed(c, &[RollupId(1)]).unwrap();
+        rollups::rollup_others(c, &[RollupId(1)]).unwrap();
+        rollups::rollup_waiting(c, 1_000).unwrap();
+        rollups::rollup_lock(c, 1_000).unwrap();
+        rollups::rollup_verdicts(c, &ids).unwrap();
+        rollups::rollup_settled(c, &ids).unwrap();
+        rollups::rollup_tear(c, &ids).unwrap();
+        rollups::rollup_tickets(c, RollupId(1)).unwrap();
+        rollups::rollup_dissolve(c, RollupId(1), 500).unwrap();
     }));
     cleared(desk);
 }

@@ -22,21 +22,24 @@ both! {
 const CHEN: &str = "chen@peregrine.example";
 
 /// Numbers that look random and are the same in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, most: usize) -> usize {
+    /// Below `most`.
+    pub fn below(&mut self, most: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % most
     }
 
-    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+    /// One of them.
+    pub fn of<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 }
 
-fn act(desk: &TestDesk, dice: &mut Dice, ticket: TicketId, receipt: &Mail) {
+/// Somebody does something.
+pub fn act(desk: &TestDesk, dice: &mut Dice, ticket: TicketId, receipt: &Mail) {
     match dice.below(10) {
         0 | 1 => {
             let earlier = i64::try_from(dice.below(1200)).unwrap();

@@ -13,6 +13,7 @@ mod ladder;
 mod outgoing;
 mod quarantine;
 mod reports;
+mod rollups;
 mod severity;
 mod slots;
 mod soundness;
