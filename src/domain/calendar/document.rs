@@ -21,17 +21,17 @@ type Written = Vec<[String; 2]>;
 #[serde(default)]
 pub(super) struct Document {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    always: bool,
+    pub(super) always: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    weekly: BTreeMap<String, Written>,
+    pub(super) weekly: BTreeMap<String, Written>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    exceptions: BTreeMap<String, Written>,
+    pub(super) exceptions: BTreeMap<String, Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    holiday_years: Option<BTreeSet<i32>>,
+    pub(super) holiday_years: Option<BTreeSet<i32>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    holiday_names: BTreeMap<String, String>,
+    pub(super) holiday_names: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     working_day_s: Option<i64>,
 }

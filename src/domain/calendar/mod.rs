@@ -5,6 +5,7 @@
 //! nine hours, and a second counts when the calendar is open and no pause holds. Absent: any idea
 //! of tickets and targets, and any limit but one (no opening within 400 days is *never*).
 
+pub mod days;
 mod document;
 mod hours;
 mod offsets;
