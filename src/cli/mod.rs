@@ -2,6 +2,7 @@
 //! command does is elsewhere; here is its shape.
 
 mod acts;
+mod calendars;
 mod customers;
 mod mail;
 mod people;
@@ -14,6 +15,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use self::{
     acts::{On, TicketAct},
+    calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
@@ -140,6 +142,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// Service plans
     #[command(subcommand)]
     Plan(PlanCommand),
+
+    /// Calendars: hours, holidays, make-up days
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
 
     /// Mail that came in
     #[command(subcommand)]

@@ -2,6 +2,7 @@
 //! by its exit how it ended.
 
 mod acts;
+mod calendars;
 mod check;
 mod customers;
 mod ingest;
@@ -20,8 +21,8 @@ use self::print::Out;
 use crate::{
     app::{AppError, Desk},
     cli::{
-        AccountCommand, Cli, Command, Exit, MailCommand, OutboxCommand, PlanCommand, SlaCommand,
-        TicketCommand, UserCommand,
+        AccountCommand, CalendarCommand, Cli, Command, Exit, MailCommand, OutboxCommand,
+        PlanCommand, SlaCommand, TicketCommand, UserCommand,
     },
     config::Config,
     demo, log,
@@ -100,6 +101,10 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
             promises::diff(&desk, &name, &before, after.as_deref())
+        }
+        Command::Calendar(CalendarCommand::List { json }) => calendars::list(&desk, json),
+        Command::Calendar(CalendarCommand::Import { file, into, years, save, json }) => {
+            calendars::import(&desk, &file, &into, years, save, json)
         }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),

@@ -155,7 +155,12 @@ fn differing(
         (false, false) => "calendar-is-other",
     };
     let hours = if open.is_empty() { t(lang, "calendar-closed") } else { windows(lang, open) };
-    (t_args(lang, "date-with-year", &args), hours, t(lang, what))
+    let what = t(lang, what);
+    let said = match written.holiday_names.get(&day) {
+        Some(name) => format!("{what}{}{name}", t(lang, "list-comma")),
+        None => what,
+    };
+    (t_args(lang, "date-with-year", &args), hours, said)
 }
 
 #[cfg(test)]

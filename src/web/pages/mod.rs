@@ -13,6 +13,7 @@ pub mod outgoing;
 mod plan_words;
 pub mod plans;
 pub mod queue;
+pub mod rehearsal;
 pub mod report;
 pub mod sign_in;
 pub mod take;

@@ -9,6 +9,7 @@ mod hands;
 mod intake;
 mod ladder;
 mod outgoing;
+mod proofs;
 mod quarantine;
 mod reports;
 mod severity;
