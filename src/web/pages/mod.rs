@@ -24,6 +24,7 @@ mod ticket_aside;
 mod ticket_forms;
 mod ticket_proof;
 mod ticket_timeline;
+mod ticket_told;
 pub mod ticket_waits;
 pub mod ticket_ways;
 pub mod users;
