@@ -43,6 +43,10 @@ pub struct Written {
     pub holiday_years: Option<BTreeSet<i32>>,
     /// How dates that differ are called.
     pub holiday_names: BTreeMap<NaiveDate, String>,
+    /// The calendars of which one must be open, where it is made of several.
+    pub union: Vec<Written>,
+    /// The calendars that must all be open, where it is made of several.
+    pub intersection: Vec<Written>,
     /// Counted seconds of one working day; those of a whole day where it says nothing.
     pub working_day_s: Option<i64>,
 }
@@ -170,6 +174,57 @@ pub fn import(
         let detail = serde_json::json!({ "calendar": name, "version": version }).to_string();
         record::audit_insert(c, now, &actor, "calendar imported", &detail)?;
         Ok(Ok(Laid { stored: Some(version), ..laid.clone() }))
+    })
+}
+
+/// How calendars are taken together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Together {
+    /// Open where one of them is.
+    Union,
+    /// Open where all of them are: our hours and the customer's site.
+    Intersection,
+}
+
+/// Stores a calendar made of the newest versions of others as the next version of its name; its
+/// number, or none where the newest says the same.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a calendar that is not there; [`AppError::Wrong`] for fewer than two.
+pub fn combine(
+    desk: &Arc<Desk>,
+    actor: &str,
+    name: &str,
+    (together, of): (Together, Vec<String>),
+    working_day_s: Option<i64>,
+) -> Result<Option<i64>, AppError> {
+    let now = desk.now();
+    let (actor, name) = (actor.to_owned(), name.trim().to_owned());
+    if name.is_empty() || shipped_name(&name).is_some() {
+        return Err(AppError::wrong("name", "wrong-taken", name));
+    }
+    desk.write(move |c, _| {
+        let of = of.iter().map(|one| newest(c, one)).collect::<Result<Vec<_>, _>>()?;
+        let key = match together {
+            Together::Union => "union",
+            Together::Intersection => "intersection",
+        };
+        let mut document = serde_json::json!({ key: of });
+        if let (Some(secs), Some(object)) = (working_day_s, document.as_object_mut()) {
+            object.insert("working_day_s".to_owned(), secs.into());
+        }
+        let made: Hours = serde_json::from_value(document)
+            .map_err(|e| AppError::wrong("calendars", "wrong-several", e.to_string()))?;
+        if newest(c, &name).is_ok_and(|before| before == made) {
+            return Ok(None);
+        }
+        let id = rows::calendar_ensure(c, &name)?;
+        let body = serde_json::to_string(&made).map_err(DbError::from)?;
+        let version = rows::calendar_version_insert(c, id, &body, now)?;
+        let version = rows::calendar_version_by_id(c, version)?.version;
+        let detail = serde_json::json!({ "calendar": name, "version": version }).to_string();
+        record::audit_insert(c, now, &actor, "calendar combined", &detail)?;
+        Ok(Some(version))
     })
 }
 

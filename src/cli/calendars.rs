@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use crate::domain::plan::Within;
+
 /// What can be asked about calendars.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum CalendarCommand {
@@ -12,6 +14,27 @@ pub enum CalendarCommand {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
+    },
+    /// Make a calendar of others: open where one of them is, or where all are
+    #[command(long_about = "\
+Stores a calendar made of the newest versions of others: with --all it is open where all of them are \
+(our hours and the hours of the customer's site), without it where one of them is. They may be in \
+different zones. Run it again after a holiday was laid over one of them.
+
+Example:
+  tarmac calendar combine \"site Pudong\" \"working Asia/Shanghai\" \"airside\" --all --working-day 8h")]
+    Combine {
+        /// What it is called
+        name: String,
+        /// The calendars, two or more
+        #[arg(required = true, num_args = 2..)]
+        of: Vec<String>,
+        /// Open where all of them are, not where one is
+        #[arg(long)]
+        all: bool,
+        /// The counted time of one working day, such as 8h [default: 24h]
+        #[arg(long, value_name = "LENGTH")]
+        working_day: Option<Within>,
     },
     /// Lay holidays and make-up days over a calendar: a preview first
     #[command(long_about = "\

@@ -8,10 +8,10 @@ use super::{Fault, Outcome, people::ACTOR, print::Out, typed};
 use crate::{
     app::{
         Desk,
-        calendars::{self, Laid, Windows},
+        calendars::{self, Laid, Together, Windows},
     },
     cli::Exit,
-    domain::calendar::days::DaysForm,
+    domain::{calendar::days::DaysForm, plan::Within},
 };
 
 /// Every calendar at its newest version.
@@ -34,6 +34,25 @@ pub(super) fn list(desk: &Desk, json: bool) -> Outcome {
         let years: Vec<String> = years.iter().map(ToString::to_string).collect();
         out.row([28, 8, 20, 0], [&calendar.name, &version, &zone, &years.join(", ")])?;
     }
+    out.end()
+}
+
+/// Makes a calendar of others.
+pub(super) fn combine(
+    desk: &Arc<Desk>,
+    name: &str,
+    of: Vec<String>,
+    all: bool,
+    working_day: Option<Within>,
+) -> Outcome {
+    let together = if all { Together::Intersection } else { Together::Union };
+    let working_day_s = working_day.map(|length| length.secs(86_400));
+    let stored = calendars::combine(desk, ACTOR, name, (together, of), working_day_s)?;
+    let mut out = Out::new();
+    out.line(&match stored {
+        Some(version) => format!("Stored {name} v{version}"),
+        None => format!("{name} says the same already; nothing was stored"),
+    })?;
     out.end()
 }
 

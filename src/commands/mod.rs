@@ -103,6 +103,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
             promises::diff(&desk, &name, &before, after.as_deref())
         }
         Command::Calendar(CalendarCommand::List { json }) => calendars::list(&desk, json),
+        Command::Calendar(CalendarCommand::Combine { name, of, all, working_day }) => {
+            calendars::combine(&desk, &name, of, all, working_day)
+        }
         Command::Calendar(CalendarCommand::Import { file, into, years, save, json }) => {
             calendars::import(&desk, &file, &into, years, save, json)
         }

@@ -139,6 +139,9 @@ impl Calendar {
         if document.always {
             return Ok(self.clone());
         }
+        if document.zone.is_none() {
+            return Err(NotACalendar::NoZone);
+        }
         for (date, day) in &days.days {
             let date = date.to_string();
             let windows = match &day.own {

@@ -62,6 +62,13 @@ fn hours(lang: Lang, written: &Written) -> String {
     if written.always {
         return t(lang, "calendar-always");
     }
+    for (of, key) in [(&written.union, "calendar-any"), (&written.intersection, "calendar-all")] {
+        if !of.is_empty() {
+            let each: Vec<String> = of.iter().map(|one| hours(lang, one)).collect();
+            let joined = each.join(" | ");
+            return t_args(lang, key, &[("hours", joined.into())]);
+        }
+    }
     let days: Vec<usize> = (0..Written::WEEK.len()).collect();
     let mut said = Vec::new();
     for run in days.chunk_by(|a, b| written.of_weekday(*a) == written.of_weekday(*b)) {

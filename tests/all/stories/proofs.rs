@@ -27,6 +27,7 @@ both! {
     a_backtest_is_of_the_plan_that_the_draft_names,
     holidays_laid_over_a_calendar_are_a_new_version_that_moves_no_bound_ticket,
     a_table_with_mistakes_is_refused_with_all_its_lines,
+    a_calendar_of_others_is_stored_once_and_follows_their_versions,
 }
 
 fn a_deadline_explains_itself_to_the_second(desk: &TestDesk) {
@@ -210,4 +211,23 @@ fn a_table_with_mistakes_is_refused_with_all_its_lines(desk: &TestDesk) {
     let lines: Vec<_> = told.unwrap().unwrap_err().iter().map(|m| m.line).collect();
     assert_eq!(lines, [Some(2), Some(3)]);
     assert!(calendars::all(&desk.desk).unwrap().iter().all(|k| k.version == 1));
+}
+
+fn a_calendar_of_others_is_stored_once_and_follows_their_versions(desk: &TestDesk) {
+    let of = || vec!["working UTC".to_owned(), "trading UTC".to_owned()];
+    let combine = |name: &str, of| {
+        let of = (calendars::Together::Intersection, of);
+        calendars::combine(&desk.desk, "test", name, of, Some(28_800))
+    };
+    assert_eq!(combine("site", of()).unwrap(), Some(1));
+    assert_eq!(combine("site", of()).unwrap(), None, "the same is stored once");
+    let file = (DaysForm::Csv, "date\n2026-05-01\n");
+    calendars::import(&desk.desk, "test", "working UTC", file, 2026..=2026, true).unwrap().unwrap();
+    assert_eq!(combine("site", of()).unwrap(), Some(2), "with the holiday of one of them");
+    for (name, of) in [("site", vec!["working UTC".to_owned()]), ("working UTC", of())] {
+        assert!(matches!(combine(name, of), Err(AppError::Wrong(_))), "{name}");
+    }
+    let all = calendars::all(&desk.desk).unwrap();
+    let site = all.iter().find(|k| k.name == "site").unwrap();
+    assert_eq!((site.version, site.written.intersection.len()), (2, 2));
 }
