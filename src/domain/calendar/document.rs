@@ -179,7 +179,7 @@ impl From<Parts> for Document {
                 Together::Union => (of, Vec::new()),
                 Together::Intersection => (Vec::new(), of),
             };
-            return Self { union, intersection, working_day_s, ..Self::default() };
+            return Self { working_day_s, union, intersection, ..Self::default() };
         }
         let Some(zoned) = parts.zoned else {
             return Self { always: true, working_day_s, ..Self::default() };
@@ -188,6 +188,8 @@ impl From<Parts> for Document {
         let week = WEEKDAYS.iter().zip(zoned.hours.weekly).filter(|(_, w)| !w.is_empty());
         Self {
             always: false,
+            union: Vec::new(),
+            intersection: Vec::new(),
             zone: Some(zoned.zone.name().to_owned()),
             weekly: week.map(|(day, w)| ((*day).to_owned(), written(w))).collect(),
             exceptions: zoned

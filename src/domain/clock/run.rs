@@ -53,7 +53,7 @@ pub(super) struct Judgement {
     pub ended_at: Option<Timestamp>,
 }
 
-impl<'a> Run<'a> {
+impl Run<'_> {
     pub(super) fn ended_at(&self) -> Option<Timestamp> {
         self.stop.map(|(_, at)| at)
     }
