@@ -53,6 +53,8 @@ ladder-to-service-manager = the service manager
 ladder-to-else = {", or else "}
 
 calendar-always = Day and night
+calendar-any = open where one is: { $hours }
+calendar-all = open where all are: { $hours }
 calendar-every-day = Every day
 calendar-days-range = { $from }–{ $to }
 calendar-until = known until { $year }

@@ -22,6 +22,7 @@ wrong-paused = It waits for them already. Let it go on first, or wait for somebo
 wrong-nothing-to-pause = No clock is left that could stand still.
 wrong-not-pausable = This promise cannot be paused, or is decided already.
 wrong-window = It is not resolved, or was resolved too long ago to go on. Open a ticket that follows.
+wrong-several = A calendar is made of two others or more, each of its own hours.
 wrong-can-go-on = This ticket can go on itself. Open it again.
 wrong-same-ticket = A ticket cannot be merged into itself.
 wrong-other-account = Ticket { $found } is another customer’s. Tickets of two customers are never merged.

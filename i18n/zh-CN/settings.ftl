@@ -51,6 +51,8 @@ ladder-to-service-manager = 服务经理
 ladder-to-else = ，否则
 
 calendar-always = 全天候
+calendar-any = 其一开放即开放：{ $hours }
+calendar-all = 全部开放才开放：{ $hours }
 calendar-every-day = 每天
 calendar-days-range = { $from }至{ $to }
 calendar-until = 已知至 { $year } 年

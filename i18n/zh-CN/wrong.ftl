@@ -22,6 +22,7 @@ wrong-paused = 已经在等这一方。请先恢复计时，或改等另一方�
 wrong-nothing-to-pause = 没有可以暂停的计时了。
 wrong-not-pausable = 这项承诺不能暂停，或已有结论。
 wrong-window = 尚未解决，或解决已久，不能继续。请新开后续工单。
+wrong-several = 组合日历至少由两个各有时段的日历组成。
 wrong-can-go-on = 本工单自己可以继续。请重新打开。
 wrong-same-ticket = 工单不能并入自己。
 wrong-other-account = 工单 { $found } 属于另一客户。不同客户的工单从不合并。

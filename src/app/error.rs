@@ -84,6 +84,7 @@ impl std::fmt::Display for Wrong {
             "wrong-nothing-to-pause" => "has no clock that could stand still",
             "wrong-not-pausable" => "cannot be paused",
             "wrong-window" => "cannot be opened again: it is not resolved, or its window has ended",
+            "wrong-several" => "makes no calendar of several",
             "wrong-can-go-on" => "can go on itself; open it again",
             "wrong-same-ticket" => "is the same ticket",
             "wrong-other-account" => "is another customer’s",

@@ -4,6 +4,7 @@
 mod acts;
 mod backup;
 mod bench;
+mod calendars;
 mod customers;
 mod mail;
 mod people;
@@ -18,6 +19,7 @@ pub use self::{
     acts::{On, TicketAct},
     backup::{Backup, Check, Restore},
     bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
+    calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
@@ -150,6 +152,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// Service plans
     #[command(subcommand)]
     Plan(PlanCommand),
+
+    /// Calendars: hours, holidays, make-up days
+    #[command(subcommand)]
+    Calendar(CalendarCommand),
 
     /// Mail that came in
     #[command(subcommand)]

@@ -3,6 +3,7 @@
 
 mod acts;
 mod backup;
+mod calendars;
 mod check;
 mod check_data;
 mod customers;
@@ -23,8 +24,8 @@ use crate::{
     app::{AppError, Desk},
     bench,
     cli::{
-        AccountCommand, Cli, Command, Exit, MailCommand, OutboxCommand, PlanCommand, SlaCommand,
-        TicketCommand, UserCommand,
+        AccountCommand, CalendarCommand, Cli, Command, Exit, MailCommand, OutboxCommand,
+        PlanCommand, SlaCommand, TicketCommand, UserCommand,
     },
     config::Config,
     demo, log,
@@ -106,6 +107,13 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
             promises::diff(&desk, &name, &before, after.as_deref())
+        }
+        Command::Calendar(CalendarCommand::List { json }) => calendars::list(&desk, json),
+        Command::Calendar(CalendarCommand::Combine { name, of, all, working_day }) => {
+            calendars::combine(&desk, &name, of, all, working_day)
+        }
+        Command::Calendar(CalendarCommand::Import { file, into, years, save, json }) => {
+            calendars::import(&desk, &file, &into, years, save, json)
         }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),

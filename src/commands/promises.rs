@@ -20,7 +20,7 @@ use crate::{
     domain::{
         backtest::{Attained, Stand},
         ids::TicketId,
-        plan::Plan,
+        plan::{Plan, document},
         promise::{Severity, Watch},
         time::Timestamp,
     },
@@ -41,18 +41,20 @@ pub(super) fn explain(desk: &Desk, ticket: TicketId, watch: Option<Watch>) -> Ou
     out.end()
 }
 
-/// A plan from a file, or all of its mistakes.
+/// A draft from a file, or all of its mistakes. Its examples need not hold yet.
 fn draft(file: &Path) -> Result<Plan, Fault> {
+    document::parse(&typed::file(file)?).map_err(|mistakes| all_of(file, &mistakes))
+}
+
+fn all_of(file: &Path, mistakes: &[document::Mistake]) -> Fault {
     let shown = file.display();
-    plans::read(&typed::file(file)?).map_err(|mistakes| {
-        let all: Vec<String> = mistakes.iter().map(|m| format!("{shown}: {m}")).collect();
-        Fault::Said(all.join("\n"), Exit::Input)
-    })
+    let all: Vec<String> = mistakes.iter().map(|m| format!("{shown}: {m}")).collect();
+    Fault::Said(all.join("\ntarmac: "), Exit::Input)
 }
 
 /// Checks a plan and its examples.
 pub(super) fn test(file: &Path) -> Outcome {
-    let plan = draft(file)?;
+    let plan = plans::read(&typed::file(file)?).map_err(|mistakes| all_of(file, &mistakes))?;
     let expected: usize = plan.example.iter().map(|e| e.expect.len()).sum();
     let mut out = Out::new();
     let name = &plan.name;

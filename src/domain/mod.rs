@@ -10,6 +10,8 @@ pub mod calendar;
 pub mod clock;
 pub mod cron_line;
 pub mod event;
+#[cfg(test)]
+mod fuzz;
 pub mod ids;
 pub mod ladder;
 pub mod mail_state;

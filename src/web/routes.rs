@@ -140,6 +140,7 @@ pub const ROUTES: &[Route] = &[
     post("/accounts", May(V::ManageAccounts), pages::accounts::add),
     get("/accounts/{id}", May(V::ViewAccounts), pages::accounts::show),
     post("/accounts/{id}/contacts", May(V::ManageContacts), pages::accounts::add_contact),
+    get("/rehearsal", May(V::ViewPlans), pages::rehearsal::show),
     get("/settings/plans", May(V::ViewPlans), pages::plans::list),
     get("/settings/plans/import", May(V::ManagePlans), pages::plans::ask_import),
     post("/settings/plans/import", May(V::ManagePlans), pages::plans::import),

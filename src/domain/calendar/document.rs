@@ -1,4 +1,5 @@
-//! A calendar as JSON: `{"always": true}`, or zone, weekly, exceptions, `holiday_years`.
+//! A calendar as JSON: `{"always": true}`, or zone, weekly, exceptions, `holiday_years`; or a
+//! `union` or an `intersection` of calendars.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,19 +22,23 @@ type Written = Vec<[String; 2]>;
 #[serde(default)]
 pub(super) struct Document {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    always: bool,
+    pub(super) always: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    zone: Option<String>,
+    pub(super) zone: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    weekly: BTreeMap<String, Written>,
+    pub(super) weekly: BTreeMap<String, Written>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    exceptions: BTreeMap<String, Written>,
+    pub(super) exceptions: BTreeMap<String, Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    holiday_years: Option<BTreeSet<i32>>,
+    pub(super) holiday_years: Option<BTreeSet<i32>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    holiday_names: BTreeMap<String, String>,
+    pub(super) holiday_names: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     working_day_s: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    union: Vec<Document>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    intersection: Vec<Document>,
 }
 
 /// Why a document is no calendar.
@@ -54,6 +59,9 @@ pub enum NotACalendar {
     /// A date with a name that is none.
     #[error("holiday_names: “{0}” is no date; write it like 2026-12-25")]
     NamedDate(String),
+    /// A calendar of several that says more than which, or of one alone.
+    #[error("a union or an intersection is of two calendars or more, and has no hours of its own")]
+    Several,
     /// A window that is none.
     #[error("{place}, window {number}: {why}")]
     Window {
@@ -73,7 +81,34 @@ pub enum NotACalendar {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parts {
     pub zoned: Option<Zoned>,
+    /// The calendars it is made of, where it has no hours of its own.
+    pub several: Option<Several>,
     pub working_day_s: i64,
+}
+
+/// Calendars taken together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Several {
+    pub together: Together,
+    pub of: Vec<Parts>,
+}
+
+/// How calendars are taken together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Together {
+    /// Open where one of them is.
+    Union,
+    /// Open where all of them are.
+    Intersection,
+}
+
+impl Parts {
+    /// Each calendar with hours that it is, or is made of.
+    pub(super) fn with_hours(&self) -> Vec<&Zoned> {
+        let own = self.zoned.iter();
+        let others = self.several.iter().flat_map(|several| &several.of);
+        own.chain(others.flat_map(Self::with_hours)).collect()
+    }
 }
 
 /// Hours in a zone.
@@ -93,8 +128,26 @@ impl TryFrom<Document> for Parts {
         if working_day_s < 1 {
             return Err(NotACalendar::WorkingDay(working_day_s));
         }
+        let (union, intersection) = (document.union, document.intersection);
+        if !union.is_empty() || !intersection.is_empty() {
+            let has_hours = document.always || document.zone.is_some();
+            let (together, of) = match (union.as_slice(), intersection.as_slice()) {
+                ([_, _, ..], []) => (Together::Union, union),
+                ([], [_, _, ..]) => (Together::Intersection, intersection),
+                _ => return Err(NotACalendar::Several),
+            };
+            if has_hours {
+                return Err(NotACalendar::Several);
+            }
+            let of = of.into_iter().map(Self::try_from).collect::<Result<_, _>>()?;
+            return Ok(Self {
+                zoned: None,
+                several: Some(Several { together, of }),
+                working_day_s,
+            });
+        }
         if document.always {
-            return Ok(Self { zoned: None, working_day_s });
+            return Ok(Self { zoned: None, several: None, working_day_s });
         }
         let zone = document.zone.ok_or(NotACalendar::NoZone)?;
         let zone = zone.parse().map_err(|_| NotACalendar::Zone(zone))?;
@@ -113,13 +166,21 @@ impl TryFrom<Document> for Parts {
             names.insert(day_of(&date).ok_or(NotACalendar::NamedDate(date))?, name);
         }
         let zoned = Zoned { zone, hours, holiday_years: document.holiday_years, names };
-        Ok(Self { zoned: Some(zoned), working_day_s })
+        Ok(Self { zoned: Some(zoned), several: None, working_day_s })
     }
 }
 
 impl From<Parts> for Document {
     fn from(parts: Parts) -> Self {
         let working_day_s = (parts.working_day_s != DAY_S).then_some(parts.working_day_s);
+        if let Some(Several { together, of }) = parts.several {
+            let of: Vec<Self> = of.into_iter().map(Into::into).collect();
+            let (union, intersection) = match together {
+                Together::Union => (of, Vec::new()),
+                Together::Intersection => (Vec::new(), of),
+            };
+            return Self { working_day_s, union, intersection, ..Self::default() };
+        }
         let Some(zoned) = parts.zoned else {
             return Self { always: true, working_day_s, ..Self::default() };
         };
@@ -127,6 +188,8 @@ impl From<Parts> for Document {
         let week = WEEKDAYS.iter().zip(zoned.hours.weekly).filter(|(_, w)| !w.is_empty());
         Self {
             always: false,
+            union: Vec::new(),
+            intersection: Vec::new(),
             zone: Some(zoned.zone.name().to_owned()),
             weekly: week.map(|(day, w)| ((*day).to_owned(), written(w))).collect(),
             exceptions: zoned

@@ -5,9 +5,11 @@
 //! nine hours, and a second counts when the calendar is open and no pause holds. Absent: any idea
 //! of tickets and targets, and any limit but one (no opening within 400 days is *never*).
 
+pub mod days;
 mod document;
 mod hours;
 mod offsets;
+mod open;
 mod pause;
 pub mod shipped;
 mod stretches;
@@ -23,16 +25,14 @@ use serde::{Deserialize, Serialize};
 pub use self::{document::NotACalendar, pause::Pause, window::NotAWindow};
 use self::{
     document::{Document, Parts, Zoned, year_of},
-    stretches::{Stretches, date_span},
+    open::Open,
+    stretches::date_span,
     window::DAY_S,
 };
 use crate::domain::time::Timestamp;
 
 /// An opening this long after the last close, or later, is as good as none.
 const NEVER_S: i64 = 400 * DAY_S;
-
-/// Where counting day and night gives up: a target that reaches further has no deadline.
-const FAR_AWAY: i64 = i64::MAX / 4;
 
 /// One version of a calendar.
 ///
@@ -99,19 +99,20 @@ impl Calendar {
     /// Day and night.
     #[must_use]
     pub const fn always() -> Self {
-        Self { parts: Parts { zoned: None, working_day_s: DAY_S } }
+        Self { parts: Parts { zoned: None, several: None, working_day_s: DAY_S } }
     }
 
     /// Whether it counts day and night, by plain arithmetic on instants.
     #[must_use]
     pub const fn is_always(&self) -> bool {
-        self.parts.zoned.is_none()
+        self.parts.zoned.is_none() && self.parts.several.is_none()
     }
 
-    /// The zone of its hours; UTC when it counts day and night.
+    /// The zone of its hours, of several calendars that of the first with hours; UTC when it counts
+    /// day and night.
     #[must_use]
     pub fn zone(&self) -> Tz {
-        self.parts.zoned.as_ref().map_or(Tz::UTC, |z| z.zone)
+        self.parts.with_hours().first().map_or(Tz::UTC, |z| z.zone)
     }
 
     /// The counted seconds of one working day.
@@ -120,7 +121,13 @@ impl Calendar {
         self.parts.working_day_s
     }
 
-    /// The years with holiday data; none where it keeps no list.
+    /// Whether it, or one of the calendars it is made of, keeps a list of years with holiday data.
+    #[must_use]
+    pub fn keeps_holidays(&self) -> bool {
+        self.parts.with_hours().iter().any(|z| z.holiday_years.is_some())
+    }
+
+    /// The years with holiday data; none where it keeps no list of its own.
     #[must_use]
     pub fn holiday_years(&self) -> Option<&BTreeSet<i32>> {
         self.parts.zoned.as_ref()?.holiday_years.as_ref()
@@ -191,10 +198,13 @@ impl Calendar {
     #[must_use]
     pub fn holidays_between(&self, from: Timestamp, to: Timestamp) -> Vec<Holiday<'_>> {
         let mut found: Vec<Holiday<'_>> = Vec::new();
-        let Some(zoned) = &self.parts.zoned else { return Vec::new() };
         let (from, to) = (from.secs(), to.secs());
         let days = from.div_euclid(DAY_S) - 2..to.div_euclid(DAY_S) + 2;
-        for (&day, _) in zoned.hours.exceptions.range(days) {
+        let all = self.parts.with_hours();
+        let dates = all.iter().flat_map(|zoned| {
+            zoned.hours.exceptions.range(days.clone()).map(move |(&day, _)| (zoned, day))
+        });
+        for (zoned, day) in dates {
             if let Some((first, last)) = date_span(zoned.zone, day)
                 && zoned.hours.is_holiday(day)
                 && first.max(from) < last.min(to)
@@ -212,34 +222,18 @@ impl Calendar {
     }
 
     fn open_from(&self, from: i64) -> Open<'_> {
-        match &self.parts.zoned {
-            None => Open::Always(Some(from)),
-            Some(z) => Open::Hours(Stretches::new(&z.hours, z.zone, from)),
-        }
+        Open::of(&self.parts, from)
     }
 
     /// The local years from `start` to `due` that the list of holiday years lacks.
     fn unlisted(&self, start: i64, due: i64) -> Vec<i32> {
-        let Some(Zoned { zone, holiday_years: Some(listed), .. }) = &self.parts.zoned else {
-            return Vec::new();
-        };
-        let local = |s: i64| year_of((s + offsets::offset_at(*zone, s)).div_euclid(DAY_S));
-        (local(start)..=local(due)).filter(|year| !listed.contains(year)).collect()
-    }
-}
-
-/// The open stretches from an instant on.
-enum Open<'a> {
-    Always(Option<i64>),
-    Hours(Stretches<'a>),
-}
-
-impl Open<'_> {
-    fn next_before(&mut self, limit: i64) -> Option<(i64, i64)> {
-        match self {
-            Self::Always(from) => from.take_if(|from| *from < limit).map(|from| (from, FAR_AWAY)),
-            Self::Hours(stretches) => stretches.next_before(limit),
+        let mut missing = BTreeSet::new();
+        for Zoned { zone, holiday_years, .. } in self.parts.with_hours() {
+            let Some(listed) = holiday_years else { continue };
+            let local = |s: i64| year_of((s + offsets::offset_at(*zone, s)).div_euclid(DAY_S));
+            missing.extend((local(start)..=local(due)).filter(|year| !listed.contains(year)));
         }
+        missing.into_iter().collect()
     }
 }
 
@@ -323,6 +317,47 @@ mod tests {
         assert_eq!(never.deadline(start, 0, &stands).due, Some(start));
         assert_eq!(never.deadline(start, 1, &[]).status, Status::Never);
         assert_eq!(never.deadline(start, 1, &stands).status, Status::Paused);
+    }
+
+    #[test]
+    fn two_calendars_together_are_open_where_one_is_or_where_both_are() {
+        let together = |how: &str| {
+            calendar(&format!(
+                r#"{{"{how}":[
+                    {{"zone":"Asia/Shanghai","holiday_years":[2026],
+                      "weekly":{{"mon":[["09:00","18:00"]],"tue":[["09:00","18:00"]]}}}},
+                    {{"zone":"Europe/Berlin","weekly":{{"mon":[["08:00","12:00"]]}}}}
+                ],"working_day_s":7200}}"#
+            ))
+        };
+        let (from, to) = (moment("2026-03-02T00:00:00Z"), moment("2026-03-03T00:00:00Z"));
+        let shown = |how: &str| {
+            let open = together(how).open_between(from, to);
+            open.iter()
+                .map(|s| format!("{} {}", &s.0.to_string()[11..16], &s.1.to_string()[11..16]))
+                .collect::<Vec<_>>()
+        };
+        // Monday in Shanghai is 01:00–10:00 UTC, in Berlin 07:00–11:00
+        assert_eq!(shown("union"), ["01:00 11:00"]);
+        assert_eq!(shown("intersection"), ["07:00 10:00"]);
+        let both = together("intersection");
+        assert_eq!((both.working_day_s(), both.is_always()), (7200, false));
+        // three hours on this Monday and one on the next
+        let due = both.deadline(from, 4 * 3600, &[]).due;
+        assert_eq!(due, Some(moment("2026-03-09T08:00:00Z")));
+        let late = both.deadline(moment("2026-12-29T00:00:00Z"), 3600, &[]);
+        assert_eq!(late.missing_holiday_years, [2027]);
+        let json = serde_json::to_string(&both).unwrap();
+        assert_eq!(calendar(&json), both);
+        let never = r#"{"intersection":[{"zone":"UTC","weekly":{"mon":[["09:00","10:00"]]}},
+            {"zone":"UTC","weekly":{"tue":[["09:00","10:00"]]}}]}"#;
+        assert_eq!(calendar(never).deadline(from, 1, &[]).status, Status::Never);
+        for alone in [
+            r#"{"union":[{"always":true}]}"#,
+            r#"{"union":[{"always":true},{"always":true}],"zone":"UTC"}"#,
+        ] {
+            assert!(serde_json::from_str::<Calendar>(alone).is_err(), "{alone}");
+        }
     }
 
     #[test]

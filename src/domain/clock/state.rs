@@ -69,7 +69,7 @@ impl Clock {
     pub fn missing_holiday_years(&self, terms: &Terms) -> Vec<i32> {
         let Some(start) = self.started_at else { return Vec::new() };
         let calendar = self.counts_on(terms);
-        if calendar.holiday_years().is_none() {
+        if !calendar.keeps_holidays() {
             return Vec::new();
         }
         calendar.deadline(start, self.target_s(terms), &self.pauses).missing_holiday_years

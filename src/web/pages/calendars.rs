@@ -62,6 +62,13 @@ fn hours(lang: Lang, written: &Written) -> String {
     if written.always {
         return t(lang, "calendar-always");
     }
+    for (of, key) in [(&written.union, "calendar-any"), (&written.intersection, "calendar-all")] {
+        if !of.is_empty() {
+            let each: Vec<String> = of.iter().map(|one| hours(lang, one)).collect();
+            let joined = each.join(" | ");
+            return t_args(lang, key, &[("hours", joined.into())]);
+        }
+    }
     let days: Vec<usize> = (0..Written::WEEK.len()).collect();
     let mut said = Vec::new();
     for run in days.chunk_by(|a, b| written.of_weekday(*a) == written.of_weekday(*b)) {
@@ -155,7 +162,12 @@ fn differing(
         (false, false) => "calendar-is-other",
     };
     let hours = if open.is_empty() { t(lang, "calendar-closed") } else { windows(lang, open) };
-    (t_args(lang, "date-with-year", &args), hours, t(lang, what))
+    let what = t(lang, what);
+    let said = match written.holiday_names.get(&day) {
+        Some(name) => format!("{what}{}{name}", t(lang, "list-comma")),
+        None => what,
+    };
+    (t_args(lang, "date-with-year", &args), hours, said)
 }
 
 #[cfg(test)]

@@ -52,6 +52,7 @@ pub(super) fn alerts(desk: &Desk<'_>) -> Vec<Alert> {
             });
         }
     }
+    alerts.extend(unknown_holidays(desk));
     alerts.extend(waits(desk));
     alerts.extend(needed_by(desk));
     alerts.extend(relatives(desk));
@@ -76,6 +77,29 @@ fn waits(desk: &Desk<'_>) -> Vec<Alert> {
             }
         })
         .collect()
+}
+
+/// A deadline that runs into a year whose holidays its calendar does not know: it may come too early.
+fn unknown_holidays(desk: &Desk<'_>) -> Option<Alert> {
+    let clocks = desk.data.evaluation.clocks.iter().filter(|clock| clock.stop.is_none());
+    let mut said: Vec<(i32, String)> = clocks
+        .flat_map(|clock| {
+            let name = words::watch_name(desk.lang(), clock.key.watch);
+            let years = clock.missing_holiday_years(&desk.data.terms);
+            years.into_iter().map(move |year| (year, name.clone()))
+        })
+        .collect();
+    said.sort();
+    let year = said.first()?.0;
+    let names: Vec<String> =
+        said.into_iter().filter(|(of, _)| *of == year).map(|(_, name)| name).collect();
+    let (year, names) = (year.to_string(), names.join(&desk.t("list-comma")));
+    Some(Alert {
+        tone: "warn",
+        icon: "cal",
+        title: desk.say("ticket-no-holidays", &[("year", &year), ("what", &names)]),
+        text: desk.t("ticket-no-holidays-text"),
+    })
 }
 
 /// When the customer needs it by their own word, and how that stands.

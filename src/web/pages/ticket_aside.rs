@@ -1,6 +1,6 @@
 //! What stands beside a ticket: the account as the engineer needs it, its people, who was told.
 
-use super::{ticket::Desk, ticket_timeline};
+use super::{ticket::Desk, ticket_told};
 use crate::{
     app::posting::zone_of,
     i18n::{moment, words, zone_name},
@@ -67,8 +67,8 @@ pub(super) fn steps(desk: &Desk<'_>) -> Vec<Step> {
         .steps
         .iter()
         .map(|step| Step {
-            name: ticket_timeline::step_name(desk, step),
-            who: ticket_timeline::told(desk, step).join(&desk.t("list-comma")),
+            name: ticket_told::step_name(desk, step),
+            who: ticket_told::told(desk, step).join(&desk.t("list-comma")),
             at: moment::near(lang, step.fired_at, desk.zone, desk.reader.now),
             done: true,
         })

@@ -15,6 +15,7 @@ pub mod parts;
 pub mod problem;
 pub mod proof;
 pub mod queue;
+pub mod rehearsal;
 pub mod report;
 pub mod settings;
 pub mod sign_in;

@@ -11,6 +11,7 @@ mod hours;
 mod intake;
 mod ladder;
 mod outgoing;
+mod proofs;
 mod quarantine;
 mod reports;
 mod rollups;

@@ -4,6 +4,7 @@ pub mod browser;
 mod forms;
 mod mail;
 mod pages;
+mod promises;
 mod report;
 mod rights;
 mod terms;
