@@ -10,7 +10,7 @@ use crate::{
         tickets::TicketRow,
     },
     domain::{
-        ids::{AccountId, DeliveryId, OutboxId, TicketId, UserId},
+        ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::MailKind,
         message::{
             Authenticity, Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread,
@@ -23,6 +23,7 @@ use crate::{
         time::Timestamp,
     },
     mail::{
+        address::Mailbox,
         auth_results, content_hash,
         limits::HOPS,
         parse::Parsed,
@@ -64,17 +65,48 @@ pub fn gather(
     parsed: &Parsed,
     raw: &[u8],
 ) -> Result<Found, AppError> {
-    let desk_address = desk.config.desk.address.as_str().to_owned();
-    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
     let hash = content_hash::content_hash(raw);
     let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
     let holder = inbound::mail_seen_claim(c, &hash.bytes, row.id, now, expired)?;
+    look(c, desk, now, arrival, parsed, holder)
+}
+
+/// As [`gather`], for reading only: nothing is claimed.
+///
+/// # Errors
+/// When the database cannot.
+pub fn foresee(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    arrival: &Arrival,
+    parsed: &Parsed,
+    raw: &[u8],
+) -> Result<Found, AppError> {
+    let hash = content_hash::content_hash(raw);
+    let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
+    let holder = inbound::mail_seen_holder(c, &hash.bytes, expired)?;
+    look(c, desk, now, arrival, parsed, holder)
+}
+
+/// All that is known, where `holder` is the same message that came before.
+fn look(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    arrival: &Arrival,
+    parsed: &Parsed,
+    holder: Option<InboundId>,
+) -> Result<Found, AppError> {
+    let desk_address = desk.config.desk.address.as_str().to_owned();
+    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
     let duplicate_ticket = match holder {
         Some(id) => inbound::inbound_by_id(c, id)?.ticket_id,
         None => None,
     };
-    let who = Who::find(c, desk, &row.from_address)?;
-    let threads = threads(c, now, &trace, &who, &row.from_address)?;
+    let address = parsed.from.as_ref().map(Mailbox::key).unwrap_or_default();
+    let who = Who::find(c, desk, &address)?;
+    let threads = threads(c, now, &trace, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
     let facts = MailFacts {
@@ -93,7 +125,7 @@ pub fn gather(
         named_ticket: named_ticket(c, desk, parsed)?,
         is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
-        counts: counts(c, now, &row.from_address)?,
+        counts: counts(c, now, &address)?,
         limits: Limits {
             stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
             stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
@@ -137,6 +169,9 @@ impl Who {
                 account: Some(account),
                 ..of(Sender::Contact(account))
             });
+        }
+        if let Some(account) = customers::machine_account(c, address)? {
+            return Ok(Self { account: Some(account), ..of(Sender::Machine(account)) });
         }
         if is_no_reply(address) || is_daemon(address) {
             return Ok(of(Sender::NoReply));

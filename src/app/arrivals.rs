@@ -65,14 +65,19 @@ fn reporter(
         }
         _ => None,
     };
-    let account = contact.as_ref().map(|contact| contact.account_id);
+    let monitored = match found.facts.sender {
+        Sender::Machine(account) => Some(account),
+        _ => None,
+    };
+    let account = contact.as_ref().map(|contact| contact.account_id).or(monitored);
     let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
     let name = match &contact {
         Some(contact) if !contact.name.is_empty() => contact.name.clone(),
         _ if !row.from_name.is_empty() => row.from_name.clone(),
         _ => row.from_address.clone(),
     };
-    let address = Some(row.from_address.clone()).filter(|a| !a.is_empty());
+    // Nobody reads what a monitor is sent.
+    let address = Some(row.from_address.clone()).filter(|a| !a.is_empty() && monitored.is_none());
     Ok(Reporter { account, contact, name, address })
 }
 
@@ -95,7 +100,7 @@ pub fn open(
         subject: parsed.subject.clone(),
         text: parsed.text.clone(),
         door: Door::Mail,
-        reported_at: intake::reported_at(desk, row, parsed),
+        reported_at: intake::reported_at(desk, row.received_at, parsed),
         severity: None,
         linked: decision.linked_ticket,
         reporter,
@@ -191,7 +196,7 @@ pub fn append(
     let contact_id = contact.as_ref().map(|contact| contact.id);
     let new = message(row, parsed, &file, contact_id, &parsed.text, false);
     let id = keep_message(c, row, parsed, &new)?;
-    let at = intake::reported_at(desk, row, parsed).max(file.row.reported_at);
+    let at = intake::reported_at(desk, row.received_at, parsed).max(file.row.reported_at);
     let actor = contact_id.map_or(Actor::Stranger, Actor::Contact);
     let thanks = found.facts.is_mere_thanks;
     if file.row.state == TicketState::Resolved && !thanks {

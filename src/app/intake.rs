@@ -108,8 +108,8 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let null_path = arrival.has_null_path();
-    let Ok(parsed) = catch_unwind(AssertUnwindSafe(|| storable::read(&raw, null_path))) else {
-        return park(desk, id, None, "it could not be read: the reading failed inside");
+    let Some(parsed) = read(&raw, null_path) else {
+        return park(desk, id, None, UNREADABLE);
     };
     let parsed = Arc::new(parsed);
     let raw = Arc::new(raw);
@@ -122,6 +122,14 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
             park(desk, id, Some(read), &e.chain())
         }
     }
+}
+
+/// Why a message is parked whose reading failed inside.
+pub(super) const UNREADABLE: &str = "it could not be read: the reading failed inside";
+
+/// Reads a message; none where that fails inside, which no message shall bring about.
+pub(super) fn read(raw: &[u8], null_path: bool) -> Option<Parsed> {
+    catch_unwind(AssertUnwindSafe(|| storable::read(raw, null_path))).ok()
 }
 
 /// Who wrote, and what about, as the mail log shows it.
@@ -258,10 +266,10 @@ pub fn find(c: &mut Conn, id: InboundId) -> Result<InboundRow, AppError> {
 /// When a message counts as reported: the earliest of our own acceptance and the topmost Received
 /// of a host that the configuration trusts; never its Date.
 #[must_use]
-pub fn reported_at(desk: &Desk, row: &InboundRow, parsed: &Parsed) -> Timestamp {
+pub fn reported_at(desk: &Desk, received_at: Timestamp, parsed: &Parsed) -> Timestamp {
     let trusted = crate::mail::received::received_at_trusted(
         &parsed.headers,
         &desk.config.desk.trusted_received,
     );
-    trusted.map_or(row.received_at, |at| at.min(row.received_at)).floor()
+    trusted.map_or(received_at, |at| at.min(received_at)).floor()
 }

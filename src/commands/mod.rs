@@ -5,6 +5,7 @@ mod check;
 mod customers;
 mod ingest;
 mod mail;
+mod mail_explain;
 mod outbox;
 mod people;
 mod print;
@@ -56,11 +57,14 @@ type Outcome = Result<Exit, Fault>;
 #[must_use]
 pub fn run(cli: Cli) -> Exit {
     let Cli { config: file, command } = cli;
-    // Two families need no configuration, and must work where it is wrong.
+    // Some need no configuration, and must work where it is wrong.
     match &command {
         Command::Sla(SlaCommand::Due { .. }) => return ended(sla::due()),
         Command::Sla(SlaCommand::Evaluate { .. }) => return ended(sla::evaluate()),
         Command::Mail(MailCommand::Parse { files }) => return ended(mail::parse(files)),
+        Command::Mail(MailCommand::Explain { world: Some(world), in_order, files }) => {
+            return ended(mail_explain::in_world(world, *in_order, files));
+        }
         Command::Demo(demo) => return demo::run(file.as_deref(), *demo),
         _ => {}
     }
@@ -94,6 +98,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
+        Command::Mail(MailCommand::Explain { files, .. }) => mail_explain::here(&desk, &files),
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),

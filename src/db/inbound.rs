@@ -249,6 +249,20 @@ pub fn inbound_tickets_since(
         .first(c)?)
 }
 
+/// The message that has a content hash, as [`mail_seen_claim`] would answer, without claiming it.
+pub fn mail_seen_holder(
+    c: &mut Conn,
+    hash: &[u8],
+    expired: Option<Timestamp>,
+) -> Result<Option<InboundId>, DbError> {
+    let holder: Option<(InboundId, Timestamp)> = mail_seen::table
+        .find(hash)
+        .select((mail_seen::inbound_id, mail_seen::seen_at))
+        .first(c)
+        .optional()?;
+    Ok(holder.filter(|(_, at)| expired.is_none_or(|expired| *at >= expired)).map(|(id, _)| id))
+}
+
 /// Claims a content hash for a message, in the deciding transaction: `None` when it was free, else
 /// the message that has it. A row last seen before `expired` is taken over.
 pub fn mail_seen_claim(

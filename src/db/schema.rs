@@ -90,6 +90,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    machine_senders (address) {
+        address -> Text,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
     calendars (id) {
         id -> BigInt,
         name -> Text,
@@ -419,6 +426,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_domains,
     contacts,
+    machine_senders,
     calendars,
     calendar_versions,
     plans,

@@ -335,6 +335,22 @@ pub fn message_ids_in(
         .load(c)?)
 }
 
+/// Has the next ticket get this number: for a desk whose tickets must be named as those of another.
+pub fn ticket_number_next(c: &mut Conn, number: i64) -> Result<(), DbError> {
+    match c {
+        Conn::Pg(c) => {
+            let say = format!("ALTER TABLE tickets ALTER COLUMN id RESTART WITH {number}");
+            diesel::sql_query(say).execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            diesel::sql_query("UPDATE sqlite_sequence SET seq = ? WHERE name = 'tickets'")
+                .bind::<diesel::sql_types::BigInt, _>(number - 1)
+                .execute(c)?;
+        }
+    }
+    Ok(())
+}
+
 /// Remembers Message-IDs as belonging to a ticket: ours, theirs, and those they referred to.
 pub fn known_id_put(c: &mut Conn, ids: &[String], ticket: TicketId) -> Result<(), DbError> {
     let rows: Vec<_> = ids

@@ -262,6 +262,19 @@ impl Reader<'_> {
     }
 }
 
+/// Whether a part is text of the message by what it says of itself, not a file.
+pub(super) fn is_text_of_message(part: &Part) -> bool {
+    let disposition = disposition_of(part);
+    disposition.value != "attachment" && name_of(part).is_none()
+}
+
+/// A page of a message, decoded by its label, else by the one that the page names itself.
+pub(super) fn page_of(raw: &[u8], part: &Part) -> String {
+    let bytes = bytes_of(raw, part);
+    let label = part.content_type.parameter("charset", None).or_else(|| meta_charset(&bytes));
+    charset::decode(label.as_deref(), &bytes).text
+}
+
 fn disposition_of(part: &Part) -> Structured {
     Structured::read(part.headers.first("content-disposition").unwrap_or_default())
 }

@@ -42,6 +42,7 @@ pub mod quote_marks;
 pub mod quote_out;
 pub mod received;
 pub mod report;
+pub mod safe_html;
 pub mod signature;
 pub mod structure;
 pub mod subject;
