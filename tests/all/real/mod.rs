@@ -2,5 +2,6 @@
 
 mod browser;
 mod commands;
+mod explain;
 mod mail;
 mod program;
