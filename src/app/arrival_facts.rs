@@ -106,7 +106,8 @@ fn look(
     };
     let address = parsed.from.as_ref().map(Mailbox::key).unwrap_or_default();
     let who = Who::find(c, desk, &address)?;
-    let threads = threads(c, now, &trace, &who, &address)?;
+    let awaited = awaited_by(c, parsed.message_id.as_deref())?;
+    let threads = threads(c, now, &trace, &awaited, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
     let facts = MailFacts {
@@ -124,6 +125,7 @@ fn look(
         bad_token: trace.bad_token.clone(),
         named_ticket: named_ticket(c, desk, parsed)?,
         is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
+        is_list_rewritten: parsed.list_writer.is_some(),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
         counts: counts(c, now, &address)?,
         limits: Limits {
@@ -192,10 +194,25 @@ pub fn account_of(c: &mut Conn, desk: &Desk, address: &str) -> Result<Option<Acc
     Ok(Who::find(c, desk, address)?.account)
 }
 
+/// Tickets whose messages answer this very message, which comes only now: the answer overtook it
+/// (hard case 50). One that has a message of that id already has no need of another: some devices
+/// use one id for ever.
+fn awaited_by(c: &mut Conn, own: Option<&str>) -> Result<Vec<TicketId>, AppError> {
+    let Some(own) = own else { return Ok(Vec::new()) };
+    let mut awaited = Vec::new();
+    for (_, ticket) in tickets::known_id_tickets(c, std::slice::from_ref(&own.to_owned()))? {
+        if !tickets::message_has_id(c, ticket, own)? {
+            awaited.push(ticket);
+        }
+    }
+    Ok(awaited)
+}
+
 fn threads(
     c: &mut Conn,
     now: Timestamp,
     trace: &ThreadTrace,
+    awaited: &[TicketId],
     who: &Who,
     address: &str,
 ) -> Result<Vec<Thread>, AppError> {
@@ -206,7 +223,8 @@ fn threads(
         .ids
         .iter()
         .flat_map(|id| known.iter().filter(move |(known, _)| known == id).map(|(_, t)| *t))
-        .chain(trace.signed_ids.iter().copied());
+        .chain(trace.signed_ids.iter().copied())
+        .chain(awaited.iter().copied());
     let by_token = trace.tokens.iter().copied();
     let all =
         by_id.map(|t| (t, ThreadProof::MessageId)).chain(by_token.map(|t| (t, ThreadProof::Token)));

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     arrival_facts::{self, Found},
+    arrivals::{claimed_writer, shown},
     desk::Desk,
     error::AppError,
     escalation,
@@ -169,7 +170,7 @@ fn read_line(
         requester: None,
         account: None,
         severity: None,
-        text: if is_answer { parsed.text.clone() } else { parsed.text_full.clone() },
+        text: shown(if is_answer { &parsed.text } else { &parsed.text_full }),
         text_full: parsed.text_full.clone(),
         html: safe_html::of_message(raw, parsed, &Pictures::default()).html,
         attachments: parsed
@@ -237,8 +238,7 @@ fn fill_new(
     parsed: &Parsed,
     found: &Found,
 ) -> Result<(), AppError> {
-    let claimed = parsed.forwarded_from.as_ref();
-    let claimed = claimed.filter(|_| found.facts.sender == Sender::Staff && found.facts.is_forward);
+    let claimed = claimed_writer(parsed, &found.facts);
     let account = match claimed {
         Some(_) => None,
         None => found.sender_account,

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{arrival_facts, arrivals, desk::Desk, error::AppError, storable, triage};
+use super::{arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage};
 use crate::{
     db::{
         Conn,
@@ -198,6 +198,7 @@ fn decide_and_act(
     }
     arrivals::note_bounce(c, desk, now, &found)?;
     inbound::inbound_save(c, &row)?;
+    mail_flood::tell_admins(c, desk, now, &row, &found, &decision)?;
     Ok(row.state)
 }
 

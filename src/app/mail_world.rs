@@ -293,7 +293,7 @@ impl TicketOf {
             let name = address.clone().unwrap_or_default();
             let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
             let fault = Fault {
-                reporter: Reporter { account, contact, name, address },
+                reporter: Reporter { account, contact, name, address, answer_to: None },
                 subject: wanted.subject.clone(),
                 text: wanted.subject.clone(),
                 door: Door::Mail,
@@ -303,7 +303,11 @@ impl TicketOf {
             };
             let Opened { mut file, .. } = open_ticket::open(c, desk, now, &fault, None)?;
             let id = file.row.id;
-            tickets::message_insert(c, &wanted.report(&fault, id, now))?;
+            let first = wanted.inbound_ids.first();
+            tickets::message_insert(c, &wanted.message(&fault, id, now, first))?;
+            for more in wanted.inbound_ids.iter().skip(1) {
+                tickets::message_insert(c, &wanted.message(&fault, id, now, Some(more)))?;
+            }
             tickets::known_id_put(c, &wanted.inbound_ids, id)?;
             tickets::known_id_put(c, &wanted.outbound_ids, id)?;
             let to = fault.reporter.address.as_deref().unwrap_or_default();
@@ -313,7 +317,14 @@ impl TicketOf {
         })
     }
 
-    fn report(&self, fault: &Fault, id: TicketId, now: Timestamp) -> NewMessage {
+    /// A message of the reporter.
+    fn message(
+        &self,
+        fault: &Fault,
+        id: TicketId,
+        now: Timestamp,
+        message_id: Option<&String>,
+    ) -> NewMessage {
         let reporter = &fault.reporter;
         NewMessage {
             ticket_id: id,
@@ -323,11 +334,11 @@ impl TicketOf {
             from_name: String::new(),
             from_address: reporter.address.clone().unwrap_or_default(),
             recipients: String::new(),
-            subject: fault.subject.clone(),
+            subject: self.subject.clone(),
             text: fault.text.clone(),
             text_full: None,
             at: now,
-            message_id: self.inbound_ids.first().cloned(),
+            message_id: message_id.cloned(),
             is_automatic: false,
             inbound_id: None,
             outbox_id: None,

@@ -23,6 +23,7 @@ pub mod letters;
 pub mod letters_facts;
 mod letters_words;
 pub mod lists;
+pub mod mail_flood;
 pub mod mail_log;
 pub mod mail_world;
 pub mod no_entitlement;

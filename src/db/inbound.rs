@@ -249,6 +249,20 @@ pub fn inbound_tickets_since(
         .first(c)?)
 }
 
+/// How many messages of an address were put into the mail log only, since a moment.
+pub fn inbound_ignored_since(
+    c: &mut Conn,
+    from_address: &str,
+    since: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::from_address.eq(from_address))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ignore))
+        .select(count_star())
+        .first(c)?)
+}
+
 /// The message that has a content hash, as [`mail_seen_claim`] would answer, without claiming it.
 pub fn mail_seen_holder(
     c: &mut Conn,

@@ -150,6 +150,7 @@ diesel::table! {
         account_id -> Nullable<BigInt>,
         requester_id -> Nullable<BigInt>,
         requester_address -> Nullable<Text>,
+        answer_address -> Nullable<Text>,
         requester_name -> Text,
         subject -> Text,
         severity -> Text,

@@ -30,6 +30,8 @@ pub struct TicketRow {
     pub requester_id: Option<ContactId>,
     /// Where answers go; none for a phoned fault of somebody without address.
     pub requester_address: Option<String>,
+    /// Where answers go instead, as the reporter wished by Reply-To.
+    pub answer_address: Option<String>,
     /// How the one who reported is called.
     pub requester_name: String,
     /// One line.
@@ -82,6 +84,7 @@ pub struct NewTicket {
     pub account_id: Option<AccountId>,
     pub requester_id: Option<ContactId>,
     pub requester_address: Option<String>,
+    pub answer_address: Option<String>,
     pub requester_name: String,
     pub subject: String,
     pub severity: Severity,
@@ -373,6 +376,14 @@ pub fn known_id_tickets(c: &mut Conn, ids: &[String]) -> Result<Vec<(String, Tic
         .filter(known_ids::message_id.eq_any(ids.to_vec()))
         .order((known_ids::message_id, known_ids::ticket_id))
         .load(c)?)
+}
+
+/// Whether a message of the ticket has this Message-ID itself.
+pub fn message_has_id(c: &mut Conn, ticket: TicketId, message_id: &str) -> Result<bool, DbError> {
+    let found = messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .filter(messages::message_id.eq(message_id));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(c)?)
 }
 
 /// A file that came with a message.

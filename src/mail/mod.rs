@@ -44,6 +44,7 @@ pub mod received;
 pub mod report;
 pub mod safe_html;
 pub mod signature;
+pub mod smime;
 pub mod structure;
 pub mod subject;
 pub mod thread_trace;

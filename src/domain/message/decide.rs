@@ -123,6 +123,10 @@ fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
         {
             Some(Action::Ignore.into())
         }
+        AutomaticKind::Bulk if facts.is_list_rewritten && !no_reply && thread.is_none() => {
+            why.add("mailing list", "it names who wrote; that is a claim");
+            None
+        }
         AutomaticKind::Bulk if !known && facts.sender != Sender::Staff && thread.is_none() => {
             Some(Action::Ignore.into())
         }

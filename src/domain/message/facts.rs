@@ -178,6 +178,8 @@ pub struct MailFacts {
     pub named_ticket: Option<TicketId>,
     /// It forwards another message.
     pub is_forward: bool,
+    /// A mailing list put itself into From, and names who wrote.
+    pub is_list_rewritten: bool,
     /// The text is a mere thanks.
     pub is_mere_thanks: bool,
     /// What was counted of the sender.
@@ -203,6 +205,7 @@ impl Default for MailFacts {
             bad_token: None,
             named_ticket: None,
             is_forward: false,
+            is_list_rewritten: false,
             is_mere_thanks: false,
             counts: Counts::default(),
             limits: Limits::default(),

@@ -15,6 +15,7 @@ const PLAIN: &[&str] = &[
     "reopen window",
     "mere thanks",
     "on behalf",
+    "mailing list",
     "new",
 ];
 

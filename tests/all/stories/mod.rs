@@ -5,6 +5,7 @@ mod clocks;
 mod conversation;
 mod fixtures;
 mod floods;
+mod hard_cases;
 mod intake;
 mod ladder;
 mod outgoing;

@@ -4,3 +4,5 @@ CREATE TABLE machine_senders (
     account_id BIGINT NOT NULL REFERENCES accounts (id)
 );
 CREATE INDEX machine_senders_by_account ON machine_senders (account_id);
+-- where answers go instead, as a reporter wished by Reply-To
+ALTER TABLE tickets ADD COLUMN answer_address TEXT;
