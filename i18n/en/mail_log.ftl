@@ -73,6 +73,7 @@ why-staff-note = One of us wrote it: it is a note for us.
 why-flood = Its unknown sender opened { $n } tickets within the hour; more of the same waits together.
 why-on-behalf = One of us forwards a customer’s message; who wrote it is a claim.
 why-mailing-list = A mailing list sent it on and names who wrote; that is a claim.
+why-repeated-alarm = The monitor has told the same before; with this one { $n } times.
 why-new = It belongs to no ticket that is there.
 why-no-receipt = No receipt was sent: { $seen }.
 why-no-receipt-machine = No receipt was sent: a program wrote it.

@@ -72,6 +72,7 @@ why-staff-note = 由本台人员所写，作为内部备注。
 why-flood = 该陌生发件人一小时内已开 { $n } 张工单；其余一并等待处理。
 why-on-behalf = 本台人员转发客户邮件；原作者仅为其声称。
 why-mailing-list = 由邮件列表转发，所注明的原发件人未经证实。
+why-repeated-alarm = 监控重复告警，连同本次共 { $n } 次。
 why-new = 不属于任何已有工单。
 why-no-receipt = 未发回执：{ $seen }。
 why-no-receipt-machine = 未发回执：由程序发出。

@@ -249,6 +249,32 @@ pub fn inbound_tickets_since(
         .first(c)?)
 }
 
+/// The latest messages of an address that opened tickets: ticket and subject.
+pub fn inbound_opened_by(
+    c: &mut Conn,
+    from_address: &str,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(Option<TicketId>, String)>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::from_address.eq(from_address))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ticket))
+        .order(inbound::received_at.desc())
+        .limit(limit)
+        .select((inbound::ticket_id, inbound::subject))
+        .load(c)?)
+}
+
+/// How many messages of an address are kept on a ticket.
+pub fn inbound_kept_on(c: &mut Conn, from_address: &str, ticket: TicketId) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::ticket_id.eq(ticket))
+        .filter(inbound::from_address.eq(from_address))
+        .select(count_star())
+        .first(c)?)
+}
+
 /// How many messages of an address were put into the mail log only, since a moment.
 pub fn inbound_ignored_since(
     c: &mut Conn,

@@ -155,6 +155,10 @@ fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
             )
         });
     }
+    if let Some((ticket, before)) = facts.repeats {
+        why.add("repeated alarm", format!("{} alarms of the kind", before + 1));
+        return Some(Action::Note(ticket).into());
+    }
     if let Some(seen) = &facts.bad_token {
         why.add("bad token", seen);
         return Some(quarantine(

@@ -180,6 +180,8 @@ pub struct MailFacts {
     pub is_forward: bool,
     /// A mailing list put itself into From, and names who wrote.
     pub is_list_rewritten: bool,
+    /// A monitor's alarm that an open ticket is about already, and how many came before.
+    pub repeats: Option<(TicketId, u32)>,
     /// The text is a mere thanks.
     pub is_mere_thanks: bool,
     /// What was counted of the sender.
@@ -206,6 +208,7 @@ impl Default for MailFacts {
             named_ticket: None,
             is_forward: false,
             is_list_rewritten: false,
+            repeats: None,
             is_mere_thanks: false,
             counts: Counts::default(),
             limits: Limits::default(),
