@@ -1,6 +1,6 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival};
+use super::{desk::Desk, error::AppError, intake::Arrival, repeated_alarm};
 use crate::{
     db::{
         Conn, DbError,
@@ -14,7 +14,7 @@ use crate::{
         mail_state::MailKind,
         message::{
             Authenticity, Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread,
-            ThreadProof, alarm_about, is_daemon, is_mere_thanks, is_no_reply, reference_in_subject,
+            ThreadProof, is_daemon, is_mere_thanks, is_no_reply, reference_in_subject,
         },
         plan::{Plan, document},
         promise::Severity,
@@ -34,11 +34,6 @@ use crate::{
 
 /// Seconds after which equal content without Message-ID and Date is a message of its own.
 const WEAK_HASH_S: i64 = 86_400;
-
-/// How far back the tickets of a monitor are looked through for one that an alarm repeats, in
-/// seconds, and how many of them.
-const ALARMS_S: i64 = 30 * 86_400;
-const ALARMS: i64 = 200;
 
 /// All that is known of a message.
 #[derive(Debug)]
@@ -130,7 +125,10 @@ fn look(
         bad_token: trace.bad_token.clone(),
         named_ticket: named_ticket(c, desk, parsed)?,
         is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
-        repeats: repeats(c, now, &who, &address, &parsed.subject)?,
+        repeats: match who.sender {
+            Sender::Machine(of) => repeated_alarm::find(c, now, of, &address, &parsed.subject)?,
+            _ => None,
+        },
         is_list_rewritten: parsed.list_writer.is_some(),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
         counts: counts(c, now, &address)?,
@@ -272,32 +270,6 @@ fn belongs(c: &mut Conn, row: &TicketRow, who: &Who, address: &str) -> Result<bo
         return Ok(true);
     }
     Ok(customers::account_by_id(c, of_ticket)?.parent_id == Some(of_sender))
-}
-
-/// The open ticket that a monitor's alarm is about already, and how many alarms it has.
-fn repeats(
-    c: &mut Conn,
-    now: Timestamp,
-    who: &Who,
-    address: &str,
-    subject: &str,
-) -> Result<Option<(TicketId, u32)>, AppError> {
-    if !matches!(who.sender, Sender::Machine(_)) {
-        return Ok(None);
-    }
-    let Some(about) = alarm_about(subject) else { return Ok(None) };
-    let since = now.plus_secs(-ALARMS_S);
-    for (ticket, before) in inbound::inbound_opened_by(c, address, since, ALARMS)? {
-        let Some(ticket) = ticket.filter(|_| alarm_about(&before).as_ref() == Some(&about)) else {
-            continue;
-        };
-        let row = tickets::ticket_by_id(c, ticket)?;
-        if row.state == TicketState::Open && row.account_id == who.account {
-            let count = inbound::inbound_kept_on(c, address, ticket)?;
-            return Ok(Some((ticket, u32::try_from(count).unwrap_or(u32::MAX))));
-        }
-    }
-    Ok(None)
 }
 
 fn own_loop(

@@ -34,6 +34,7 @@ pub mod posting;
 pub mod quarantine;
 pub mod queue;
 pub mod queue_cursor;
+pub mod repeated_alarm;
 pub mod report;
 pub mod report_csv;
 pub mod report_facts;

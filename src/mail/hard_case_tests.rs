@@ -224,7 +224,7 @@ fn parsed(rest: &str) -> Parsed {
 #[test]
 fn each_part_of_a_message_is_read_by_its_own_label() {
     let (subject, _, _) = encoding_rs::WINDOWS_1251.encode("Отказ лифта");
-    let word: String = subject.iter().map(|b| format!("={b:02X}")).collect();
+    let word = subject.iter().map(|b| format!("={b:02X}")).collect::<Vec<_>>().concat();
     let mut raw = format!(
         "{RITA}Subject: =?windows-1251?Q?{word}?=\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n"
     )
