@@ -34,6 +34,8 @@ pub struct Joining {
     pub domains: Vec<String>,
     /// The addresses of its contacts, `Name <address>` or the address alone.
     pub contacts: Vec<String>,
+    /// The addresses of its monitors: they may open tickets and are never answered.
+    pub monitors: Vec<String>,
     /// The plan by its name; that of the kind where none is named.
     pub plan: Option<String>,
     /// The language of mails to it; the desk's where none is named.
@@ -92,6 +94,7 @@ struct Checked {
     kind: AccountKind,
     domains: Vec<String>,
     contacts: Vec<(String, String)>,
+    monitors: Vec<String>,
     plan: String,
     language: String,
     zone: String,
@@ -116,6 +119,13 @@ fn check(desk: &Desk, joining: &Joining) -> Result<Checked, AppError> {
             None => wrong.push(Wrong::new("contact", "wrong-address", text.clone())),
         }
     }
+    let mut monitors = Vec::new();
+    for text in joining.monitors.iter().filter(|t| !t.trim().is_empty()) {
+        match name_and_address(text) {
+            Some((_, address)) => monitors.push(address),
+            None => wrong.push(Wrong::new("monitor", "wrong-address", text.clone())),
+        }
+    }
     let kind = joining.kind.unwrap_or(AccountKind::Key);
     let plan = joining.plan.clone().unwrap_or_else(|| kind.shipped_plan().to_owned());
     if desk.read(|c| Ok(term_rows::plan_by_name(c, &plan)?))?.is_none() {
@@ -131,7 +141,7 @@ fn check(desk: &Desk, joining: &Joining) -> Result<Checked, AppError> {
         wrong.push(Wrong::new("zone", "wrong-zone", zone.clone()));
     }
     if wrong.is_empty() {
-        Ok(Checked { kind, domains, contacts, plan, language, zone })
+        Ok(Checked { kind, domains, contacts, monitors, plan, language, zone })
     } else {
         Err(AppError::Wrong(wrong))
     }
@@ -171,6 +181,12 @@ fn insert(
     for (name, address) in &checked.contacts {
         contact_insert(c, &NewContact::may_report(id, name, address, now))?;
     }
+    for address in &checked.monitors {
+        if customers::contact_by_address(c, address)?.is_some() {
+            return Err(AppError::wrong("monitor", "wrong-taken", address.clone()));
+        }
+        customers::machine_insert(c, address, id).map_err(taken("monitor", address))?;
+    }
     let plan = term_rows::plan_by_name(c, &checked.plan)?.ok_or(AppError::NotFound("plan"))?;
     bind(c, desk, now, id, plan, &checked.zone)?;
     Ok(id)
@@ -194,6 +210,9 @@ fn bind(
 
 /// Adds a contact; an address that belongs to somebody is said.
 fn contact_insert(c: &mut Conn, new: &NewContact) -> Result<ContactId, AppError> {
+    if customers::machine_account(c, &new.address)?.is_some() {
+        return Err(AppError::wrong("contact", "wrong-taken", new.address.clone()));
+    }
     customers::contact_insert(c, new).map_err(taken("contact", &new.address))
 }
 

@@ -1,6 +1,6 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival, merging};
+use super::{desk::Desk, error::AppError, intake::Arrival, merging, repeated_alarm};
 use crate::{
     db::{
         Conn, DbError,
@@ -10,7 +10,7 @@ use crate::{
         tickets::TicketRow,
     },
     domain::{
-        ids::{AccountId, DeliveryId, OutboxId, TicketId, UserId},
+        ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::MailKind,
         message::{
             Authenticity, Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread,
@@ -23,6 +23,7 @@ use crate::{
         time::Timestamp,
     },
     mail::{
+        address::Mailbox,
         auth_results, content_hash,
         limits::HOPS,
         parse::Parsed,
@@ -64,17 +65,49 @@ pub fn gather(
     parsed: &Parsed,
     raw: &[u8],
 ) -> Result<Found, AppError> {
-    let desk_address = desk.config.desk.address.as_str().to_owned();
-    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
     let hash = content_hash::content_hash(raw);
     let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
     let holder = inbound::mail_seen_claim(c, &hash.bytes, row.id, now, expired)?;
+    look(c, desk, now, arrival, parsed, holder)
+}
+
+/// As [`gather`], for reading only: nothing is claimed.
+///
+/// # Errors
+/// When the database cannot.
+pub fn foresee(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    arrival: &Arrival,
+    parsed: &Parsed,
+    raw: &[u8],
+) -> Result<Found, AppError> {
+    let hash = content_hash::content_hash(raw);
+    let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
+    let holder = inbound::mail_seen_holder(c, &hash.bytes, expired)?;
+    look(c, desk, now, arrival, parsed, holder)
+}
+
+/// All that is known, where `holder` is the same message that came before.
+fn look(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    arrival: &Arrival,
+    parsed: &Parsed,
+    holder: Option<InboundId>,
+) -> Result<Found, AppError> {
+    let desk_address = desk.config.desk.address.as_str().to_owned();
+    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
     let duplicate_ticket = match holder {
         Some(id) => inbound::inbound_by_id(c, id)?.ticket_id,
         None => None,
     };
-    let who = Who::find(c, desk, &row.from_address)?;
-    let threads = threads(c, now, &trace, &who, &row.from_address)?;
+    let address = parsed.from.as_ref().map(Mailbox::key).unwrap_or_default();
+    let who = Who::find(c, desk, &address)?;
+    let awaited = awaited_by(c, parsed.message_id.as_deref())?;
+    let threads = threads(c, now, &trace, &awaited, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
     let facts = MailFacts {
@@ -92,8 +125,13 @@ pub fn gather(
         bad_token: trace.bad_token.clone(),
         named_ticket: named_ticket(c, desk, parsed)?,
         is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
+        repeats: match who.sender {
+            Sender::Machine(of) => repeated_alarm::find(c, now, of, &address, &parsed.subject)?,
+            _ => None,
+        },
+        is_list_rewritten: parsed.list_writer.is_some(),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
-        counts: counts(c, now, &row.from_address)?,
+        counts: counts(c, now, &address)?,
         limits: Limits {
             stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
             stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
@@ -138,6 +176,9 @@ impl Who {
                 ..of(Sender::Contact(account))
             });
         }
+        if let Some(account) = customers::machine_account(c, address)? {
+            return Ok(Self { account: Some(account), ..of(Sender::Machine(account)) });
+        }
         if is_no_reply(address) || is_daemon(address) {
             return Ok(of(Sender::NoReply));
         }
@@ -157,10 +198,25 @@ pub fn account_of(c: &mut Conn, desk: &Desk, address: &str) -> Result<Option<Acc
     Ok(Who::find(c, desk, address)?.account)
 }
 
+/// Tickets whose messages answer this very message, which comes only now: the answer overtook it
+/// (hard case 50). One that has a message of that id already has no need of another: some devices
+/// use one id for ever.
+fn awaited_by(c: &mut Conn, own: Option<&str>) -> Result<Vec<TicketId>, AppError> {
+    let Some(own) = own else { return Ok(Vec::new()) };
+    let mut awaited = Vec::new();
+    for (_, ticket) in tickets::known_id_tickets(c, std::slice::from_ref(&own.to_owned()))? {
+        if !tickets::message_has_id(c, ticket, own)? {
+            awaited.push(ticket);
+        }
+    }
+    Ok(awaited)
+}
+
 fn threads(
     c: &mut Conn,
     now: Timestamp,
     trace: &ThreadTrace,
+    awaited: &[TicketId],
     who: &Who,
     address: &str,
 ) -> Result<Vec<Thread>, AppError> {
@@ -171,7 +227,8 @@ fn threads(
         .ids
         .iter()
         .flat_map(|id| known.iter().filter(move |(known, _)| known == id).map(|(_, t)| *t))
-        .chain(trace.signed_ids.iter().copied());
+        .chain(trace.signed_ids.iter().copied())
+        .chain(awaited.iter().copied());
     let by_token = trace.tokens.iter().copied();
     let all =
         by_id.map(|t| (t, ThreadProof::MessageId)).chain(by_token.map(|t| (t, ThreadProof::Token)));

@@ -23,14 +23,14 @@ use crate::{
     },
     domain::{
         event::{Actor, EventKind},
-        ids::{MessageId, TicketId},
-        message::{Decision, Sender, severity_command},
+        ids::{AccountId, MessageId, TicketId},
+        message::{Decision, MailFacts, Sender, is_no_reply, severity_command},
         plan::Recipient,
         promise::{Severity, Watch},
         ticket::{Direction, Door, TicketState},
         time::Timestamp,
     },
-    mail::{notice::staff::CustomerWrote, parse::Parsed},
+    mail::{address::Mailbox, notice::staff::CustomerWrote, parse::Parsed},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -39,18 +39,29 @@ const EMPTY: &str = "(empty message)";
 /// Characters of a message that a notice shows.
 const WORDS: usize = 600;
 
+/// Who wrote, where that is somebody else than the sender: the customer whose mail one of us
+/// forwards, or the writer whom a mailing list names.
+#[must_use]
+pub fn claimed_writer<'a>(parsed: &'a Parsed, facts: &MailFacts) -> Option<&'a Mailbox> {
+    match facts.sender {
+        Sender::Staff => parsed.forwarded_from.as_ref().filter(|_| facts.is_forward),
+        Sender::Stranger | Sender::DomainOf(_) => parsed.list_writer.as_ref(),
+        _ => None,
+    }
+}
+
 /// Who reports by this message.
 fn reporter(
     c: &mut Conn,
+    desk: &Desk,
     now: Timestamp,
     row: &InboundRow,
     parsed: &Parsed,
     found: &Found,
 ) -> Result<Reporter, AppError> {
-    if found.facts.sender == Sender::Staff
-        && let Some(claimed) = parsed.forwarded_from.as_ref().filter(|_| found.facts.is_forward)
-    {
-        // What one of us forwards is the customer's, but only a claim: no account, no rights.
+    if let Some(claimed) = claimed_writer(parsed, &found.facts) {
+        // What one of us forwards, or a list, is the customer's, but only a claim: no account, no
+        // rights.
         return Ok(Reporter {
             name: claimed.name.clone().unwrap_or_else(|| claimed.address.clone()),
             address: Some(claimed.key()),
@@ -65,15 +76,51 @@ fn reporter(
         }
         _ => None,
     };
-    let account = contact.as_ref().map(|contact| contact.account_id);
+    let monitored = match found.facts.sender {
+        Sender::Machine(account) => Some(account),
+        _ => None,
+    };
+    let account = contact.as_ref().map(|contact| contact.account_id).or(monitored);
     let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
     let name = match &contact {
         Some(contact) if !contact.name.is_empty() => contact.name.clone(),
         _ if !row.from_name.is_empty() => row.from_name.clone(),
         _ => row.from_address.clone(),
     };
-    let address = Some(row.from_address.clone()).filter(|a| !a.is_empty());
-    Ok(Reporter { account, contact, name, address })
+    // Nobody reads what a monitor is sent.
+    let address = Some(row.from_address.clone()).filter(|a| !a.is_empty() && monitored.is_none());
+    let answer_to = match &address {
+        Some(from) => answer_to(c, desk, parsed, from, account.as_ref().map(|a| a.id))?,
+        None => None,
+    };
+    Ok(Reporter { account, contact, name, address, answer_to })
+}
+
+/// Where the sender wants answers: the Reply-To, where it is of the same domain or a contact of the
+/// same account; anything else might be anybody (hard case 58).
+///
+/// # Errors
+/// When the database cannot.
+pub fn answer_to(
+    c: &mut Conn,
+    desk: &Desk,
+    parsed: &Parsed,
+    from: &str,
+    account: Option<AccountId>,
+) -> Result<Option<String>, AppError> {
+    let [wanted] = parsed.reply_to.as_slice() else { return Ok(None) };
+    let key = wanted.key();
+    let is_ours = key == desk.config.desk.address.as_str().to_lowercase();
+    if key == from || is_ours || is_no_reply(&key) {
+        return Ok(None);
+    }
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, d)| d.to_owned());
+    if domain(&key) == domain(from) {
+        return Ok(Some(key));
+    }
+    let contact = customers::contact_by_address(c, &key)?;
+    let is_colleague = contact.is_some_and(|contact| Some(contact.account_id) == account);
+    Ok(is_colleague.then_some(key))
 }
 
 /// Opens a ticket by a message, and answers it where that is right.
@@ -89,13 +136,13 @@ pub fn open(
     found: &Found,
     decision: &Decision,
 ) -> Result<TicketFile, AppError> {
-    let reporter = reporter(c, now, row, parsed, found)?;
+    let reporter = reporter(c, desk, now, row, parsed, found)?;
     let may_raise = reporter.contact.as_ref().is_some_and(|contact| contact.may_raise);
     let fault = Fault {
         subject: parsed.subject.clone(),
         text: parsed.text.clone(),
         door: Door::Mail,
-        reported_at: intake::reported_at(desk, row, parsed),
+        reported_at: intake::reported_at(desk, row.received_at, intake::internal_date(row), parsed),
         severity: None,
         linked: decision.linked_ticket,
         reporter,
@@ -111,6 +158,12 @@ pub fn open(
     Ok(file)
 }
 
+/// A text as it is shown and stored: words stand for one that has none.
+#[must_use]
+pub fn shown(text: &str) -> String {
+    if text.trim().is_empty() { EMPTY } else { text }.to_owned()
+}
+
 fn message(
     row: &InboundRow,
     parsed: &Parsed,
@@ -119,7 +172,7 @@ fn message(
     text: &str,
     is_automatic: bool,
 ) -> NewMessage {
-    let text = if text.trim().is_empty() { EMPTY } else { text };
+    let text = shown(text);
     let to = parsed.to.iter().chain(&parsed.cc).map(|m| m.address.clone());
     let full = parsed.text_full.clone();
     NewMessage {
@@ -132,7 +185,7 @@ fn message(
         recipients: to.collect::<Vec<_>>().join(", "),
         subject: parsed.subject.clone(),
         text_full: (full != text).then_some(full),
-        text: text.to_owned(),
+        text,
         at: row.received_at,
         message_id: parsed.message_id.clone(),
         is_automatic,
@@ -191,7 +244,8 @@ pub fn append(
     let contact_id = contact.as_ref().map(|contact| contact.id);
     let new = message(row, parsed, &file, contact_id, &parsed.text, false);
     let id = keep_message(c, row, parsed, &new)?;
-    let at = intake::reported_at(desk, row, parsed).max(file.row.reported_at);
+    let at = intake::reported_at(desk, row.received_at, intake::internal_date(row), parsed)
+        .max(file.row.reported_at);
     let actor = contact_id.map_or(Actor::Stranger, Actor::Contact);
     let thanks = found.facts.is_mere_thanks;
     if file.row.state == TicketState::Resolved && !thanks {

@@ -287,6 +287,7 @@ fn ticket(free: &FreeIds, lived: &Lived, customer: &Customer, contact: &ContactR
         account_id: Some(account.id),
         requester_id: Some(contact.id),
         requester_address: Some(contact.address.clone()),
+        answer_address: None,
         requester_name: contact.shown().to_owned(),
         subject: lived.subject.clone(),
         severity: lived.severity,

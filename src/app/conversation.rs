@@ -72,8 +72,10 @@ pub fn severity_test(plan: &Plan, severity: Severity, lang: Lang) -> String {
 /// The one who reported, as a recipient; nobody where there is no address.
 fn requester(file: &TicketFile) -> Vec<Mailbox> {
     file.row
-        .requester_address
-        .iter()
+        .answer_address
+        .as_ref()
+        .or(file.row.requester_address.as_ref())
+        .into_iter()
         .map(|address| Mailbox {
             name: Some(file.row.requester_name.clone()).filter(|n| !n.is_empty()),
             address: address.clone(),

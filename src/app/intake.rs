@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{arrival_facts, arrivals, desk::Desk, error::AppError, storable, triage};
+use super::{arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage};
 use crate::{
     db::{
         Conn,
@@ -124,8 +124,8 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let null_path = arrival.has_null_path();
-    let Ok(parsed) = catch_unwind(AssertUnwindSafe(|| storable::read(&raw, null_path))) else {
-        return park(desk, id, None, "it could not be read: the reading failed inside");
+    let Some(parsed) = read(&raw, null_path) else {
+        return park(desk, id, None, UNREADABLE);
     };
     let parsed = Arc::new(parsed);
     let raw = Arc::new(raw);
@@ -139,6 +139,14 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
             park(desk, id, Some(read), &e.chain())
         }
     }
+}
+
+/// Why a message is parked whose reading failed inside.
+pub(super) const UNREADABLE: &str = "it could not be read: the reading failed inside";
+
+/// Reads a message; none where that fails inside, which no message shall bring about.
+pub(super) fn read(raw: &[u8], null_path: bool) -> Option<Parsed> {
+    catch_unwind(AssertUnwindSafe(|| storable::read(raw, null_path))).ok()
 }
 
 /// Who wrote, and what about, as the mail log shows it.
@@ -207,6 +215,7 @@ fn decide_and_act(
     }
     arrivals::note_bounce(c, desk, now, &found)?;
     inbound::inbound_save(c, &row)?;
+    mail_flood::tell_admins(c, desk, now, &row, &found, &decision)?;
     Ok(row.state)
 }
 
@@ -275,12 +284,22 @@ pub fn find(c: &mut Conn, id: InboundId) -> Result<InboundRow, AppError> {
 /// When a message counts as reported: the earliest of our own acceptance, the INTERNALDATE of its
 /// mailbox and the topmost Received of a host that the configuration trusts; never its Date.
 #[must_use]
-pub fn reported_at(desk: &Desk, row: &InboundRow, parsed: &Parsed) -> Timestamp {
+pub fn reported_at(
+    desk: &Desk,
+    received_at: Timestamp,
+    internal_date: Option<Timestamp>,
+    parsed: &Parsed,
+) -> Timestamp {
     let trusted = crate::mail::received::received_at_trusted(
         &parsed.headers,
         &desk.config.desk.trusted_received,
     );
-    let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let known = [trusted, arrival.internal_date].into_iter().flatten();
-    known.fold(row.received_at, Timestamp::min).floor()
+    let known = [trusted, internal_date].into_iter().flatten();
+    known.fold(received_at, Timestamp::min).floor()
+}
+
+/// When the server of its mailbox took a message, for one that was read from a mailbox.
+#[must_use]
+pub fn internal_date(row: &InboundRow) -> Option<Timestamp> {
+    serde_json::from_str::<Arrival>(&row.envelope).unwrap_or_default().internal_date
 }

@@ -206,6 +206,7 @@ fn writer_of(c: &mut Conn, file: &TicketFile, message: &MessageRow) -> Result<Re
         name: contact.shown().to_owned(),
         address: Some(contact.address.clone()),
         contact: Some(contact),
+        answer_to: None,
     })
 }
 

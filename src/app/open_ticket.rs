@@ -40,8 +40,10 @@ pub struct Reporter {
     pub contact: Option<ContactRow>,
     /// How the person is called; may be empty.
     pub name: String,
-    /// Where answers go.
+    /// The address that reported.
     pub address: Option<String>,
+    /// Where answers go instead, as the reporter wished.
+    pub answer_to: Option<String>,
 }
 
 impl Reporter {
@@ -119,6 +121,7 @@ pub fn open(
             account_id: account.map(|a| a.id),
             requester_id: reporter.contact.as_ref().map(|c| c.id),
             requester_address: reporter.address.clone(),
+            answer_address: reporter.answer_to.clone(),
             requester_name: reporter.name.clone(),
             subject: fault.subject.clone(),
             severity,
@@ -277,8 +280,15 @@ fn reporter_of(c: &mut Conn, phoned: &Phoned) -> Result<Reporter, AppError> {
             address: Some(contact.address.clone()),
             account,
             contact: Some(contact),
+            answer_to: None,
         },
-        None => Reporter { account, contact: None, name: typed, address: phoned.address.clone() },
+        None => Reporter {
+            account,
+            contact: None,
+            name: typed,
+            address: phoned.address.clone(),
+            answer_to: None,
+        },
     })
 }
 

@@ -16,6 +16,7 @@ pub fn read(raw: &[u8], null_path: bool) -> Parsed {
     let ids = parsed.message_id.iter_mut();
     ids.chain(&mut parsed.in_reply_to).chain(&mut parsed.references).for_each(clean);
     let people = parsed.from.iter_mut().chain(&mut parsed.forwarded_from);
+    let people = people.chain(&mut parsed.list_writer).chain(&mut parsed.reply_to);
     people.chain(&mut parsed.to).chain(&mut parsed.cc).for_each(clean_mailbox);
     for file in &mut parsed.attachments {
         clean(&mut file.name);

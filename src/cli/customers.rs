@@ -55,6 +55,10 @@ pub struct AddAccount {
     /// The address of somebody who may report; may be given several times
     #[arg(long = "contact", value_name = "ADDRESS", num_args = 1..)]
     pub contacts: Vec<String>,
+    /// The address of a monitoring system that may open tickets and is never answered; may be given
+    /// several times
+    #[arg(long = "monitor", value_name = "ADDRESS", num_args = 1..)]
+    pub monitors: Vec<String>,
     /// The language we write in [default: the desk's]
     #[arg(long, value_parser = word::<Language>(Language::ALL, Language::word))]
     pub language: Option<Language>,

@@ -36,6 +36,42 @@ Example:
         files: Vec<PathBuf>,
     },
 
+    /// Say what would become of message files, and why
+    #[command(long_about = "\
+Says what this desk would do with messages if they came now, and why, by the same decision that \
+intake makes; nothing is written. One JSON object a line:
+
+  file, decision (ticket, append, note, ignore, quarantine, duplicate; parked where it cannot be \
+read), ticket, linked_ticket, ack (a receipt goes out), auto_reply, bounce, bounce_kind, \
+bounced_message_id, failed_recipients, subject, from, requester, account, severity, text (what is \
+shown first), text_full, html (what a browser gets), attachments [{name, type, size}], reported_at, \
+outgoing [{to, headers}], why [{rule, seen}]
+
+The envelope sender is the message's Return-Path. On this desk, outgoing is the receipt alone, with \
+the headers that are known beforehand.
+
+With --world the messages come to a desk that is made for it and thrown away, with the shipped \
+plans, as a file describes it: desk {address, domain, authserv_id, loop_header_value, \
+reopen_window_days}, staff, accounts [{key, name, locale, contacts, machine_senders}], tickets \
+[{key, account, state, closed_days_ago, subject, requester, inbound_ids, outbound_ids}], now. \
+{{TOKEN:key}} in a message stands for a reply token of that ticket. Each file starts from that world \
+afresh. No configuration is read.
+
+Examples:
+  tarmac mail explain strange.eml | jq '.decision, .why'
+  tarmac mail explain --world tests/mail/world.json tests/mail/*.eml")]
+    Explain {
+        /// A desk of its own, as this JSON file describes it
+        #[arg(long, value_name = "WORLD")]
+        world: Option<PathBuf>,
+        /// One after another into the same desk
+        #[arg(long, requires = "world")]
+        in_order: bool,
+        /// Message files; - is standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+
     /// List messages that came in, and what became of them
     #[command(long_about = "\
 Lists every message that came in, the newest last, and what became of it. A parked message is whole \

@@ -19,6 +19,7 @@ pub(super) fn add(desk: &Arc<Desk>, account: AddAccount) -> Outcome {
         kind: Some(account.kind),
         domains: account.domains,
         contacts: account.contacts,
+        monitors: account.monitors,
         plan: account.plan,
         language: account.language.map(|l| l.word().to_owned()),
         zone: account.zone.map(|z| z.name().to_owned()),

@@ -38,7 +38,8 @@ pub(super) fn parse(files: &[PathBuf]) -> Outcome {
     out.end_with(exit)
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// The bytes of a message file, or of standard input.
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     if path == Path::new("-") {
         let mut raw = Vec::new();
         io::stdin().lock().read_to_end(&mut raw)?;

@@ -9,6 +9,7 @@ mod check_data;
 mod customers;
 mod ingest;
 mod mail;
+mod mail_explain;
 mod outbox;
 mod people;
 mod print;
@@ -69,6 +70,9 @@ pub fn run(cli: Cli) -> Exit {
         Command::Sla(SlaCommand::Evaluate { .. }) => return ended(sla::evaluate()),
         Command::Sla(SlaCommand::Test { file }) => return ended(promises::test(file)),
         Command::Mail(MailCommand::Parse { files }) => return ended(mail::parse(files)),
+        Command::Mail(MailCommand::Explain { world: Some(world), in_order, files }) => {
+            return ended(mail_explain::in_world(world, *in_order, files));
+        }
         Command::Demo(demo) => return demo::run(file.as_deref(), *demo),
         Command::Bench(asked) => return bench::run(file.as_deref(), asked),
         _ => {}
@@ -115,6 +119,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Calendar(CalendarCommand::Import { file, into, years, save, json }) => {
             calendars::import(&desk, &file, &into, years, save, json)
         }
+        Command::Mail(MailCommand::Explain { files, .. }) => mail_explain::here(&desk, &files),
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{
     conn::Conn,
     error::DbError,
-    schema::{account_domains, accounts, contacts},
+    schema::{account_domains, accounts, contacts, machine_senders},
 };
 use crate::domain::{
     account::{AccountKind, Part},
@@ -231,6 +231,31 @@ pub fn contact_by_address(c: &mut Conn, address: &str) -> Result<Option<ContactR
         .select(ContactRow::as_select())
         .first(c)
         .optional()?)
+}
+
+/// Registers the address of a customer's monitor. [`DbError::Exists`] when it belongs to somebody.
+pub fn machine_insert(c: &mut Conn, address: &str, account: AccountId) -> Result<(), DbError> {
+    let new = (machine_senders::address.eq(address), machine_senders::account_id.eq(account));
+    diesel::insert_into(machine_senders::table).values(new).execute(c)?;
+    Ok(())
+}
+
+/// The account whose monitor has this address, if it is one.
+pub fn machine_account(c: &mut Conn, address: &str) -> Result<Option<AccountId>, DbError> {
+    Ok(machine_senders::table
+        .find(address)
+        .select(machine_senders::account_id)
+        .first(c)
+        .optional()?)
+}
+
+/// The addresses of an account's monitors.
+pub fn machine_of(c: &mut Conn, account: AccountId) -> Result<Vec<String>, DbError> {
+    Ok(machine_senders::table
+        .filter(machine_senders::account_id.eq(account))
+        .order(machine_senders::address)
+        .select(machine_senders::address)
+        .load(c)?)
 }
 
 /// One contact.

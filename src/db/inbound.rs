@@ -251,6 +251,60 @@ pub fn inbound_tickets_since(
         .first(c)?)
 }
 
+/// The latest messages of an address that opened tickets: ticket and subject.
+pub fn inbound_opened_by(
+    c: &mut Conn,
+    from_address: &str,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<(Option<TicketId>, String)>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::from_address.eq(from_address))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ticket))
+        .order(inbound::received_at.desc())
+        .limit(limit)
+        .select((inbound::ticket_id, inbound::subject))
+        .load(c)?)
+}
+
+/// How many messages of an address are kept on a ticket.
+pub fn inbound_kept_on(c: &mut Conn, from_address: &str, ticket: TicketId) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::ticket_id.eq(ticket))
+        .filter(inbound::from_address.eq(from_address))
+        .select(count_star())
+        .first(c)?)
+}
+
+/// How many messages of an address were put into the mail log only, since a moment.
+pub fn inbound_ignored_since(
+    c: &mut Conn,
+    from_address: &str,
+    since: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::from_address.eq(from_address))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ignore))
+        .select(count_star())
+        .first(c)?)
+}
+
+/// The message that has a content hash, as [`mail_seen_claim`] would answer, without claiming it.
+pub fn mail_seen_holder(
+    c: &mut Conn,
+    hash: &[u8],
+    expired: Option<Timestamp>,
+) -> Result<Option<InboundId>, DbError> {
+    let holder: Option<(InboundId, Timestamp)> = mail_seen::table
+        .find(hash)
+        .select((mail_seen::inbound_id, mail_seen::seen_at))
+        .first(c)
+        .optional()?;
+    Ok(holder.filter(|(_, at)| expired.is_none_or(|expired| *at >= expired)).map(|(id, _)| id))
+}
+
 /// Claims a content hash for a message, in the deciding transaction: `None` when it was free, else
 /// the message that has it. A row last seen before `expired` is taken over.
 pub fn mail_seen_claim(

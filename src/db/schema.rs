@@ -90,6 +90,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    machine_senders (address) {
+        address -> Text,
+        account_id -> BigInt,
+    }
+}
+
+diesel::table! {
     calendars (id) {
         id -> BigInt,
         name -> Text,
@@ -143,6 +150,7 @@ diesel::table! {
         account_id -> Nullable<BigInt>,
         requester_id -> Nullable<BigInt>,
         requester_address -> Nullable<Text>,
+        answer_address -> Nullable<Text>,
         requester_name -> Text,
         subject -> Text,
         severity -> Text,
@@ -458,6 +466,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     account_domains,
     contacts,
+    machine_senders,
     calendars,
     calendar_versions,
     plans,

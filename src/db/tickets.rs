@@ -32,6 +32,8 @@ pub struct TicketRow {
     pub requester_id: Option<ContactId>,
     /// Where answers go; none for a phoned fault of somebody without address.
     pub requester_address: Option<String>,
+    /// Where answers go instead, as the reporter wished by Reply-To.
+    pub answer_address: Option<String>,
     /// How the one who reported is called.
     pub requester_name: String,
     /// One line.
@@ -84,6 +86,7 @@ pub struct NewTicket {
     pub account_id: Option<AccountId>,
     pub requester_id: Option<ContactId>,
     pub requester_address: Option<String>,
+    pub answer_address: Option<String>,
     pub requester_name: String,
     pub subject: String,
     pub severity: Severity,
@@ -365,6 +368,22 @@ pub fn message_ids_in(
         .load(c)?)
 }
 
+/// Has the next ticket get this number: for a desk whose tickets must be named as those of another.
+pub fn ticket_number_next(c: &mut Conn, number: i64) -> Result<(), DbError> {
+    match c {
+        Conn::Pg(c) => {
+            let say = format!("ALTER TABLE tickets ALTER COLUMN id RESTART WITH {number}");
+            diesel::sql_query(say).execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            diesel::sql_query("UPDATE sqlite_sequence SET seq = ? WHERE name = 'tickets'")
+                .bind::<diesel::sql_types::BigInt, _>(number - 1)
+                .execute(c)?;
+        }
+    }
+    Ok(())
+}
+
 /// Remembers Message-IDs as belonging to a ticket: ours, theirs, and those they referred to.
 pub fn known_id_put(c: &mut Conn, ids: &[String], ticket: TicketId) -> Result<(), DbError> {
     let rows: Vec<_> = ids
@@ -387,6 +406,14 @@ pub fn known_id_tickets(c: &mut Conn, ids: &[String]) -> Result<Vec<(String, Tic
         .filter(known_ids::message_id.eq_any(ids.to_vec()))
         .order((known_ids::message_id, known_ids::ticket_id))
         .load(c)?)
+}
+
+/// Whether a message of the ticket has this Message-ID itself.
+pub fn message_has_id(c: &mut Conn, ticket: TicketId, message_id: &str) -> Result<bool, DbError> {
+    let found = messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .filter(messages::message_id.eq(message_id));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(c)?)
 }
 
 /// A file that came with a message.

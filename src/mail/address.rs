@@ -1,6 +1,7 @@
 //! Mailboxes out of From, To and the like, leniently: groups, comments, quotes, names that hold an
 //! `@`, and addresses without a name (hard case 18).
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -27,11 +28,15 @@ impl Mailbox {
         self.address.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The address as two are compared: all lower case, the domain in its ASCII form.
+    /// The address as two are compared: all lower case, letters composed (NFC), the domain in its
+    /// ASCII form.
     #[must_use]
     pub fn key(&self) -> String {
         match self.address.rsplit_once('@') {
-            Some((local, domain)) => format!("{}@{}", local.to_lowercase(), ascii_domain(domain)),
+            Some((local, domain)) => {
+                let local = ComposingNormalizerBorrowed::new_nfc().normalize(local);
+                format!("{}@{}", local.to_lowercase(), ascii_domain(domain))
+            }
             None => self.address.to_lowercase(),
         }
     }

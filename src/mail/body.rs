@@ -29,6 +29,9 @@ pub struct Attachment {
     pub inline: bool,
 }
 
+/// What stands for the words of a message that is encrypted.
+pub const ENCRYPTED: &str = "(encrypted; it cannot be read here)";
+
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Content {
@@ -40,6 +43,8 @@ pub struct Content {
     pub oddities: Vec<String>,
     /// The METHOD of a calendar part: `request`, `reply`, `cancel`.
     pub calendar_method: Option<String>,
+    /// It is encrypted, all of it or a part.
+    pub is_encrypted: bool,
     /// The message must wait for a person, and why.
     pub refused: Option<String>,
 }
@@ -63,6 +68,9 @@ pub fn read(raw: &[u8], structure: &Structure) -> Content {
         if found.text.is_empty() {
             found.text = invitation;
         }
+    }
+    if found.text.trim().is_empty() && found.is_encrypted {
+        ENCRYPTED.clone_into(&mut found.text);
     }
     found.oddities.dedup();
     found
@@ -101,6 +109,7 @@ impl Reader<'_> {
                 }
             }
             "multipart/encrypted" => {
+                self.found.is_encrypted = true;
                 self.found.oddities.push("It is encrypted and cannot be read here.".to_owned());
                 self.visit_all(&children);
             }
@@ -160,6 +169,7 @@ impl Reader<'_> {
             "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
                 let signed = part.content_type.parameter("smime-type", None).as_deref()
                     == Some("signed-data");
+                self.found.is_encrypted |= !signed;
                 let what = if signed { "wrapped in a signature" } else { "encrypted" };
                 self.found.oddities.push(format!("It is {what} (S/MIME) and cannot be read here."));
             }
@@ -260,6 +270,19 @@ impl Reader<'_> {
             inline,
         });
     }
+}
+
+/// Whether a part is text of the message by what it says of itself, not a file.
+pub(super) fn is_text_of_message(part: &Part) -> bool {
+    let disposition = disposition_of(part);
+    disposition.value != "attachment" && name_of(part).is_none()
+}
+
+/// A page of a message, decoded by its label, else by the one that the page names itself.
+pub(super) fn page_of(raw: &[u8], part: &Part) -> String {
+    let bytes = bytes_of(raw, part);
+    let label = part.content_type.parameter("charset", None).or_else(|| meta_charset(&bytes));
+    charset::decode(label.as_deref(), &bytes).text
 }
 
 fn disposition_of(part: &Part) -> Structured {

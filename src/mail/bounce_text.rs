@@ -111,7 +111,8 @@ pub fn recipients(seen: Seen<'_>) -> Vec<BouncedRecipient> {
     // Exchange tells the code below its own words
     let status = status_in(&own)
         .or_else(|| status_in(&seen.text.lines().take(60).collect::<Vec<_>>().join(" ")));
-    for line in lines.iter().take(200) {
+    let is_id = |line: &str| line.trim_start().to_lowercase().starts_with("message-id");
+    for line in lines.iter().take(200).filter(|line| !is_id(line)) {
         let breaks = |c: char| c.is_whitespace() || "<>()[]\"',;:：，。（）".contains(c);
         for word in line.split(breaks).filter(|w| w.contains('@')) {
             let word = word.trim_end_matches(['.', '!', '?']);

@@ -29,6 +29,7 @@ pub fn decode(label: Option<&str>, bytes: &[u8]) -> Decoded {
         return Decoded { text: text.into_owned(), oddity: None };
     }
     let claimed = label.and_then(encoding_of);
+    let bytes = if claimed == Some(UTF_8) { without_cut_character(bytes) } else { bytes };
     if bytes.is_ascii() && claimed.is_none_or(Encoding::is_ascii_compatible) {
         return Decoded { text: String::from_utf8_lossy(bytes).into_owned(), oddity: None };
     }
@@ -46,6 +47,17 @@ pub fn decode(label: Option<&str>, bytes: &[u8]) -> Decoded {
         _ => None,
     };
     Decoded { text, oddity }
+}
+
+/// UTF-8 without a last character that was cut in two.
+fn without_cut_character(bytes: &[u8]) -> &[u8] {
+    match std::str::from_utf8(bytes) {
+        Err(e) if e.error_len().is_none() => {
+            let whole = bytes.get(..e.valid_up_to()).unwrap_or_default();
+            if whole.is_ascii() { bytes } else { whole }
+        }
+        _ => bytes,
+    }
 }
 
 /// The charset to believe in: the label's unless the bytes speak against it.

@@ -14,10 +14,13 @@ pub fn decode(value: &[u8], hint: Option<&str>) -> String {
     let last_end = value.windows(2).rev().position(|w| w == b"?=").map_or(usize::MAX, |i| i + 2);
     while let Some(start) = find(rest, b"=?") {
         let (before, from) = rest.split_at(start);
-        if from.len() < last_end {
-            break; // no word can end any more: what follows is plain
+        // no word can end any more: this one was cut off, or what follows is plain
+        let ends = from.len() >= last_end;
+        let read = if ends { Word::read(from) } else { Word::cut_off(from) };
+        if !ends && read.is_none() {
+            break;
         }
-        let Some((word, after)) = Word::read(from) else {
+        let Some((word, after)) = read else {
             close(run.take(), &mut out);
             out.push_str(&charset::decode_raw_header(before, hint));
             out.push_str("=?");
@@ -55,6 +58,21 @@ struct Word<'a> {
 impl<'a> Word<'a> {
     /// Reads the word at the start of `from`, and gives what follows it.
     fn read(from: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (word, text) = Self::begin(from)?;
+        let close = find(text, b"?=")?;
+        Some((Self { text: text.get(..close)?, ..word }, text.get(close + 2..)?))
+    }
+
+    /// A last word whose end is missing: some program cut the line.
+    fn cut_off(from: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (word, text) = Self::begin(from)?;
+        let text = text.strip_suffix(b"?").unwrap_or(text);
+        let is_word = text.len() > 3 && !text.iter().any(u8::is_ascii_whitespace);
+        is_word.then_some((Self { text, ..word }, &[]))
+    }
+
+    /// Charset and encoding of the word at the start of `from`, and all that follows them.
+    fn begin(from: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let inner = from.strip_prefix(b"=?")?;
         let end = inner.iter().take(80).position(|b| *b == b'?')?;
         let name = inner.get(..end)?;
@@ -67,10 +85,9 @@ impl<'a> Word<'a> {
             b'Q' | b'q' => false,
             _ => return None,
         };
-        let close = find(text, b"?=")?;
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
         let charset = name.split('*').next().unwrap_or_default().to_owned();
-        Some((Self { charset, base64, text: text.get(..close)? }, text.get(close + 2..)?))
+        Some((Self { charset, base64, text: &[] }, text))
     }
 }
 

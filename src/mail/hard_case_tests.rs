@@ -216,3 +216,144 @@ fn only_an_answer_is_stripped() {
         assert!(parsed.text_full.ends_with("old"));
     }
 }
+
+fn parsed(rest: &str) -> Parsed {
+    received(format!("{RITA}{rest}").as_bytes()).0
+}
+
+#[test]
+fn each_part_of_a_message_is_read_by_its_own_label() {
+    let (subject, _, _) = encoding_rs::WINDOWS_1251.encode("Отказ лифта");
+    let word = subject.iter().map(|b| format!("={b:02X}")).collect::<Vec<_>>().concat();
+    let mut raw = format!(
+        "{RITA}Subject: =?windows-1251?Q?{word}?=\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n"
+    )
+    .into_bytes();
+    raw.extend_from_slice(&encoding_rs::KOI8_R.encode("Лифт стоит").0);
+    let (parsed, _) = received(&raw);
+    assert_eq!((parsed.subject.as_str(), parsed.text.as_str()), ("Отказ лифта", "Лифт стоит"));
+}
+
+#[test]
+fn a_charset_of_any_name_is_read() {
+    for label in ["x-gbk", "cp936", "default", "\"GB2312;\"", ""] {
+        let raw = encoded(label, GB18030, "温控失效请检查线体");
+        assert_eq!(received(&raw).0.text, "温控失效请检查线体", "{label}");
+    }
+    for label in ["utf8", "unicode-1-1-utf-7", "x-unknown", "default"] {
+        let raw = encoded(label, encoding_rs::UTF_8, "温控失效");
+        assert_eq!(received(&raw).0.text, "温控失效", "{label}");
+    }
+}
+
+#[test]
+fn encoded_words_that_break_the_rules_are_read() {
+    for (subject, shown) in [
+        ("=?utf-8?b?5rip5o6n?==?UTF-8?B?5aSx5pWI?=", "温控失效"),
+        ("=?utf-8?b?5rip5o6n5aSx5pWI", "温控失效"),
+        ("=?utf-8?b?5rip5o6n5aSx5pW?=", "温控失"),
+        ("=?utf-8?q?T=C3=BCr klemmt?=", "Tür klemmt"),
+        ("=?gbk?B?zsK/2A?=", "温控"),
+        ("=?x-unknown?B?5rip5o6n?=", "温控"),
+        ("a =?nothing", "a =?nothing"),
+    ] {
+        assert_eq!(parsed(&format!("Subject: {subject}\r\n\r\nx")).subject, shown, "{subject}");
+    }
+}
+
+#[test]
+fn addresses_beyond_ascii_are_one_in_all_their_forms() {
+    let key = |address: &str| {
+        let raw = format!("From: {address}\r\nSubject: a\r\n\r\nx");
+        parse(raw.as_bytes()).from.unwrap().key()
+    };
+    let composed = key("José <jos\u{e9}@münchen.example>");
+    assert_eq!(composed, key("Jose\u{301} <JOSE\u{301}@XN--MNCHEN-3YA.example>"));
+    assert_eq!(composed, "jos\u{e9}@xn--mnchen-3ya.example");
+}
+
+#[test]
+fn file_names_in_raw_bytes_are_read() {
+    for (encoding, name) in [(GB18030, "故障.pdf"), (encoding_rs::UTF_8, "Störung.pdf")] {
+        let mut raw = format!(
+            "{RITA}Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee\r\n--b\r\n\
+             Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=\""
+        )
+        .into_bytes();
+        raw.extend_from_slice(&encoding.encode(name).0);
+        raw.extend_from_slice(b"\"\r\n\r\nx\r\n--b--\r\n");
+        assert_eq!(received(&raw).0.attachments[0].name, name);
+    }
+}
+
+#[test]
+fn messages_within_messages_are_files_and_are_not_counted_twice() {
+    let mut inner = "Content-Type: text/plain; name=deep.txt\r\n\r\ndeep".to_owned();
+    for n in 0..4 {
+        inner = format!(
+            "Content-Type: message/rfc822\r\n\r\nFrom: x{n}@x.example\r\nSubject: s{n}\r\n\
+             Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n\r\nin {n}\r\n--b{n}\r\n{inner}\r\n--b{n}--\r\n"
+        );
+    }
+    let mixed = "Subject: a\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nouter\r\n--o\r\n";
+    let found = parsed(&format!("{mixed}{inner}\r\n--o--\r\n"));
+    assert_eq!((found.text.as_str(), found.attachments.len()), ("outer", 1));
+    assert_eq!(found.attachments[0].name, "s3.eml");
+    assert_eq!(found.from.unwrap().address, "r.mendes@coastal.example");
+    let digest = parsed(
+        "Subject: a\r\nContent-Type: multipart/digest; boundary=o\r\n\r\n--o\r\n\r\nFrom: a@b\r\n\
+         Subject: one\r\n\r\nx\r\n--o\r\n\r\nSubject: two\r\n\r\ny\r\n--o--\r\n",
+    );
+    let names: Vec<_> = digest.attachments.iter().map(|a| a.name.as_str()).collect();
+    assert_eq!(names, ["one.eml", "two.eml"]);
+}
+
+#[test]
+fn what_is_packed_or_encrypted_says_so_and_is_kept() {
+    let tnef = parsed(
+        "Subject: a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee\r\n--b\r\n\
+         Content-Type: application/ms-tnef; name=winmail.dat\r\n\r\nx\r\n--b--\r\n",
+    );
+    assert_eq!(tnef.attachments[0].name, "winmail.dat");
+    assert!(tnef.oddities.iter().any(|o| o.contains("winmail.dat")));
+    let sealed = parsed(
+        "Subject: a\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx",
+    );
+    assert_eq!(sealed.text, super::body::ENCRYPTED);
+    let signed = parsed(
+        "Subject: a\r\nContent-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\n\
+         --b\r\n\r\nplain words\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nx\r\n--b--\r\n",
+    );
+    assert_eq!((signed.text.as_str(), signed.attachments.len()), ("plain words", 0));
+}
+
+#[test]
+fn an_invitation_is_told_and_an_answer_to_one_is_a_note() {
+    let ours = "In-Reply-To: <t101.1.aaq3t6@towerdesk.example>\r\n";
+    let calendar = |method: &str| {
+        format!(
+            "{RITA}{ours}Subject: Visit\r\nContent-Type: text/calendar; method={method}\r\n\r\n\
+             BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Visit\r\nDTSTART:20260601T090000Z\r\n\
+             LOCATION:Pier 3\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+    };
+    expect(&calendar("REPLY"), "note", false, "Visit 20260601T090000Z Pier 3");
+    expect(&calendar("REQUEST"), "append", false, "Visit 20260601T090000Z Pier 3");
+}
+
+#[test]
+fn of_doubled_fields_the_first_wins() {
+    let found = parsed(
+        "Subject: first\r\nSubject: second\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\n<b>x",
+    );
+    assert_eq!((found.subject.as_str(), found.text.as_str()), ("first", "<b>x"));
+    assert!(found.oddities.iter().any(|o| o.contains("more than once")));
+}
+
+#[test]
+fn lines_end_in_any_way_and_a_mailbox_line_is_no_header() {
+    let raw = format!("{RITA}Subject: a\r\n\r\na\rb\nc\r\nd\0e");
+    assert_eq!(received(raw.as_bytes()).0.text, "a\nb\nc\nde");
+    let mbox = format!("From rita Tue May 12 08:00:00 2026\r\n{RITA}Subject: a\r\n\r\nx");
+    expect(&mbox, "ticket", true, "x");
+}

@@ -22,3 +22,7 @@ pub const FOLD_BYTES: usize = 512 * 1024;
 pub const HOPS: usize = 30;
 /// Recipients named by one bounce that are kept.
 pub const FAILED_RECIPIENTS: usize = 100;
+/// Bytes of HTML that are shown as HTML; a longer page is shown as text.
+pub const HTML_BYTES: usize = 1024 * 1024;
+/// Elements within elements of a page that is shown as HTML.
+pub const HTML_DEPTH: usize = 500;

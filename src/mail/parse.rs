@@ -13,6 +13,7 @@ use super::{
     quote::{self, Folded},
     received,
     report::{Bounce, Complaint, MailReport, ReadReceipt, Seen},
+    smime,
     structure::Structure,
     subject,
 };
@@ -64,6 +65,8 @@ pub struct Parsed {
     pub is_forward: bool,
     /// The writer of the forwarded or attached message: a claim.
     pub forwarded_from: Option<Mailbox>,
+    /// The writer whom a mailing list that put itself into From names: a claim.
+    pub list_writer: Option<Mailbox>,
     /// Signs that a machine wrote it.
     pub automatic: Option<Automatic>,
     /// The header that asks for no automatic answer.
@@ -119,7 +122,10 @@ pub fn parse_received(raw: &[u8], null_path: bool) -> Parsed {
     };
     read_header(&mut parsed, hint.as_deref(), null_path);
     if parsed.too_complex.is_none() {
-        let content = body::read(raw, &structure);
+        let content = match smime::unwrapped(raw, &structure) {
+            Some(inner) => body::read(&inner, &Structure::read(&inner)),
+            None => body::read(raw, &structure),
+        };
         parsed.text_full = content.text;
         parsed.attachments = content.attachments;
         parsed.oddities.extend(content.oddities);
@@ -128,6 +134,7 @@ pub fn parse_received(raw: &[u8], null_path: bool) -> Parsed {
     }
     parsed.subject = subject::shown(&parsed.subject_full, &parsed.text_full);
     parsed.is_forward = subject::is_forward(&parsed.subject_full);
+    parsed.list_writer = list_writer(&parsed);
     parsed.forwarded_from = forward::original_sender(&parsed.text_full, &parsed.attachments);
     // a first message is never stripped; what is longer than any answer is a log
     let keep_whole = parsed.is_forward
@@ -233,6 +240,27 @@ fn sender_of(
         oddities.push("The sender's name holds another address.".to_owned());
     }
     (Some(first), doubt)
+}
+
+/// Who wrote to a list that puts itself into From, as Google Groups and Mailman do where a domain
+/// forbids others to send for it (hard case 54): a field of its own says so, else Reply-To beside a
+/// name such as “Rita Mendes via Support”.
+fn list_writer(parsed: &Parsed) -> Option<Mailbox> {
+    let headers = &parsed.headers;
+    let from = parsed.from.as_ref()?;
+    let is_list = ["list-id", "mailing-list", "x-beenthere", "list-post"]
+        .iter()
+        .any(|name| headers.first(name).is_some());
+    if !is_list {
+        return None;
+    }
+    let told = ["x-original-from", "x-original-sender"]
+        .iter()
+        .find_map(|name| address::read_all(headers.first(name)?, None).into_iter().next());
+    let is_via = from.name.as_deref().is_some_and(|n| n.to_lowercase().contains(" via "));
+    let answered = || parsed.reply_to.first().filter(|_| is_via && parsed.reply_to.len() == 1);
+    let writer = told.or_else(|| answered().cloned())?;
+    (writer.key() != from.key()).then_some(writer)
 }
 
 fn read_machine(parsed: &mut Parsed, raw: &[u8], structure: &Structure, calendar: Option<&str>) {

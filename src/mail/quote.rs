@@ -81,6 +81,9 @@ fn hard_cut(lines: &[&str]) -> Cut {
         {
             return Cut::At(at);
         }
+        if let Some(start) = marks::lotus_table(lines, at) {
+            return Cut::At(start);
+        }
         if let Some(attribution) = marks::attribution(lines, at)
             && attribution.is_strong
             && !quote_follows(lines, at)

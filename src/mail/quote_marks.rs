@@ -113,6 +113,37 @@ pub fn is_header_block(lines: &[&str], at: usize) -> bool {
     next.take(2).any(|l| label(l).is_some_and(|l| OTHERS.split('|').any(|w| w == l)))
 }
 
+/// Words that Lotus Notes writes alone on a line, where its table of a mail's header was.
+const TABLE_TO: &str = "to|an|à|para|a|收件人|宛先|aan|til|till|til:|to:|an:";
+const TABLE_SUBJECT: &str =
+    "subject|betreff|thema|objet|asunto|oggetto|主题|主旨|件名|onderwerp|subject:|betreff:|thema:";
+
+/// The first line of the header that Lotus Notes shows as a table, whose *To* stands alone at `at`:
+/// name and date stand above it, *cc* and *Subject* below, each on a line of its own.
+#[must_use]
+pub fn lotus_table(lines: &[&str], at: usize) -> Option<usize> {
+    let is_one_of =
+        |line: &str, words: &str| words.split('|').any(|w| w == line.trim().to_lowercase());
+    if !lines.get(at).is_some_and(|l| is_one_of(l, TABLE_TO)) {
+        return None;
+    }
+    let below = lines.get(at + 1..)?.iter().filter(|l| !l.trim().is_empty()).take(6);
+    if !below.clone().any(|l| is_one_of(l, TABLE_SUBJECT)) {
+        return None;
+    }
+    let digits = |l: &str| l.chars().filter(char::is_ascii_digit).count();
+    let is_head = |l: &str| {
+        l.trim().is_empty()
+            || l.contains('@')
+            || digits(l) >= 6
+            || ["sent by:", "gesendet von:", "envoyé par :"]
+                .iter()
+                .any(|w| l.trim().to_lowercase().starts_with(w))
+    };
+    let above = lines.get(..at)?.iter().rev().take(6).take_while(|l| is_head(l)).count();
+    (above > 0).then_some(at - above)
+}
+
 /// The word before the colon in lower case, without stars; outside ASCII without blanks, since some
 /// programs write 主　题 and some do not.
 fn label(line: &str) -> Option<String> {
@@ -181,6 +212,27 @@ pub fn attribution(lines: &[&str], end: usize) -> Option<Attribution> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_table_of_lotus_begins_with_who_wrote_and_when() {
+        let lines = [
+            "ok",
+            "",
+            "Tower Desk <help@t.example>",
+            "12.05.2026 08:00",
+            "",
+            "An",
+            "r@c.example",
+            "Kopie",
+            "",
+            "Thema",
+            "Radar",
+            "old",
+        ];
+        assert_eq!(lotus_table(&lines, 5), Some(1));
+        assert_eq!(lotus_table(&["go", "to", "the pier"], 1), None);
+        assert_eq!(lotus_table(&["we send", "to", "b", "subject", "c"], 1), None);
+    }
 
     #[test]
     fn marks_of_original_and_forward_are_told_apart() {

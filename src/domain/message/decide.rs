@@ -123,6 +123,10 @@ fn automatic(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
         {
             Some(Action::Ignore.into())
         }
+        AutomaticKind::Bulk if facts.is_list_rewritten && !no_reply && thread.is_none() => {
+            why.add("mailing list", "it names who wrote; that is a claim");
+            None
+        }
         AutomaticKind::Bulk if !known && facts.sender != Sender::Staff && thread.is_none() => {
             Some(Action::Ignore.into())
         }
@@ -150,6 +154,10 @@ fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
                 "It wants to join a ticket, and its sender is not of that ticket's account.",
             )
         });
+    }
+    if let Some((ticket, before)) = facts.repeats {
+        why.add("repeated alarm", format!("{} alarms of the kind", before + 1));
+        return Some(Action::Note(ticket).into());
     }
     if let Some(seen) = &facts.bad_token {
         why.add("bad token", seen);

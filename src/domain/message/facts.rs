@@ -178,6 +178,10 @@ pub struct MailFacts {
     pub named_ticket: Option<TicketId>,
     /// It forwards another message.
     pub is_forward: bool,
+    /// A mailing list put itself into From, and names who wrote.
+    pub is_list_rewritten: bool,
+    /// A monitor's alarm that an open ticket is about already, and how many came before.
+    pub repeats: Option<(TicketId, u32)>,
     /// The text is a mere thanks.
     pub is_mere_thanks: bool,
     /// What was counted of the sender.
@@ -203,6 +207,8 @@ impl Default for MailFacts {
             bad_token: None,
             named_ticket: None,
             is_forward: false,
+            is_list_rewritten: false,
+            repeats: None,
             is_mere_thanks: false,
             counts: Counts::default(),
             limits: Limits::default(),

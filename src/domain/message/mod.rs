@@ -1,6 +1,7 @@
 //! Where a message goes, with what right, and whether it is answered: pure, over facts that were
 //! looked up before.
 
+mod alarm;
 mod decide;
 mod facts;
 mod senders;
@@ -8,6 +9,7 @@ mod severity_command;
 mod subject_reference;
 mod thanks;
 
+pub use alarm::alarm_about;
 pub use decide::decide;
 pub use facts::{
     Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, Limits, MailFacts, Reason,

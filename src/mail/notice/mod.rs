@@ -21,6 +21,7 @@ pub mod customer;
 pub mod digest;
 pub mod escalation;
 mod filters;
+pub mod flood;
 pub mod held;
 pub mod report;
 mod sample;
@@ -121,6 +122,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<escalation::Escalation>,
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
+        about_desk::<flood::Flood>,
         about_desk::<digest::Digest>,
         about_desk::<digest::Daily>,
         about_desk::<report::Weekly>,

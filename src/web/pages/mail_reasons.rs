@@ -15,6 +15,7 @@ const PLAIN: &[&str] = &[
     "reopen window",
     "mere thanks",
     "on behalf",
+    "mailing list",
     "new",
 ];
 
@@ -43,7 +44,7 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
             t(lang, &format!("{key}-unknown"))
         }
         "authority" | "staff" | "bounce" | "read receipt" | "complaint" => t(lang, &key),
-        "flood" => first_number(seen)
+        "flood" | "repeated alarm" => first_number(seen)
             .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),
         "no receipt" => match seen {
             "a machine wrote it" => t(lang, "why-no-receipt-machine"),

@@ -240,7 +240,6 @@ fn what_the_engine_reads_of_a_batch_is_no_whole_table(desk: &TestDesk) {
     stocked(desk);
     let now = desk.now();
     let ids = [TicketId(1001), TicketId(1002)];
-    let addresses = ["ann@desk.example".to_owned()];
     nothing_is_read_whole(&plans(desk, |c| {
         tickets::ticket_lock(c, &ids, true).unwrap();
         tickets::event_of(c, &ids).unwrap();
@@ -248,8 +247,9 @@ fn what_the_engine_reads_of_a_batch_is_no_whole_table(desk: &TestDesk) {
         promises::step_of(c, "ticket", &[1001, 1002]).unwrap();
         promises::silence_of(c, &ids).unwrap();
         promises::verdict_count(c, &ids).unwrap();
-        promises::alert_unsent(c, &ids, &addresses).unwrap();
-        promises::alert_since(c, &addresses, now.plus_secs(-60)).unwrap();
+        promises::alert_unsent(c, &ids).unwrap();
+        promises::alert_newest(c, "ann@desk.example", now.plus_secs(-60), 11).unwrap();
+        promises::alert_apart(c, "ann@desk.example", now.plus_secs(-60), 11).unwrap();
         // Of a dozen alerts PostgreSQL reads all, whatever it is told; SQLite does not count them.
         if matches!(c, Conn::Sqlite(_)) {
             promises::alert_told(c, &[StepId(1), StepId(2)]).unwrap();

@@ -6,6 +6,7 @@ mod browser;
 mod commands;
 mod database_faults;
 mod doors;
+mod explain;
 mod full_disk;
 mod imap;
 mod kills;

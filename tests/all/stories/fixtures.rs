@@ -1,20 +1,15 @@
 //! Every message of `tests/mail` through the real intake, on the desk of `world.json`.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::collections::HashMap;
 
 use serde_json::Value;
 use tarmac::{
-    app::intake,
+    app::{intake, mail_world},
     config::Config,
-    db::{
-        Conn, DbError, customers,
-        outbox::{self, NewDelivery, NewOutbox},
-        tickets,
-    },
+    db::{Conn, DbError, outbox, tickets},
     domain::{
-        ids::{AccountId, TicketId},
+        ids::TicketId,
         mail_state::{DeliveryState, InboundState, MailKind},
-        promise::{Milestone, Severity},
     },
 };
 
@@ -28,133 +23,33 @@ use crate::support::{
 /// The desk of `world.json`.
 struct World {
     desk: TestDesk,
+    keys: mail_world::Keys,
     tickets: HashMap<String, TicketId>,
-}
-
-fn json() -> &'static Value {
-    static JSON: OnceLock<Value> = OnceLock::new();
-    JSON.get_or_init(|| serde_json::from_str(&project::text("tests/mail/world.json")).unwrap())
 }
 
 fn strings(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(|v| v.as_str().unwrap().to_owned()).collect()
 }
 
-fn config() -> Config {
-    let desk = &json()["desk"];
-    let set = [
-        ("TARMAC_DESK__ADDRESS", &desk["address"]),
-        ("TARMAC_DESK__AUTHSERV_ID", &desk["authserv_id"]),
-        ("TARMAC_DESK__LOOP_ID", &desk["loop_header_value"]),
-    ];
-    let set = set.map(|(key, value)| (key.to_owned(), value.as_str().unwrap().to_owned()));
-    Config::of(None, set).unwrap()
-}
-
 impl World {
     fn new(store: Store) -> Self {
-        let mut desk = TestDesk::with(store, config());
-        for address in strings(&json()["staff"]) {
-            desk.hire_at(&address);
-        }
-        let mut accounts: HashMap<&str, AccountId> = HashMap::new();
-        for account in json()["accounts"].as_array().unwrap() {
-            let language = account["locale"].as_str().filter(|l| *l != "de").unwrap_or("en");
-            let joining = tarmac::app::accounts::Joining {
-                name: account["name"].as_str().unwrap().to_owned(),
-                contacts: strings(&account["contacts"]),
-                language: Some(language.to_owned()),
-                ..tarmac::app::accounts::Joining::default()
-            };
-            let id = tarmac::app::accounts::add(&desk.desk, "test", joining).unwrap();
-            accounts.insert(account["key"].as_str().unwrap(), id);
-        }
-        let mut world = Self { desk, tickets: HashMap::new() };
-        for ticket in json()["tickets"].as_array().unwrap() {
-            let account = accounts[ticket["account"].as_str().unwrap()];
-            let id = world.ticket(account, ticket);
-            world.tickets.insert(ticket["key"].as_str().unwrap().to_owned(), id);
-        }
-        world.desk.outbox();
+        let world = mail_world::World::read(&project::text("tests/mail/world.json")).unwrap();
+        let config = Config::of(None, world.variables()).unwrap();
+        let desk = TestDesk::from(store, config, world.beginning());
+        let keys = world.make(&desk.desk, &desk.time).unwrap();
+        let tickets = ["T-101", "T-102", "T-103", "T-104"];
+        let tickets = tickets.map(|key| (key.to_owned(), keys.ticket(key).unwrap()));
+        desk.send();
+        desk.outbox();
         // From here on mail is looked at alone: no ladder climbs.
-        world.desk.stops();
-        world
-    }
-
-    /// A ticket as the world has it: its reporter, and the ids of the mail that went to and fro.
-    fn ticket(&self, account: AccountId, wanted: &Value) -> TicketId {
-        let requester = wanted["requester"].as_str().unwrap().to_owned();
-        let contact = self.desk.read(|c| customers::contact_by_address(c, &requester)).unwrap().id;
-        let phoned = tarmac::app::open_ticket::Phoned {
-            account: Some(account),
-            contact: Some(contact),
-            caller: String::new(),
-            address: None,
-            subject: wanted["subject"].as_str().unwrap().to_owned(),
-            text: "as told".to_owned(),
-            severity: Severity::S3,
-            at: None,
-        };
-        let hands = self.desk.hands("ann");
-        let id = tarmac::app::open_ticket::log_fault(&self.desk.desk, &hands, phoned).unwrap();
-        let (inbound, outbound) =
-            (strings(&wanted["inbound_ids"]), strings(&wanted["outbound_ids"]));
-        self.desk.write(move |c| {
-            tickets::known_id_put(c, &inbound, id)?;
-            tickets::known_id_put(c, &outbound, id)?;
-            outbound.iter().try_for_each(|message_id| sent(c, message_id, id, &requester))
-        });
-        self.desk.settle();
-        if wanted["state"] == "closed" {
-            self.desk.reach(id, Milestone::Resolved);
-            tarmac::app::acts::close(&self.desk.desk, &hands, id).unwrap();
-            self.desk.settle();
-        }
-        id
+        desk.stops();
+        Self { desk, keys, tickets: HashMap::from(tickets) }
     }
 
     fn raw(&self, file: &str) -> Vec<u8> {
         let raw = std::fs::read(project::root().join("tests/mail").join(file)).unwrap();
-        let token = self.desk.desk.keys.ticket_token(self.tickets["T-102"]);
-        let reference = format!("TM-{}", self.tickets["T-101"]);
-        let raw = replaced(&raw, b"{{TOKEN:T-102}}", token.as_bytes());
-        replaced(&raw, b"[T-101]", format!("[{reference}]").as_bytes())
+        self.keys.with_tokens(&self.desk.desk, &raw)
     }
-}
-
-/// The bytes with the first such mark replaced.
-fn replaced(raw: &[u8], mark: &[u8], by: &[u8]) -> Vec<u8> {
-    match raw.windows(mark.len()).position(|w| w == mark) {
-        Some(at) => [&raw[..at], by, &raw[at + mark.len()..]].concat(),
-        None => raw.to_vec(),
-    }
-}
-
-/// A mail of ours that was sent under this id.
-fn sent(c: &mut Conn, message_id: &str, ticket: TicketId, to: &str) -> Result<(), DbError> {
-    let at = tarmac::domain::time::Timestamp::from_secs(0);
-    let new = NewOutbox {
-        message_id: message_id.to_owned(),
-        kind: MailKind::Reply,
-        ticket_id: Some(ticket),
-        language: "en".to_owned(),
-        subject: String::new(),
-        draft: "{}".to_owned(),
-        created_at: at,
-    };
-    let outbox_id = outbox::outbox_insert(c, &[new])?[0];
-    let delivery = NewDelivery {
-        outbox_id,
-        recipient: to.to_owned(),
-        state: DeliveryState::Sent,
-        is_alert: false,
-        attempts: 1,
-        next_try_at: at,
-        fence: 1,
-        reply: "250".to_owned(),
-        created_at: at,
-    };
-    outbox::delivery_insert(c, &[delivery])
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod conversation;
 mod fixtures;
 mod floods;
 mod hands;
+mod hard_cases;
 mod hours;
 mod intake;
 mod ladder;

@@ -205,7 +205,7 @@ fn a_miss_that_is_written_down_late_is_that_of_the_account_at_its_deadline(desk:
     desk.pass("5d");
     let asked = all(desk);
     let before = answer(desk, &asked);
-    acts::assign_account(&desk.desk, &desk.hands("ann"), ticket, account, "known").unwrap();
+    acts::assign_account(&desk.desk, &desk.hands("ann"), ticket, account, "known", true).unwrap();
     desk.starts();
     desk.pass("1m");
     let assigned = desk.file(ticket).events.iter().rev().find_map(|e| {

@@ -117,7 +117,12 @@ impl TestDesk {
 
     /// A desk that is configured so.
     pub fn with(store: Store, config: Config) -> Self {
-        let time = ManualTime::at(when::at(when::START));
+        Self::from(store, config, when::at(when::START))
+    }
+
+    /// A desk that is configured so and begins at that moment.
+    pub fn from(store: Store, config: Config, start: Timestamp) -> Self {
+        let time = ManualTime::at(start);
         let desk = Arc::new(Desk {
             db: store.open(),
             time: Arc::new(time.clone()),
@@ -166,24 +171,6 @@ impl TestDesk {
         };
         let (id, _link) = staff::add(&self.desk, "test", joining).unwrap();
         self.staff.insert(name.to_owned(), id);
-        id
-    }
-
-    /// One more engineer, by the address alone.
-    pub fn hire_at(&mut self, email: &str) -> UserId {
-        let joining = NewStaff {
-            name: email.to_owned(),
-            email: email.to_owned(),
-            role: Role::Engineer,
-            team: None,
-            is_lead: false,
-            is_service_manager: false,
-            language: None,
-            zone: None,
-            password: None,
-        };
-        let (id, _link) = staff::add(&self.desk, "test", joining).unwrap();
-        self.staff.insert(email.to_owned(), id);
         id
     }
 
