@@ -232,7 +232,8 @@ fn queued_before(
     let rows = alerts_before(c, notices, &people, now.plus_secs(-60))?;
     let outboxes: Vec<_> = rows.iter().filter_map(|r| r.outbox_id).collect();
     let mut deliveries: HashMap<OutboxId, Vec<DeliveryRow>> = HashMap::new();
-    for one in outbox::delivery_of(c, &outboxes)? {
+    // Held: one that a letter takes over must not be claimed between this look and its withdrawal.
+    for one in outbox::delivery_hold(c, &outboxes)? {
         deliveries.entry(one.outbox_id).or_default().push(one);
     }
     let mut queued = Vec::new();

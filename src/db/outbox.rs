@@ -286,6 +286,21 @@ pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, D
         .load(c)?)
 }
 
+/// As [`delivery_of`], held until the transaction ends: nobody claims one meanwhile, and one that is
+/// being claimed is seen as it then is. In the order of their numbers, so that two who hold some wait
+/// for each other and not both for ever.
+pub fn delivery_hold(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
+    if let Conn::Pg(c) = c {
+        return Ok(outbox_deliveries::table
+            .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
+            .order(outbox_deliveries::id)
+            .select(DeliveryRow::as_select())
+            .for_update()
+            .load(c)?);
+    }
+    delivery_of(c, ids)
+}
+
 /// One delivery.
 pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbError> {
     Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)

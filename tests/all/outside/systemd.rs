@@ -18,8 +18,8 @@ impl Manager {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notify");
         let socket = UnixDatagram::bind(&path).unwrap();
-        program.set("NOTIFY_SOCKET", path.to_str().unwrap());
-        program.set("WATCHDOG_USEC", "2000000");
+        program.is_told("NOTIFY_SOCKET", path.to_str().unwrap());
+        program.is_told("WATCHDOG_USEC", "2000000");
         Self { socket, _folder: folder }
     }
 

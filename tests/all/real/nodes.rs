@@ -170,16 +170,7 @@ fn nodes_that_are_killed_stand_still_or_are_cut_off_do_everything_once_and_nothi
         let lasted_s = RealTime.now().secs_since(begins);
         println!("nodes: round {round} {harm:?}, at rest after {lasted_s} s");
     }
-    let mails = i64::try_from(sent).unwrap();
-    let tickets = "SELECT COUNT(*) AS n FROM tickets";
-    let receipts = "SELECT COUNT(*) AS n FROM outbox WHERE kind = 'receipt'";
-    let first = "SELECT COUNT(*) AS n FROM steps WHERE step = 'reported'";
-    assert_eq!([tickets, receipts, first].map(|sql| count(&store, sql)), [mails; 3]);
-    let twice = "SELECT subject_id || ' ' || watch || ' ' || step AS line FROM steps \
-                 GROUP BY subject_kind, subject_id, watch, cycle, generation, step, round \
-                 HAVING COUNT(*) > 1";
-    assert_eq!(ledger::lines(&store, twice), Vec::<String>::new());
-    ledger::at_the_relay(&store, &relay.received());
+    ledger::balances(&store, &relay.received(), sent);
     let said: Vec<String> = nodes.iter_mut().flat_map(|(node, _)| node.is_killed()).collect();
     let bad: Vec<&String> =
         said.iter().filter(|l| l.contains("panicked") || l.contains("is parked")).collect();

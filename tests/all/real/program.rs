@@ -165,6 +165,11 @@ impl Program {
         self.settings.push((format!("TARMAC_{key}"), value.to_owned()));
     }
 
+    /// Sets a variable that is no key, such as systemd's, for what starts from now on.
+    pub fn is_told(&mut self, variable: &str, value: &str) {
+        self.settings.push((variable.to_owned(), value.to_owned()));
+    }
+
     /// Its mail leaves by the relay at this address, in the open.
     pub fn sends_by(&mut self, relay: std::net::SocketAddr) {
         self.set("MAIL_OUT__TRANSPORT", "relay");

@@ -11,7 +11,9 @@ use crate::support::project;
 /// Crates that are built in twice, and who keeps the older one. A crate that is listed here and is
 /// there once takes its line away.
 const TWICE: &[(&str, &str)] = &[
+    ("async-channel", "stop-token under async-imap has the one before"),
     ("base64", "metrics-exporter-prometheus has the one before"),
+    ("event-listener", "stop-token under async-imap has the one before"),
     ("getrandom", "ring and governor have each one of their own"),
     ("hashbrown", "dashmap under governor, and indexmap"),
     ("lock_api", "scheduled-thread-pool under r2d2 is ahead of the others"),
@@ -24,6 +26,8 @@ const TWICE: &[(&str, &str)] = &[
     ("rand_core", "governor, and cron while it is built"),
     ("serde_spanned", "figment reads TOML by an older reader"),
     ("syn", "half of the derives have moved on, while they are built"),
+    ("thiserror", "async-imap has the one before"),
+    ("thiserror-impl", "async-imap has the one before"),
     ("toml", "figment and diesel_migrations read TOML by older readers"),
     ("toml_datetime", "figment and diesel_migrations read TOML by older readers"),
     ("winnow", "figment and diesel_migrations read TOML by older readers"),
