@@ -273,8 +273,8 @@ fn an_idle_look_of_the_engine_is_one_look_up_in_an_index(desk: &TestDesk) {
 
 fn reports_read_no_whole_table(desk: &TestDesk) {
     stocked(desk);
-    // As on a desk at work: what is done with is rolled up.
-    let rolled_up = "UPDATE tickets SET rollup_id = 7 WHERE id > 10000 AND state = 'closed'";
+    // As on a desk at work: all but a few are done with, and rolled up.
+    let rolled_up = "UPDATE tickets SET rollup_id = 7 WHERE id > 10000 AND id % 100 > 0";
     carried_out(desk, &[rolled_up, "ANALYZE"]);
     let now = desk.now();
     let of = |account| Scope {
