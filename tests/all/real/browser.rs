@@ -150,6 +150,10 @@ fn the_pages_stand_in_a_real_browser_and_a_person_works_in_them() {
                     "/settings/plans",
                     "/settings/users",
                     "/settings/calendars",
+                    "/settings/health",
+                    "/rehearsal",
+                    "/rehearsal?account=Peregrine+Pacific&severity=S1",
+                    "/tickets/1001?act=pause",
                     "/password",
                 ] {
                     fits(&browser, &program, path).await;
