@@ -46,9 +46,6 @@ fn every_promise_and_lesson_names_tests_that_exist() {
     }
 }
 
-/// Cases that must hold and cannot yet; the table says why.
-const NOT_YET: &[u32] = &[59];
-
 #[test]
 fn every_hard_case_of_mail_names_tests_that_exist() {
     let existing = existing();
@@ -58,8 +55,7 @@ fn every_hard_case_of_mail_names_tests_that_exist() {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         assert_eq!(cells[1], expected.to_string(), "a case is missing or doubled: {row}");
         let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
-        let may_lack = cells[2] == "3" || NOT_YET.contains(&expected);
-        assert!(may_lack || !named.is_empty(), "no test holds this: {row}");
+        assert!(cells[2] == "3" || !named.is_empty(), "no test holds this: {row}");
         for name in named {
             assert!(existing.contains(name), "there is no test {name}: {row}");
         }
