@@ -17,7 +17,7 @@ use crate::{
     cli::{Demo, Exit},
     config::Config,
     log,
-    server::{self, Bring, Doors, Listen, Running},
+    server::{self, AskedToEnd, Bring, Doors, Listen, Running},
     time_source::{RealTime, TimeSource as _},
     web::DemoPerson,
 };
@@ -57,23 +57,24 @@ fn demo(file: Option<&Path>, asked: Demo) -> Result<(), String> {
     if beginning == Beginning::GoOn {
         present::one_more(&desk).map_err(|e| e.chain())?;
     }
+    let ending = AskedToEnd::listen().map_err(|e| format!("The demo cannot start: {e}"))?;
     let running = server::start(&desk, doors, Some(world::people())).map_err(|e| e.to_string())?;
     print!("{}", welcome(&config, &running));
-    runtime.block_on(show(&desk, running, teller))
+    runtime.block_on(show(&desk, running, teller, ending));
+    Ok(())
 }
 
 /// Sends the mails, tells what happens, and ends when asked to.
-async fn show(desk: &Arc<Desk>, running: Running, teller: teller::Teller) -> Result<(), String> {
+async fn show(desk: &Arc<Desk>, running: Running, teller: teller::Teller, ending: AskedToEnd) {
     let telling = tokio::spawn(teller.run(Arc::clone(desk)));
     let sending = running.smtp.map(|at| tokio::spawn(mails::send_all(Arc::clone(desk), at)));
-    let ended = server::asked_to_end().await.map_err(|e| e.to_string());
+    ending.wait().await;
     println!("\nThe demo ends. `tarmac demo --continue` goes on with it.");
     telling.abort();
     if let Some(sending) = sending {
         sending.abort();
     }
     running.stop().await;
-    ended
 }
 
 /// What is printed first: where to look, and as whom.

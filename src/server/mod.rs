@@ -134,22 +134,49 @@ pub fn runtime() -> io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()
 }
 
-/// Returns when the process is asked to end: Ctrl-C or SIGTERM.
-///
-/// # Errors
-/// When the system does not tell of signals.
-pub async fn asked_to_end() -> io::Result<()> {
+/// Ctrl-C and SIGTERM, heard from the moment on that this is made: a desk that says that it runs is
+/// never cut off without its stop.
+#[derive(Debug)]
+pub struct AskedToEnd {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl AskedToEnd {
+    /// Begins to listen. Call it inside a runtime.
+    ///
+    /// # Errors
+    /// When the system does not tell of signals.
+    pub fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (interrupt, terminate) =
+                (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+            Ok(Self { interrupt, terminate })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Returns when the process was asked to end.
+    #[cfg(unix)]
+    pub async fn wait(mut self) {
         tokio::select! {
-            ended = tokio::signal::ctrl_c() => ended,
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
+
+    /// Returns when the process was asked to end.
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    pub async fn wait(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// `tarmac serve`: the desk until it is asked to end.
@@ -164,15 +191,18 @@ pub fn serve(config: Config) -> Exit {
     };
     let config = Arc::new(config);
     let opened = runtime.block_on(async {
+        let asked = AskedToEnd::listen().map_err(|e| Refused::of("starting", &e))?;
         // The database and the doors are tried both, so that all that is wrong is told at once.
         let doors = Doors::open(&config, Listen::AsConfigured);
         let desk = open(&config, Arc::new(RealTime), Bring::UpToDate);
         match (desk, doors) {
-            (Ok(desk), Ok(doors)) => start(&desk, doors, None).map(|running| (desk, running)),
+            (Ok(desk), Ok(doors)) => {
+                start(&desk, doors, None).map(|running| (desk, running, asked))
+            }
             (desk, doors) => Err(desk.err().into_iter().chain(doors.err()).collect()),
         }
     });
-    let (desk, running) = match opened {
+    let (desk, running, asked) = match opened {
         Ok(opened) => opened,
         Err(why) => return refused(&why),
     };
@@ -185,12 +215,12 @@ pub fn serve(config: Config) -> Exit {
     let exit = runtime.block_on(async {
         notify::ready();
         let watchdog = tokio::spawn(notify::watchdog(Arc::clone(&desk)));
-        let ended = asked_to_end().await;
+        asked.wait().await;
         notify::stopping();
         tracing::info!("The desk ends: what is in hand is finished");
         running.stop().await;
         watchdog.abort();
-        ended.map_or(Exit::Input, |()| Exit::Fine)
+        Exit::Fine
     });
     tracing::info!("The desk has ended");
     runtime.shutdown_timeout(LEFT);
