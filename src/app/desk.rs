@@ -38,6 +38,21 @@ impl std::fmt::Debug for Desk {
 }
 
 impl Desk {
+    /// The same desk by another clock.
+    #[must_use]
+    pub fn by_clock(&self, time: Arc<dyn TimeSource>) -> Arc<Self> {
+        Arc::new(Self {
+            db: self.db.clone(),
+            time,
+            config: Arc::clone(&self.config),
+            keys: self.keys.clone(),
+            templates: self.templates.clone(),
+            terms: TermsCache::default(),
+            node: self.node.clone(),
+            pulse: Pulse::default(),
+        })
+    }
+
     /// The hour; asked once a verb.
     #[must_use]
     pub fn now(&self) -> Timestamp {

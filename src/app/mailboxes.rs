@@ -39,15 +39,17 @@ pub struct Mailed {
 /// # Errors
 /// When the database cannot.
 pub fn place(desk: &Arc<Desk>, name: &str) -> Result<Option<Place>, AppError> {
-    let name = name.to_owned();
-    desk.write(move |c, _| {
-        mailboxes::mailbox_ensure(c, &name)?;
-        let row = mailboxes::mailbox_by_name(c, &name)?;
-        Ok(row.filter(|row| row.uid_validity > 0).map(|row| Place {
-            uid_validity: u32::try_from(row.uid_validity).unwrap_or(0),
-            uid: u32::try_from(row.uid).unwrap_or(0),
-        }))
-    })
+    let Some(row) = desk.read(|c| Ok(mailboxes::mailbox_by_name(c, name)?))? else {
+        let name = name.to_owned();
+        return desk.write(move |c, _| {
+            mailboxes::mailbox_ensure(c, &name)?;
+            Ok(None)
+        });
+    };
+    Ok((row.uid_validity > 0).then(|| Place {
+        uid_validity: u32::try_from(row.uid_validity).unwrap_or(0),
+        uid: u32::try_from(row.uid).unwrap_or(0),
+    }))
 }
 
 /// Stores a message of a mailbox and moves the place on; durable when it returns. None where it is

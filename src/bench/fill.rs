@@ -110,7 +110,7 @@ pub(super) fn fill(desk: &Arc<Desk>, tickets: u32, open: u32) -> Result<Filled, 
 fn write_all(desk: &Arc<Desk>, all: u64, open: u64, now: Timestamp) -> Result<(), AppError> {
     let settling = bar(u64::try_from(cast::ACCOUNTS).unwrap_or(0), "customers");
     let joined = ManualTime::at(now.plus_secs(-JOINED_D * 86_400));
-    let then = stage::at_hour(desk, Arc::new(joined));
+    let then = desk.by_clock(Arc::new(joined));
     let engineers = cast::settle(&then, || settling.inc(1))?;
     settling.finish_and_clear();
     let mut judge = Judge::new(desk, now)?;

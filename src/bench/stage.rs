@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use super::{cast, fill};
 use crate::{
-    app::{Desk, accounts, pulse::Pulse, settings, sign_in, terms::TermsCache},
+    app::{Desk, accounts, settings, sign_in},
     cli::Asked,
     config::Config,
     domain::time::Timestamp,
@@ -128,20 +128,6 @@ pub(super) fn refuse_others(desk: &Desk) -> Result<(), String> {
     ))
 }
 
-/// The same desk by another clock.
-pub(super) fn at_hour(desk: &Desk, time: Arc<dyn TimeSource>) -> Arc<Desk> {
-    Arc::new(Desk {
-        db: desk.db.clone(),
-        time,
-        config: Arc::clone(&desk.config),
-        keys: desk.keys.clone(),
-        templates: desk.templates.clone(),
-        terms: TermsCache::default(),
-        node: desk.node.clone(),
-        pulse: Pulse::default(),
-    })
-}
-
 impl Stage {
     /// Opens it, and fills the database where it is empty.
     pub(super) fn set(asked: &Asked, tickets: Tickets, hour: Hour) -> Result<Self, String> {
@@ -160,7 +146,7 @@ impl Stage {
             Hour::Goes => (desk, None),
             Hour::Stands => {
                 let hour = ManualTime::at(Timestamp::from_micros(filled.as_of));
-                (at_hour(&desk, Arc::new(hour.clone())), Some(hour))
+                (desk.by_clock(Arc::new(hour.clone())), Some(hour))
             }
         };
         Ok(Self { desk, hour, filled, variables, _folder: folder })

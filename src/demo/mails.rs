@@ -9,8 +9,9 @@ use super::{
 use crate::{
     app::Desk,
     transport::{
+        Protection,
         outcome::SendOutcome,
-        relay::{Protection, Relay, RelayAddress, RelaySettings},
+        relay::{Relay, RelayAddress, RelaySettings},
     },
 };
 

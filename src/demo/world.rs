@@ -9,9 +9,7 @@ use crate::{
     app::{
         AppError, Desk,
         accounts::{self, Entered},
-        pulse::Pulse,
         staff,
-        terms::TermsCache,
     },
     domain::{
         access::Role,
@@ -133,16 +131,7 @@ pub(super) struct World {
 /// Makes the world through the desk's own verbs, on a clock that begins some months ago.
 pub(super) fn make(desk: &Arc<Desk>, runtime: &Runtime, now: Timestamp) -> Result<(), AppError> {
     let clock = ManualTime::at(now.plus_secs(-DAYS * 86_400));
-    let then = Arc::new(Desk {
-        db: desk.db.clone(),
-        time: Arc::new(clock.clone()),
-        config: Arc::clone(&desk.config),
-        keys: desk.keys.clone(),
-        templates: desk.templates.clone(),
-        terms: TermsCache::default(),
-        node: desk.node.clone(),
-        pulse: Pulse::default(),
-    });
+    let then = desk.by_clock(Arc::new(clock.clone()));
     let world = settle(&then)?;
     clock.set(now);
     past::write(&then, &world, now)?;

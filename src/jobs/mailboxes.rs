@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rest};
+use super::{call, protection, rest};
 use crate::{
     app::{
         Desk,
         mailboxes::{self, Mailed, Place},
     },
-    config::{self, ImapIn, MailboxUrl, RelayTls},
-    transport::imap::{ImapSettings, Mailbox, Processed, Protection},
+    config::{self, ImapIn, MailboxUrl},
+    transport::imap::{ImapSettings, Mailbox, Processed},
 };
 
 /// Before the first new try, and doubled for each further.
@@ -24,11 +24,7 @@ const LONGEST_REST: Duration = Duration::from_mins(5);
 #[must_use]
 pub fn settings(mailbox: &MailboxUrl, all: &ImapIn) -> ImapSettings {
     ImapSettings {
-        protection: match mailbox.tls {
-            RelayTls::None => Protection::None,
-            RelayTls::Required => Protection::StartTls,
-            RelayTls::Implicit => Protection::Tls,
-        },
+        protection: protection(mailbox.tls),
         host: mailbox.host.clone(),
         port: mailbox.port,
         user: mailbox.user.clone(),

@@ -19,7 +19,11 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{AppError, Desk};
+use crate::{
+    app::{AppError, Desk},
+    config::RelayTls,
+    transport::Protection,
+};
 
 /// The word of a bell that rings at each commit.
 pub(crate) type Bell = tokio::sync::watch::Receiver<u64>;
@@ -36,6 +40,15 @@ pub(crate) async fn call<T: Send + 'static>(
 
 fn failed_inside(e: &JoinError) -> AppError {
     AppError::Evaluate(format!("the work failed inside: {e}"))
+}
+
+/// How a connection is protected, in the transport's words.
+pub(crate) const fn protection(tls: RelayTls) -> Protection {
+    match tls {
+        RelayTls::None => Protection::None,
+        RelayTls::Required => Protection::StartTls,
+        RelayTls::Implicit => Protection::Tls,
+    }
 }
 
 /// Waits for the time to pass; true when it is time to stop instead.

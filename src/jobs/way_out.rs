@@ -1,12 +1,13 @@
 //! The way out for mail: the relay or the folder, as configured.
 
+use super::protection;
 use crate::{
-    config::{Config, RelayTls, Transport},
+    config::{Config, Transport},
     domain::time::Timestamp,
     transport::{
         folder::Folder,
         outcome::SendOutcome,
-        relay::{Login, Protection, Relay, RelayAddress, RelayError, RelaySettings},
+        relay::{Login, Relay, RelayAddress, RelayError, RelaySettings},
     },
 };
 
@@ -38,11 +39,7 @@ impl WayOut {
             return Ok(Self::Folder(Folder::new(config.outgoing_folder())));
         };
         let address = RelayAddress {
-            protection: match url.tls {
-                RelayTls::None => Protection::None,
-                RelayTls::Required => Protection::StartTls,
-                RelayTls::Implicit => Protection::Tls,
-            },
+            protection: protection(url.tls),
             host: url.host.clone(),
             port: url.port,
         };

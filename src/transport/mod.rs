@@ -11,6 +11,17 @@ pub mod relay;
 pub mod retry;
 pub mod smtp_in;
 
+/// How the connection to a mail server of others is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// Not at all: on this machine, or a trusted wire.
+    None,
+    /// It begins in the open and goes on only under TLS.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
 #[cfg(test)]
 #[path = "../../tests/support/fake_relay.rs"]
 mod fake_relay;

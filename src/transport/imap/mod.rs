@@ -13,6 +13,7 @@ use futures_util::TryStreamExt as _;
 use tokio_util::sync::CancellationToken;
 
 use self::wire::{Wire, connect};
+use super::Protection;
 use crate::domain::time::Timestamp;
 
 /// How long a silent server is waited for, connection and each command.
@@ -23,17 +24,6 @@ const MESSAGE_PATIENCE: Duration = Duration::from_mins(10);
 const LONGEST_IDLE: Duration = Duration::from_mins(25);
 /// UIDs in one command.
 const SET: usize = 500;
-
-/// How the connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Protection {
-    /// Not at all: on this machine, or a trusted wire.
-    None,
-    /// It begins in the open and goes on only under TLS.
-    StartTls,
-    /// TLS from the first byte.
-    Tls,
-}
 
 /// What becomes of a message in the mailbox when it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,8 @@ use tokio_rustls::{
     rustls::{ClientConfig, RootCertStore, crypto::ring},
 };
 
-use super::{ImapError, ImapSettings, Protection};
+use super::{ImapError, ImapSettings};
+use crate::transport::Protection;
 
 /// Bytes both ways, protected or not.
 pub trait Bytes: AsyncRead + AsyncWrite + Unpin + Debug + Send {}

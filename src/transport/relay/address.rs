@@ -2,16 +2,7 @@
 
 use std::fmt;
 
-/// How the connection to the relay is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Protection {
-    /// `smtp://`: none. For a relay on the same machine or a trusted wire.
-    None,
-    /// `smtp+starttls://`: begins in the open and goes on only under TLS.
-    StartTls,
-    /// `smtps://`: TLS from the first byte.
-    Tls,
-}
+use crate::transport::Protection;
 
 /// A relay's address: `smtp://host:port`, `smtp+starttls://…` or `smtps://…`. Without a port it is
 /// 25, 587 or 465.

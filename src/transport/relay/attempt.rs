@@ -16,7 +16,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::guard::{Allowance, Guarded};
-use super::{Patience, Protection, Relay};
+use super::{Patience, Relay};
+use crate::transport::Protection;
 use crate::transport::outcome::{PermanentKind, SendOutcome, Stage, judge, no_reply};
 
 /// How much of a message is handed over at once, so that a slow relay is told from a silent one.

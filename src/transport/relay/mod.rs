@@ -19,7 +19,8 @@ use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use tokio::sync::Semaphore;
 
-pub use address::{NotARelay, Protection, RelayAddress};
+use crate::transport::Protection;
+pub use address::{NotARelay, RelayAddress};
 pub use settings::{Login, Patience, RelaySettings};
 
 use super::outcome::SendOutcome;

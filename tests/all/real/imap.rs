@@ -11,7 +11,10 @@ use tarmac::{
     domain::{ids::InboundId, mail_state::InboundState},
     jobs::mailboxes::{catch_up, run, settings},
     time_source::{RealTime, TimeSource as _},
-    transport::imap::{ImapError, ImapSettings, Mailbox, Processed, Protection},
+    transport::{
+        Protection,
+        imap::{ImapError, ImapSettings, Mailbox, Processed},
+    },
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
