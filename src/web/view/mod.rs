@@ -9,6 +9,7 @@ pub mod form;
 pub mod health;
 pub mod log;
 pub mod mail;
+pub mod moves;
 pub mod outgoing;
 pub mod page;
 pub mod parts;

@@ -8,6 +8,7 @@ mod samples_health;
 mod samples_history;
 mod samples_more;
 mod samples_report;
+mod samples_terms;
 mod samples_ticket;
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -24,6 +25,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     pages.extend(samples_report::pages(lang));
     pages.extend(samples_more::pages(lang));
     pages.extend(samples_health::pages(lang));
+    pages.extend(samples_terms::pages(lang));
     pages
 }
 
