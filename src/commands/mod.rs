@@ -10,6 +10,7 @@ mod customers;
 mod ingest;
 mod mail;
 mod mail_explain;
+mod on_call;
 mod outbox;
 mod people;
 mod print;
@@ -107,6 +108,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::OnCall(asked) => on_call::on_call(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {

@@ -50,6 +50,7 @@ fn with_ids(path: &str, exist: bool) -> String {
     let other = if exist { "1" } else { "999999" };
     let id = if path.starts_with("/tickets") { ticket } else { other };
     path.replace("{id}", id)
+        .replace("{entry}", other)
         .replace("{token}", "aaaaaaaaaaaaaaaaaaaaaaaaaa")
         .replace("{hash}", "0")
         .replace("{name}", "tarmac.css")
