@@ -157,7 +157,7 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     Calendar(CalendarCommand),
 
-    /// Mail that came in
+    /// Mail that came in, and how mail leaves
     #[command(subcommand)]
     Mail(MailCommand),
 

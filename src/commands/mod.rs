@@ -7,6 +7,7 @@ mod calendars;
 mod check;
 mod check_data;
 mod customers;
+mod dkim;
 mod ingest;
 mod mail;
 mod mail_explain;
@@ -102,6 +103,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
+        Command::Mail(MailCommand::Dkim { json }) => return dkim::records(config, json),
         _ => {}
     }
     let desk = open(config)?;
@@ -135,7 +137,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Migrate
-        | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
+        | Command::Mail(
+            MailCommand::Ingest | MailCommand::Dkim { .. } | MailCommand::Parse { .. },
+        ) => Ok(Exit::Fine),
     }
 }
 
