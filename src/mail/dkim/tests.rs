@@ -4,9 +4,10 @@ use std::{
     borrow::Borrow,
     collections::HashMap,
     hash::Hash,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     path::Path,
     sync::Mutex,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use mail_auth::{
@@ -89,30 +90,21 @@ fn signed() -> String {
 
 /// What the other library says of each signature.
 async fn verified(mail: &str) -> Vec<DkimResult> {
-    let records = Filled(Mutex::new(HashMap::new()));
-    for DnsRecord { name, value } in dkim().records() {
+    let records = dkim().records().into_iter().map(|DnsRecord { name, value }| {
         let key = DomainKey::parse(value.as_bytes()).unwrap();
-        let until = Instant::now() + Duration::from_secs(60);
-        records.insert(format!("{name}.").into_boxed_str(), Txt::DomainKey(key.into()), until);
-    }
+        (format!("{name}.").into_boxed_str(), Txt::DomainKey(key.into()))
+    });
+    let records = Filled(Mutex::new(records.collect::<HashMap<_, _>>()));
     let nobody =
         MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default()).unwrap();
     let message = AuthenticatedMessage::parse(mail.as_bytes()).unwrap();
-    let asked: Parameters<
-        '_,
-        _,
-        _,
-        Filled<Box<str>, RecordSet<MX>>,
-        Filled<Box<str>, RecordSet<std::net::Ipv4Addr>>,
-        Filled<Box<str>, RecordSet<std::net::Ipv6Addr>>,
-        Filled<std::net::IpAddr, RecordSet<Box<str>>>,
-    > = Parameters {
+    let asked = Parameters {
         params: &message,
         cache_txt: Some(&records),
-        cache_mx: None,
-        cache_ptr: None,
-        cache_ipv4: None,
-        cache_ipv6: None,
+        cache_mx: None::<&Filled<Box<str>, RecordSet<MX>>>,
+        cache_ptr: None::<&Filled<IpAddr, RecordSet<Box<str>>>>,
+        cache_ipv4: None::<&Filled<Box<str>, RecordSet<Ipv4Addr>>>,
+        cache_ipv6: None::<&Filled<Box<str>, RecordSet<Ipv6Addr>>>,
     };
     let output = nobody.verify_dkim(asked).await;
     output.iter().map(|one| one.result().clone()).collect()
