@@ -10,6 +10,7 @@ mod mail;
 mod people;
 mod sla;
 mod tickets;
+mod tokens;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub use self::{
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
+    tokens::TokenCommand,
 };
 
 /// How a command ended, for who called it.
@@ -144,6 +146,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// People of the desk
     #[command(subcommand)]
     User(UserCommand),
+
+    /// API tokens: what programs bring in place of a sign-in
+    #[command(subcommand)]
+    Token(TokenCommand),
 
     /// Customers
     #[command(subcommand)]

@@ -17,6 +17,7 @@ mod print;
 mod promises;
 mod sla;
 mod tickets;
+mod tokens;
 mod typed;
 
 use std::sync::Arc;
@@ -109,6 +110,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
