@@ -11,6 +11,7 @@ mod on_call;
 mod people;
 mod sla;
 mod tickets;
+mod tokens;
 
 use std::path::PathBuf;
 
@@ -27,6 +28,7 @@ pub use self::{
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
+    tokens::TokenCommand,
 };
 
 /// How a command ended, for who called it.
@@ -151,6 +153,10 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(name = "oncall", subcommand)]
     OnCall(OnCallCommand),
 
+    /// API tokens: what programs bring in place of a sign-in
+    #[command(subcommand)]
+    Token(TokenCommand),
+
     /// Customers
     #[command(subcommand)]
     Account(AccountCommand),
@@ -163,7 +169,7 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     Calendar(CalendarCommand),
 
-    /// Mail that came in
+    /// Mail that came in, and how mail leaves
     #[command(subcommand)]
     Mail(MailCommand),
 

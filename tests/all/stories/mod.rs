@@ -18,6 +18,7 @@ mod quarantine;
 mod reports;
 mod rollups;
 mod severity;
+mod signing;
 mod slots;
 mod soundness;
 mod terms;

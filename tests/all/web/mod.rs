@@ -9,3 +9,4 @@ mod promises;
 mod report;
 mod rights;
 mod terms;
+mod tokens;
