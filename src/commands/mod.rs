@@ -7,10 +7,12 @@ mod calendars;
 mod check;
 mod check_data;
 mod customers;
+mod dkim;
 mod ingest;
 mod mail;
 mod mail_explain;
 mod moves;
+mod on_call;
 mod outbox;
 mod people;
 mod print;
@@ -104,11 +106,13 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
+        Command::Mail(MailCommand::Dkim { json }) => return dkim::records(config, json),
         _ => {}
     }
     let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::OnCall(asked) => on_call::on_call(&desk, asked),
         Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
@@ -139,7 +143,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Migrate
-        | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
+        | Command::Mail(
+            MailCommand::Ingest | MailCommand::Dkim { .. } | MailCommand::Parse { .. },
+        ) => Ok(Exit::Fine),
     }
 }
 
