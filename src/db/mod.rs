@@ -6,6 +6,7 @@
 
 pub mod alerts;
 mod among;
+pub mod api_tokens;
 pub mod backtests;
 pub mod bulk;
 pub mod catalog;
@@ -18,6 +19,7 @@ pub mod inbound;
 pub mod inspection;
 pub mod mailboxes;
 pub mod migrate;
+pub mod on_call;
 pub mod outbox;
 pub mod people;
 pub mod promises;

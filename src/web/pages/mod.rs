@@ -2,6 +2,7 @@
 //! answers, in the reader's language and zone.
 
 pub mod accounts;
+pub mod api;
 pub mod calendars;
 pub mod clocks;
 pub mod forms;
@@ -10,6 +11,7 @@ pub mod log;
 pub mod mail;
 pub mod mail_out;
 mod mail_reasons;
+pub mod on_call;
 pub mod outgoing;
 pub mod outside;
 mod plan_words;
@@ -29,4 +31,5 @@ mod ticket_timeline;
 mod ticket_told;
 pub mod ticket_waits;
 pub mod ticket_ways;
+pub mod tokens;
 pub mod users;

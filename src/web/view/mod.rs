@@ -9,6 +9,7 @@ pub mod form;
 pub mod health;
 pub mod log;
 pub mod mail;
+pub mod on_call;
 pub mod outgoing;
 pub mod page;
 pub mod parts;
@@ -23,6 +24,7 @@ pub mod take;
 pub mod ticket;
 pub mod ticket_more;
 pub mod timeline;
+pub mod tokens;
 
 #[cfg(test)]
 mod gallery;

@@ -3,8 +3,10 @@
 pub mod browser;
 mod forms;
 mod mail;
+mod on_call;
 mod pages;
 mod promises;
 mod report;
 mod rights;
 mod terms;
+mod tokens;
