@@ -16,7 +16,7 @@ const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 /// Between a look at which something was due and the next: what comes in meanwhile is looked at
 /// together, so that a flood of new tickets costs one look for many, not one each.
-const TOGETHER: Duration = Duration::from_millis(50);
+const TOGETHER: Duration = Duration::from_millis(200);
 /// After a look that fired nothing although something was due: another node holds it.
 const HELD: Duration = Duration::from_millis(100);
 
