@@ -222,7 +222,7 @@ fn rebuild_some(c: &mut Conn, desk: &Desk, ids: &[TicketId]) -> Result<Rebuilt, 
         looks.push((Subject::Ticket(file.row.id), next));
     }
     inspection::clocks_drop(c, &done)?;
-    promises::clock_replace(c, &done, &rows, true)?;
+    promises::clock_replace(c, &[], &rows)?;
     promises::watch_put(c, &looks)?;
     Ok(Rebuilt {
         tickets: done.len(),

@@ -27,6 +27,8 @@ use crate::{
 pub struct TicketFile {
     /// The ticket; `save` brings what follows from the events up to date.
     pub row: TicketRow,
+    /// The ticket as it is stored.
+    before: TicketRow,
     /// Its events, by `seq`.
     pub events: Vec<Event>,
     /// Who did each of them.
@@ -108,7 +110,8 @@ impl TicketFile {
             .map(|row| {
                 let (events, actors) = by_ticket.remove(&row.id).unwrap_or_default();
                 let stored = events.len();
-                Self { row, events, actors, stored, judged_at: None, is_new: false }
+                let before = row.clone();
+                Self { row, before, events, actors, stored, judged_at: None, is_new: false }
             })
             .collect())
     }
@@ -117,7 +120,8 @@ impl TicketFile {
     #[must_use]
     pub fn new(row: TicketRow) -> Self {
         let (events, actors) = (Vec::new(), Vec::new());
-        Self { row, events, actors, stored: 0, judged_at: None, is_new: true }
+        let before = row.clone();
+        Self { row, before, events, actors, stored: 0, judged_at: None, is_new: true }
     }
 
     /// Records that something happened at `occurred_at`; its `seq`. `recorded_at` never goes back,
@@ -245,7 +249,7 @@ pub fn save_all(
         promises::verdict_count(c, &old)?.into_iter().collect()
     };
     let (mut events, mut clocks, mut verdicts, mut looks) = (vec![], vec![], vec![], vec![]);
-    let mut done = vec![];
+    let (mut done, mut replaced) = (vec![], vec![]);
     for (file, evaluation, look) in files.iter_mut() {
         // What was done with may be in a roll-up. That it closes decides no clock.
         let fresh = || file.events.iter().skip(file.stored);
@@ -255,7 +259,13 @@ pub fn save_all(
         }
         fold_into_row(file, evaluation, terms);
         events.extend(new_events(file)?);
-        clocks.extend(clock_rows(file, evaluation)?);
+        // Clocks are free of the hour: where nothing was recorded, those that are stored hold.
+        if file.is_new || file.is_changed() {
+            clocks.extend(clock_rows(file, evaluation)?);
+            if !file.is_new {
+                replaced.push(file.row.id);
+            }
+        }
         let known = counted.get(&file.row.id).copied().unwrap_or(0);
         let known = usize::try_from(known).unwrap_or(0);
         verdicts.extend(evaluation.verdicts.iter().skip(known).map(|v| verdict_row(file, v)));
@@ -264,8 +274,9 @@ pub fn save_all(
             Look::At(at) => *at,
         };
         looks.push((Subject::Ticket(file.row.id), at));
-        tickets::ticket_save(c, &file.row)?;
-        file.row.revision += 1;
+        tickets::ticket_save(c, &file.before, &file.row)?;
+        file.row.revision = file.before.revision + 1;
+        file.before = file.row.clone();
         file.stored = file.events.len();
     }
     let judged: HashSet<TicketId> = verdicts.iter().map(|v: &VerdictRow| v.ticket_id).collect();
@@ -273,7 +284,7 @@ pub fn save_all(
     let leaving: Vec<TicketId> = done.into_iter().filter_map(leaves).collect();
     rollups::rollup_tear(c, &leaving)?;
     tickets::event_insert(c, &events)?;
-    promises::clock_replace(c, &old, &clocks, old.is_empty())?;
+    promises::clock_replace(c, &replaced, &clocks)?;
     promises::verdict_insert(c, &verdicts)?;
     promises::watch_put(c, &looks)?;
     for (file, ..) in files {

@@ -9,7 +9,7 @@ use super::{
     http,
     stage::{Hour, Stage, Tickets},
 };
-use crate::cli::Asked;
+use crate::{app::rollups, cli::Asked};
 
 /// Browsers that ask for the queue and for tickets.
 const BROWSERS: usize = 8;
@@ -37,11 +37,13 @@ pub(super) fn ticket(asked: &Asked, runtime: &Runtime) -> Result<Vec<Figure>, St
     Ok(vec![crowd(&stage, runtime, ("ticket", part), BROWSERS, count(asked, 4_000), &path)?])
 }
 
-/// The SLA report of the year before the last day that was filled.
+/// The SLA report of the year before the last day that was filled, with the closed tickets rolled up
+/// as the nightly clean-up leaves them.
 pub(super) fn report(asked: &Asked, runtime: &Runtime) -> Result<Vec<Figure>, String> {
     let stage = Stage::set(asked, Tickets::Closed, Hour::Stands)?;
     let to = stage.desk.now().utc().date_naive();
     let from = to.with_year(to.year() - 1).unwrap_or(to);
+    rollups::fold(&stage.desk).map_err(|e| e.chain())?;
     let path = format!("/reports?from={from}&to={to}");
     let one =
         crowd(&stage, runtime, ("report", "a year, 1 browser"), 1, count(asked, 20), &|_| {

@@ -41,14 +41,9 @@ pub struct ClockRow {
     pub body: String,
 }
 
-/// Replaces the stored clocks of some tickets.
-pub fn clock_replace(
-    c: &mut Conn,
-    tickets: &[TicketId],
-    rows: &[ClockRow],
-    are_new: bool,
-) -> Result<(), DbError> {
-    if !are_new {
+/// Stores clocks, in place of all that are stored of some tickets.
+pub fn clock_replace(c: &mut Conn, tickets: &[TicketId], rows: &[ClockRow]) -> Result<(), DbError> {
+    if !tickets.is_empty() {
         diesel::delete(clocks::table.filter(among(c, clocks::ticket_id, tickets))).execute(c)?;
     }
     for part in rows.chunks(500) {

@@ -153,18 +153,25 @@ pub fn ticket_severities(
         .load(c)?)
 }
 
-/// Saves a ticket that was read at `row.revision`; the stored revision is then one more.
+/// Saves a ticket that was read as `before`; the stored revision is then one more. What stayed as it
+/// was is not written, since every index would be.
 ///
 /// # Errors
 /// [`DbError::Stale`] when somebody else changed it in between.
-pub fn ticket_save(c: &mut Conn, row: &TicketRow) -> Result<(), DbError> {
-    let mut next = row.clone();
-    next.revision += 1;
-    let saved = diesel::update(
-        tickets::table.filter(tickets::id.eq(row.id)).filter(tickets::revision.eq(row.revision)),
-    )
-    .set(&next)
-    .execute(c)?;
+pub fn ticket_save(c: &mut Conn, before: &TicketRow, row: &TicketRow) -> Result<(), DbError> {
+    let next = TicketRow { revision: before.revision + 1, ..row.clone() };
+    let stored = tickets::table
+        .filter(tickets::id.eq(before.id))
+        .filter(tickets::revision.eq(before.revision));
+    let in_passing =
+        TicketRow { revision: next.revision, mails_out: next.mails_out, ..before.clone() };
+    let saved = if in_passing == next {
+        diesel::update(stored)
+            .set((tickets::revision.eq(next.revision), tickets::mails_out.eq(next.mails_out)))
+            .execute(c)?
+    } else {
+        diesel::update(stored).set(&next).execute(c)?
+    };
     if saved == 1 { Ok(()) } else { Err(DbError::Stale) }
 }
 

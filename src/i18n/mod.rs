@@ -16,6 +16,7 @@ mod lang;
 pub mod moment;
 pub mod moved_words;
 pub mod phrase;
+mod plain;
 pub mod plan_words;
 pub mod proof_words;
 mod span;
@@ -60,6 +61,9 @@ pub fn t(lang: Lang, key: &str) -> String {
 /// The text of `key` with values in it: `t_args(lang, "target-minutes", &[("n", 15.into())])`.
 #[must_use]
 pub fn t_args(lang: Lang, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
+    if let Some(text) = plain::filled(lang, key, args) {
+        return text;
+    }
     let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
         args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
     TEXTS.try_lookup_with_args(lang.identifier(), key, &args).unwrap_or_else(|| key.to_owned())

@@ -54,8 +54,10 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
                 continue;
             }
         };
-        let wake_at = queue.wake_at(&desk, claimed).await;
         let has_room = queue.has_room();
+        // Where some were claimed there may be more; the queue is asked when there are none.
+        let wake_at =
+            if claimed > 0 || !has_room { desk.now() } else { queue.wake_at(&desk).await };
         tokio::select! {
             () = stop.cancelled() => {}
             Some(tried) = queue.on_their_way.join_next() => queue.note(&desk, tried).await,
@@ -201,7 +203,7 @@ impl Queue {
 
     /// When to look again without being told. A mail that is due and could not be claimed is in
     /// somebody's hands: it is looked for after a while.
-    async fn wake_at(&self, desk: &Arc<Desk>, claimed: usize) -> Timestamp {
+    async fn wake_at(&self, desk: &Arc<Desk>) -> Timestamp {
         let now = desk.now();
         let at_latest = now.plus_secs(60);
         if let Some(until) = self.stands_until {
@@ -210,7 +212,6 @@ impl Queue {
         let next = call(desk, |desk| sender::next_try(desk)).await;
         match next.unwrap_or_default() {
             Some(at) if at > now => at.min(at_latest),
-            Some(_) if claimed > 0 => now,
             Some(_) => now.plus_secs(1),
             None => at_latest,
         }
