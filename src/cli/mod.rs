@@ -21,7 +21,7 @@ pub use self::{
     backup::{Backup, Check, Restore},
     bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
     calendars::CalendarCommand,
-    customers::{AccountCommand, AddAccount, PlanCommand},
+    customers::{AccountCommand, AddAccount, AddContract, PlanCommand},
     mail::MailCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,

@@ -26,7 +26,7 @@ use crate::{
     app::{AppError, Desk},
     bench,
     cli::{
-        AccountCommand, CalendarCommand, Cli, Command, Exit, MailCommand, OutboxCommand,
+        CalendarCommand, Cli, Command, Exit, MailCommand, OutboxCommand,
         PlanCommand, SlaCommand, TicketCommand, UserCommand,
     },
     config::Config,
@@ -109,7 +109,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
         Command::Token(asked) => tokens::of(&desk, asked),
-        Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
+        Command::Account(asked) => customers::of(&desk, asked),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
             promises::diff(&desk, &name, &before, after.as_deref())

@@ -20,6 +20,7 @@ pub mod mailboxes;
 pub mod migrate;
 pub mod outbox;
 pub mod people;
+pub mod places;
 pub mod promises;
 pub mod queue;
 pub mod record;

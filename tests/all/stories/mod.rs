@@ -3,6 +3,7 @@
 mod backup;
 mod caches;
 mod clocks;
+mod contracts;
 mod conversation;
 mod fixtures;
 mod floods;
@@ -21,3 +22,4 @@ mod slots;
 mod soundness;
 mod terms;
 mod threads;
+mod whose_time;
