@@ -19,7 +19,9 @@ use crate::{
         account::{AccountKind, Part},
         calendar::shipped,
         contract::Place,
-        ids::{AccountId, CalendarId, ContactId, ContractId, PlanId, PlanVersionId, TeamId, UserId},
+        ids::{
+            AccountId, CalendarId, ContactId, ContractId, PlanId, PlanVersionId, TeamId, UserId,
+        },
         time::Timestamp,
     },
     i18n::Lang,

@@ -102,7 +102,9 @@ fn check(
     let roles = roles(c, &agreed.calendars, &row.zone, now, &mut wrong)?;
     let (Some(plan), true) = (plan, wrong.is_empty()) else { return Err(AppError::Wrong(wrong)) };
     let new = NewContract { account, plan, roles, covers, starts_at, ends_at };
-    let ties = rows::contract_of(c, account)?.into_iter().find(|k| k.validity().ties_with(&new.validity()));
+    let ties = rows::contract_of(c, account)?
+        .into_iter()
+        .find(|k| k.validity().ties_with(&new.validity()));
     match ties {
         Some(other) => {
             Err(AppError::wrong("starts_at", "wrong-contract-ties", other.id.to_string()))

@@ -43,6 +43,8 @@ use crate::{
 pub struct Swept {
     /// Tickets and messages that were looked at.
     pub looked_at: usize,
+    /// As many as one transaction takes: more may be due at this moment.
+    pub is_full: bool,
     /// Steps that fired.
     pub fired: usize,
     /// Mails that were queued.
@@ -157,7 +159,8 @@ fn sweep(
     let mails = letters::queue(c, desk, now, notices, &mut rows)?;
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
-    Ok(Swept { looked_at: due.len(), fired, mails, next_look_at: None })
+    let is_full = i64::try_from(due.len()).is_ok_and(|n| n >= BATCH);
+    Ok(Swept { looked_at: due.len(), is_full, fired, mails, next_look_at: None })
 }
 
 /// A batch of what is due: S1 before S2 where not all fits, and waiting mail, whose severity nobody
@@ -419,7 +422,7 @@ fn look_at(
         plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &fired, &silences, now));
     let account = file.row.account_id.and_then(|id| known.accounts.get(&id));
     let who = |firing: &Firing| {
-        people_of(firing, |r| roster.who(r, Some(&file.row), account), &roster.admins())
+        people_of(firing, |r| roster.who(r, Some(&file.row), account, now), &roster.admins())
     };
     let next_step = planned.next_look_at.filter(|_| !planned.firings.is_empty()).and_then(|at| {
         let mut then = fired.clone();
@@ -591,7 +594,7 @@ pub fn next_steps(page: &super::ticket_page::TicketPage, now: Timestamp) -> Vec<
             {
                 let who = people_of(
                     &firing,
-                    |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref()),
+                    |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref(), then),
                     &page.roster.admins(),
                 );
                 steps.push(NextStep {

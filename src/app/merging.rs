@@ -9,8 +9,7 @@ use super::{
     desk::Desk,
     error::{AppError, Wrong},
     open_ticket::{self, Fault, Opened, Reporter},
-    places,
-    reopening,
+    places, reopening,
     ticket_file::TicketFile,
 };
 use crate::{

@@ -7,6 +7,7 @@ mod bench;
 mod calendars;
 mod customers;
 mod mail;
+mod on_call;
 mod people;
 mod sla;
 mod tickets;
@@ -23,6 +24,7 @@ pub use self::{
     calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, AddContract, PlanCommand},
     mail::MailCommand,
+    on_call::OnCallCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
@@ -147,6 +149,10 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     User(UserCommand),
 
+    /// Who is on call, and who is away
+    #[command(name = "oncall", subcommand)]
+    OnCall(OnCallCommand),
+
     /// API tokens: what programs bring in place of a sign-in
     #[command(subcommand)]
     Token(TokenCommand),
@@ -163,7 +169,7 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     Calendar(CalendarCommand),
 
-    /// Mail that came in
+    /// Mail that came in, and how mail leaves
     #[command(subcommand)]
     Mail(MailCommand),
 

@@ -102,7 +102,10 @@ fn show(out: &mut Out, page: &AccountPage, zone: Tz, json: bool) -> Result<(), F
             "sites": sites, "assets": assets,
         }))?);
     }
-    out.line(&format!("{}, account {}, {}", page.account.name, page.account.id, page.account.kind))?;
+    out.line(&format!(
+        "{}, account {}, {}",
+        page.account.name, page.account.id, page.account.kind
+    ))?;
     for (k, plan) in &page.contracts {
         let place = if k.place.is_empty() { "all of it" } else { &k.place };
         let (from, to) = (moment(k.starts_at, zone), moment_or_dash(k.ends_at, zone));

@@ -5,6 +5,7 @@
 //! connection of its own and rows are locked or guarded by their `revision`.
 
 pub mod alerts;
+mod among;
 pub mod api_tokens;
 pub mod backtests;
 pub mod bulk;
@@ -18,6 +19,7 @@ pub mod inbound;
 pub mod inspection;
 pub mod mailboxes;
 pub mod migrate;
+pub mod on_call;
 pub mod outbox;
 pub mod people;
 pub mod places;

@@ -66,11 +66,7 @@ pub fn site_insert(
     now: Timestamp,
 ) -> Result<SiteId, DbError> {
     Ok(diesel::insert_into(sites::table)
-        .values((
-            sites::account_id.eq(account),
-            sites::name.eq(name),
-            sites::created_at.eq(now),
-        ))
+        .values((sites::account_id.eq(account), sites::name.eq(name), sites::created_at.eq(now)))
         .returning(sites::id)
         .get_result(c)?)
 }

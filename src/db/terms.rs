@@ -15,7 +15,11 @@ use super::{
     schema::{calendar_versions, calendars, contracts, plan_versions, plans},
 };
 use crate::domain::{
-    ids::{AccountId, CalendarId, CalendarVersionId, ContractId, PlanId, PlanVersionId},
+    contract::{Covers, Validity},
+    ids::{
+        AccountId, AssetId, CalendarId, CalendarVersionId, ContractId, PlanId, PlanVersionId,
+        SiteId,
+    },
     time::Timestamp,
 };
 

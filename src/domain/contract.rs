@@ -61,8 +61,7 @@ impl Validity {
     /// Whether both are for the same at the same time. One that ends when it begins is for no time.
     #[must_use]
     pub fn ties_with(&self, other: &Self) -> bool {
-        let begins_before =
-            |a: &Self, b: &Self| b.ends_at.is_none_or(|end| a.starts_at < end);
+        let begins_before = |a: &Self, b: &Self| b.ends_at.is_none_or(|end| a.starts_at < end);
         let is_for_a_time = |a: &Self| a.ends_at.is_none_or(|end| a.starts_at < end);
         self.covers == other.covers
             && is_for_a_time(self)
@@ -120,7 +119,8 @@ mod tests {
         let asset = Place { site: Some(SiteId(1)), asset: Some(AssetId(1)) };
         let told = [49, 50, 99, 100, 199, 200, 299, 300].map(|s| at(asset, s));
         let account = Some(Covers::Account);
-        let expected = [Some(SITE), Some(ASSET), Some(ASSET), Some(SITE), Some(SITE), account, account, None];
+        let expected =
+            [Some(SITE), Some(ASSET), Some(ASSET), Some(SITE), Some(SITE), account, account, None];
         assert_eq!(told, expected);
         let elsewhere = Place { site: Some(SiteId(2)), asset: Some(AssetId(2)) };
         assert_eq!((at(elsewhere, 60), at(Place::default(), 60)), (account, account));

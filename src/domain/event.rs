@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{AccountId, AlertId, AssetId, ContactId, SiteId, MessageId, TicketId, UserId},
+    ids::{AccountId, AlertId, AssetId, ContactId, MessageId, SiteId, TicketId, UserId},
     promise::{Milestone, Party, Severity, Watch},
     time::Timestamp,
 };

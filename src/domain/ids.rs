@@ -13,6 +13,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;
             fn from_str(s: &str) -> Result<Self, Self::Err> {
@@ -29,6 +35,10 @@ ids! {
     ApiTokenId,
     /// A team of the desk.
     TeamId,
+    /// An entry that somebody covers in place of a rotation.
+    OverrideId,
+    /// An entry that somebody is away.
+    LeaveId,
     /// A customer.
     AccountId,
     /// A person of a customer.

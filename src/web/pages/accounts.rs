@@ -127,7 +127,11 @@ pub(super) fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fa
         name: data.account.name.clone(),
         kind: t(lang, &format!("kind-{}", data.account.kind)),
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
-        contracts: data.contracts.iter().map(|(k, plan)| contract(ask, id, there, k, plan)).collect(),
+        contracts: data
+            .contracts
+            .iter()
+            .map(|(k, plan)| contract(ask, id, there, k, plan))
+            .collect(),
         contacts: data.contacts.iter().map(|k| contact(lang, k)).collect(),
         contact_form: ask.may(Verb::ManageContacts).then(|| contact_form(ask, wrong)),
         open: open_tickets(ask, id)?,
@@ -149,7 +153,13 @@ fn whose_time(ask: &Ask, id: AccountId) -> Result<Option<WhoseTime>, Fault> {
     Ok(whose::bar(ask.lang(), &spent.shares, t_args(ask.lang(), "whose-account", &args)))
 }
 
-fn contract(ask: &Ask, id: AccountId, zone: chrono_tz::Tz, of: &accounts::ContractOf, plan: &str) -> Contract {
+fn contract(
+    ask: &Ask,
+    id: AccountId,
+    zone: chrono_tz::Tz,
+    of: &accounts::ContractOf,
+    plan: &str,
+) -> Contract {
     let lang = ask.lang();
     let date = |at| moment::date_from(lang, at, zone, ask.now);
     // The last day is the one before the instant from which it holds no more.

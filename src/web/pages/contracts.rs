@@ -59,8 +59,8 @@ pub fn add_asset(ask: &Ask) -> Result<Reply, Fault> {
 pub fn add(ask: &Ask) -> Result<Reply, Fault> {
     let id: AccountId = ask.id("id")?;
     let actor = ask.actor()?;
-    let done = agreed(ask)
-        .and_then(|agreed| contracts::add(&ask.desk, &actor, id, agreed).map(drop));
+    let done =
+        agreed(ask).and_then(|agreed| contracts::add(&ask.desk, &actor, id, agreed).map(drop));
     after(ask, id, "contracts", done)
 }
 
@@ -92,12 +92,7 @@ fn agreed(ask: &Ask) -> Result<Agreed, AppError> {
     })
 }
 
-fn after(
-    ask: &Ask,
-    id: AccountId,
-    part: &str,
-    done: Result<(), AppError>,
-) -> Result<Reply, Fault> {
+fn after(ask: &Ask, id: AccountId, part: &str, done: Result<(), AppError>) -> Result<Reply, Fault> {
     match done {
         Ok(()) => Ok(Reply::to(&format!("/accounts/{id}#{part}"))),
         Err(AppError::Wrong(wrong)) => Ok(Reply::page(422, account_page(ask, &wrong)?.render()?)),
@@ -165,4 +160,3 @@ pub(super) fn form(ask: &Ask, data: &AccountPage, wrong: &[Wrong]) -> Option<Con
         calendars: shipped::ROLES.iter().map(calendars).collect(),
     })
 }
-

@@ -214,7 +214,8 @@ fn promises(ask: &Ask, caller: &Caller) -> Result<Promises, Fault> {
     };
     let at = at.unwrap_or(ask.now).min(ask.now);
     let account = caller.account.as_ref().map(|a| a.id);
-    let foreseen = open_ticket::foresee(&ask.desk, account, ask.typed("place"), Some(severity), at)?;
+    let foreseen =
+        open_ticket::foresee(&ask.desk, account, ask.typed("place"), Some(severity), at)?;
     let rows: Vec<Promise> = foreseen.clocks.iter().map(|c| promise(ask, &foreseen, c)).collect();
     let button = foreseen.clocks.iter().find_map(|c| Some((c.key.watch, c.due_at()?)));
     let button = button.map_or_else(

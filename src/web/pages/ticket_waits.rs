@@ -2,8 +2,8 @@
 
 use super::{
     ticket::{Desk, Trouble},
-    ticket_aside::place_name,
     ticket_acts::{Acted, after, moment},
+    ticket_aside::place_name,
     ticket_forms::{field, zones},
 };
 use crate::{

@@ -96,7 +96,8 @@ fn two_contracts_for_the_same_at_the_same_time_are_refused(desk: &TestDesk) {
     let overlaps = Agreed { from: day("2026-03-31"), ..agreed("boeing", "Pudong") };
     assert!(is_wrong(add(overlaps), "wrong-contract-ties"));
     add(Agreed { from: day("2026-04-01"), ..agreed("boeing", "Pudong") }).unwrap();
-    let backwards = Agreed { from: day("2026-05-02"), to: day("2026-05-01"), ..agreed("boeing", "B-5521") };
+    let backwards =
+        Agreed { from: day("2026-05-02"), to: day("2026-05-01"), ..agreed("boeing", "B-5521") };
     assert!(is_wrong(add(backwards), "wrong-period"));
     assert!(is_wrong(add(agreed("boeing", "Hongqiao")), "wrong-place"));
     assert!(is_wrong(add(agreed("nothing", "B-5521")), "wrong-unknown"));

@@ -1,8 +1,10 @@
 //! The pages, asked as a browser asks, without a socket.
 
 pub mod browser;
+mod contracts;
 mod forms;
 mod mail;
+mod on_call;
 mod pages;
 mod promises;
 mod report;

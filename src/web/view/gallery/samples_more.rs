@@ -12,7 +12,8 @@ use crate::{
     web::view::{
         Choice, Field, Link, Nav, Opt, Page, Said,
         accounts::{
-            AccountList, AccountPage, AccountRow, AssetForm, ContactForm, Contract, ContractForm, NewAccount, OpenTicket, Places, RoleChoice,
+            AccountList, AccountPage, AccountRow, AssetForm, ContactForm, Contract, ContractForm,
+            NewAccount, OpenTicket, Places, RoleChoice,
         },
         problem::{Again, Problem},
         settings::{
@@ -80,7 +81,10 @@ fn account(lang: Lang) -> AccountPage {
 fn places(lang: Lang) -> Places {
     let machine = ("B-5521".to_owned(), "A320-214".to_owned());
     Places {
-        groups: vec![(w(lang, "Pudong", "浦东"), vec![machine.clone()]), (String::new(), vec![machine])],
+        groups: vec![
+            (w(lang, "Pudong", "浦东"), vec![machine.clone()]),
+            (String::new(), vec![machine]),
+        ],
         site: Some(Field::default()),
         asset: Some(AssetForm {
             name: Field::wrong("B-5521", w(lang, "It is there already.", "已登记。")),
