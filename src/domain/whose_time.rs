@@ -212,7 +212,7 @@ mod tests {
         let week =
             ["mon", "tue", "wed", "thu", "fri"].map(|d| format!(r#""{d}":[["09:00","17:00"]]"#));
         let calendar = format!(r#"{{"zone":"UTC","weekly":{{{}}}}}"#, week.join(","));
-        let plan = r#"{"severity":{
+        let plan = r#"{"reopen_window":"14d","severity":{
             "S1":{"target":{"resolved":{"within":"8h"}}},
             "S3":{"target":{"acknowledged":{"within":"1h"},
                             "resolved":{"within":"8h","calendar":"working"}}}}}"#;
