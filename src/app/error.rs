@@ -97,6 +97,7 @@ impl std::fmt::Display for Wrong {
             "wrong-place" => "is no site or asset of that account",
             "wrong-same-place" => "is what the ticket is about already",
             "wrong-contract-ties" => "is a contract for the same at the same time; end it first",
+            "wrong-no-ticket" => "names no ticket",
             "wrong-token-name" => "is no name for a token: say what it is for, in 80 characters",
             "wrong-not-splittable" => "reported the ticket, or was split off already",
             _ => "cannot be taken",

@@ -18,6 +18,7 @@ pub mod ladder;
 pub mod mail_state;
 pub mod message;
 pub mod needed_by;
+pub mod moved;
 pub mod on_call;
 pub mod plan;
 pub mod promise;
