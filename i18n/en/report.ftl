@@ -38,3 +38,25 @@ column-any = all
 report-refused = No report: something in the question is wrong
 report-no-scope = no figures
 wrong-as-of = “{ $found }” is no instant to report as of. Write it like 2026-09-30T10:58:00Z.
+report-asked-for-title = By the time the customer asked for
+report-asked-for = { $met } of { $judged } worked again by then{ $waiting ->
+    [0] {""}
+   *[other] {" "}({ $waiting } not yet)
+ }.
+report-asked-for-is = It stands beside the promise, never in its place.
+whose-title = Whose time it was
+whose-label = Whose time it was: { $list }
+whose-us = Ours
+whose-customer = The customer’s
+whose-supplier = A supplier’s
+whose-transport = Transport
+whose-closed = Closed hours
+whose-ticket = From the report to its end or until now.
+whose-account = { $n ->
+    [one] { $n } ticket in { $days } days.
+   *[other] { $n } tickets in { $days } days.
+ }
+whose-report = { $n ->
+    [one] { $n } ticket that was open in this time; only the time in it.
+   *[other] { $n } tickets that were open in this time; only the time in it.
+ }

@@ -159,6 +159,7 @@ miss-seen = seen { $at }
 
 proof-question = Why is “{ $what }” due then? { $due }
 proof-from = { $target } from { $at }:
+proof-whole = { $from } { $counted }
 proof-due = Due { $at }
 proof-no-due = No deadline now
 proof-counted = { $span } counted

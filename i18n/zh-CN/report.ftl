@@ -31,3 +31,19 @@ column-any = 全部
 report-refused = 无法出报告：所填内容有误
 report-no-scope = 没有数据
 wrong-as-of = “{ $found }”不是有效的截止时刻。写法如 2026-09-30T10:58:00Z。
+report-asked-for-title = 按客户要求的时间
+report-asked-for = { $judged } 件中 { $met } 件按时恢复{ $waiting ->
+    [0] {""}
+   *[other] （{ $waiting } 件未到时间）
+ }。
+report-asked-for-is = 与承诺并列，不取代承诺。
+whose-title = 时间归属
+whose-label = 时间归属：{ $list }
+whose-us = 我方
+whose-customer = 客户
+whose-supplier = 供应商
+whose-transport = 运输
+whose-closed = 非工作时间
+whose-ticket = 自报告起，至结束或现在。
+whose-account = { $days } 天内的 { $n } 张工单。
+whose-report = 此期间处于打开状态的 { $n } 张工单，仅计此期间。

@@ -159,6 +159,7 @@ miss-seen = 发现于 { $at }
 
 proof-question = “{ $what }”为何此时到期？{ $due }
 proof-from = { $target }，自 { $at } 起：
+proof-whole = { $from }{ $counted }
 proof-due = 期限 { $at }
 proof-no-due = 目前没有期限
 proof-counted = 已计 { $span }

@@ -71,7 +71,8 @@ fn dressed(c: &mut Conn, shown: Vec<AccountRow>, now: Timestamp) -> Result<Vec<L
     let open: HashMap<AccountId, i64> = queue_rows::open_by_account(c)?.into_iter().collect();
     let holds = |id: AccountId| {
         let own = contracts.iter().filter(|k| k.account_id == id);
-        own.filter(|k| k.starts_at <= now && k.ends_at.is_none_or(|end| now < end))
+        own.filter(|k| k.site_id.is_none() && k.asset_id.is_none())
+            .filter(|k| k.starts_at <= now && k.ends_at.is_none_or(|end| now < end))
             .find_map(|k| Some((plans.get(&k.plan_id)?.clone(), k.ends_at)))
     };
     let lines = shown.into_iter().map(|account| Line {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     desk::Desk,
     error::{AppError, Wrong},
+    places::{self, Places},
     staff::is_address,
     terms,
 };
@@ -17,7 +18,10 @@ use crate::{
     domain::{
         account::{AccountKind, Part},
         calendar::shipped,
-        ids::{AccountId, CalendarId, ContactId, PlanId, PlanVersionId, TeamId, UserId},
+        contract::Place,
+        ids::{
+            AccountId, CalendarId, ContactId, ContractId, PlanId, PlanVersionId, TeamId, UserId,
+        },
         time::Timestamp,
     },
     i18n::Lang,
@@ -262,6 +266,10 @@ pub type ContactOf = ContactRow;
 /// A contract, as pages read it.
 #[derive(Debug, Clone)]
 pub struct ContractOf {
+    /// Its number.
+    pub id: ContractId,
+    /// The site or asset that it is for; empty for all of the account.
+    pub place: String,
     /// From here on.
     pub starts_at: Timestamp,
     /// Until before here.
@@ -283,6 +291,12 @@ pub struct AccountPage {
     pub contacts: Vec<ContactRow>,
     /// Its contracts with the names of their plans.
     pub contracts: Vec<(ContractOf, String)>,
+    /// Its sites and assets.
+    pub places: Places,
+    /// The names of all plans.
+    pub plans: Vec<String>,
+    /// The names of all calendars.
+    pub calendars: Vec<String>,
 }
 
 /// One account's page.
@@ -298,6 +312,7 @@ pub fn page(desk: &Desk, id: AccountId) -> Result<AccountPage, AppError> {
         let names: BTreeMap<PlanId, String> = term_rows::plan_all(c)?.into_iter().collect();
         let calendars: BTreeMap<CalendarId, String> =
             term_rows::calendar_all(c)?.into_iter().map(|(id, name, _)| (id, name)).collect();
+        let places = places::of(c, id)?;
         let mut contracts = Vec::new();
         for k in term_rows::contract_of(c, id)? {
             let newest = term_rows::plan_version_of(c, k.plan_id)?.into_iter().next();
@@ -305,7 +320,10 @@ pub fn page(desk: &Desk, id: AccountId) -> Result<AccountPage, AppError> {
             let named = |(role, id): (&String, &CalendarId)| {
                 format!("{role}: {}", calendars.get(id).map_or("", String::as_str))
             };
+            let place = Place { site: k.site_id, asset: k.asset_id };
             let of = ContractOf {
+                id: k.id,
+                place: places.name_of(place).to_owned(),
                 starts_at: k.starts_at,
                 ends_at: k.ends_at,
                 plan_version,
@@ -318,6 +336,9 @@ pub fn page(desk: &Desk, id: AccountId) -> Result<AccountPage, AppError> {
             domains: customers::domain_of(c, id)?,
             contacts: customers::contact_of(c, id)?,
             contracts,
+            places,
+            plans: names.into_values().collect(),
+            calendars: calendars.into_values().collect(),
         })
     })
 }

@@ -1,13 +1,20 @@
 //! How clocks stand, as pages and mails say it.
 
+use chrono_tz::Tz;
+
 pub use crate::mail::notice::clock_line::ClockLine;
 use crate::{
     domain::{
-        clock::{Clock, Terms},
+        clock::{Clock, Hold, Terms},
         promise::{ClockState, Watch},
+        proof::{self, Proof},
         time::Timestamp,
     },
-    i18n::phrase::{Standing, is_soon},
+    i18n::{
+        Lang,
+        phrase::{Standing, is_soon},
+        proof_words,
+    },
     mail::notice::clock_line::Promise,
 };
 
@@ -56,6 +63,50 @@ fn margin(
     }
 }
 
+/// Why a clock is due when it is, in one sentence: its target, from when, what counted and what did
+/// not. Without its target where it has not started.
+#[must_use]
+pub fn why(
+    lang: Lang,
+    clock: &Clock,
+    terms: &Terms,
+    holds: &[Hold],
+    zone: Tz,
+    now: Timestamp,
+) -> String {
+    why_of(lang, clock, &proof::prove(clock, terms, holds, now), zone)
+}
+
+/// As [`why`], of a proof that is there already.
+#[must_use]
+pub fn why_of(lang: Lang, clock: &Clock, proof: &Proof, zone: Tz) -> String {
+    match clock.started_at {
+        Some(at) => proof_words::whole(lang, clock.clause.within, at, proof, zone),
+        None => proof_words::sentence(lang, proof, zone),
+    }
+}
+
+/// What is promised, each with why it is due then where not all time until then counts.
+#[must_use]
+pub fn promises_explained(
+    lang: Lang,
+    clocks: &[Clock],
+    terms: &Terms,
+    zone: Tz,
+    now: Timestamp,
+) -> Vec<Promise> {
+    let mut promises = promises(clocks);
+    let running = clocks.iter().filter(|c| c.stop.is_none() && c.key.watch != Watch::NextReply);
+    for (promise, clock) in promises.iter_mut().zip(running) {
+        let proof = proof::prove(clock, terms, &[], now);
+        let has_gaps = proof.stretches.iter().any(|s| s.counted_s == 0);
+        if has_gaps && promise.due_at.is_some() {
+            promise.why = Some(why_of(lang, clock, &proof, zone));
+        }
+    }
+    promises
+}
+
 /// What is still promised, as the customer reads it: milestones in their order, then the word from
 /// us. Next replies are answered, not announced.
 #[must_use]
@@ -68,12 +119,13 @@ pub fn promises(clocks: &[Clock]) -> Vec<Promise> {
             due_at: c.due_at(),
             within: c.clause.within,
             calendar: c.clause.calendar.clone(),
+            why: None,
         })
         .collect()
 }
 
 /// The length of a clock's promise in words: `15 min`, `every 1 h`.
 #[must_use]
-pub fn target_words(lang: crate::i18n::Lang, clock: &Clock) -> String {
+pub fn target_words(lang: Lang, clock: &Clock) -> String {
     crate::i18n::words::target(lang, clock.key.watch, &clock.clause)
 }

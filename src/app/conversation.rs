@@ -104,7 +104,8 @@ pub fn receipt(
     let severity = file.standing(now)?.severity;
     let lang = lang_of(&file.row.language);
     let test = severity_test(plan, severity, lang);
-    let promises = clock_lines::promises(&clocks);
+    let zone = posting::zone_of(&file.row.zone);
+    let promises = clock_lines::promises_explained(lang, &clocks, &terms, zone, now);
     let phone = desk.config.desk.phone.clone();
     let shown = plan_shown(c, file, plan)?;
     let arrived_at = file.row.reported_at;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{acts, desk::Desk, error::AppError, pauses, ticket_file::TicketFile};
+use super::{acts, clock_lines, desk::Desk, error::AppError, pauses, ticket_file::TicketFile};
 use crate::{
     db::{Conn, terms as rows},
     domain::{
@@ -15,7 +15,7 @@ use crate::{
         proof::{self, Stretch, StretchKind},
         time::Timestamp,
     },
-    i18n::{Lang, proof_words},
+    i18n::Lang,
 };
 
 /// One clock, explained.
@@ -158,6 +158,7 @@ fn one(
     let moved = proof.is_moved().then_some(
         "a change moved the deadline to its own moment: the target had been spent before it",
     );
+    let words = |lang| clock_lines::why_of(lang, clock, &proof, zone);
     Ok(Explained {
         ticket: file.row.id,
         reference: desk.reference(file.row.id),
@@ -166,10 +167,7 @@ fn one(
         as_of: now.floor(),
         clause: clause(c, clock)?,
         start: clock.started_at.map(|at| start(file, clock, at)),
-        sentence: Sentences {
-            en: proof_words::sentence(Lang::En, &proof, zone),
-            zh: proof_words::sentence(Lang::ZhCn, &proof, zone),
-        },
+        sentence: Sentences { en: words(Lang::En), zh: words(Lang::ZhCn) },
         stretches: proof.stretches.iter().map(|s| told(file, s)).collect(),
         sum_s: proof.sum_s,
         target_s: proof.target_s,

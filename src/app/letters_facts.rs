@@ -110,6 +110,9 @@ pub(super) enum SayAbout {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SayTicket {
     pub(super) clock: Option<(ClockLine, Within)>,
+    /// Why it is due when it is, by language.
+    #[serde(default)]
+    pub(super) why: HashMap<String, String>,
     pub(super) others: Vec<ClockLine>,
     pub(super) told: Vec<Told>,
     pub(super) next: Option<NextStep>,
@@ -163,6 +166,17 @@ impl View<'_> {
         let own = watched.map(|(clock, _)| {
             (clock_lines::line(clock, self.terms, self.now), clock.clause.within)
         });
+        let holds = self.evaluation.standing.as_ref().map_or(&[][..], |s| &s.holds);
+        let zone = posting::zone_of(&row.zone);
+        let why = watched.map_or_else(HashMap::new, |(clock, _)| {
+            i18n::Lang::ALL
+                .iter()
+                .map(|&lang| {
+                    let why = clock_lines::why(lang, clock, self.terms, holds, zone, self.now);
+                    (lang.word().to_owned(), why)
+                })
+                .collect()
+        });
         let is_own = |c: &Clock| StepKey::from(c.key) == firing.key;
         let others = self
             .evaluation
@@ -186,6 +200,7 @@ impl View<'_> {
                 self.line(),
                 SayAbout::Ticket(Box::new(SayTicket {
                     clock: own,
+                    why,
                     others,
                     told: self.told_before(firing.key),
                     next: self.next.cloned(),

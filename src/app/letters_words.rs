@@ -125,6 +125,7 @@ fn ticket_letter(
             Some(Endangered {
                 clock: ClockLine { standing: clock.standing.read_at(now), ..clock },
                 within,
+                why: ticket.why.get(lang.word()).cloned(),
                 step: say.step.clone(),
                 round: say.round,
                 step_due_at: say.step_due_at,

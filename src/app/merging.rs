@@ -9,7 +9,7 @@ use super::{
     desk::Desk,
     error::{AppError, Wrong},
     open_ticket::{self, Fault, Opened, Reporter},
-    reopening,
+    places, reopening,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         tickets::{self, MessageRow, NewMessage, TicketRow},
     },
     domain::{
+        contract::Place,
         event::{Actor, EventKind},
         ids::{MessageId, TicketId},
         promise::Severity,
@@ -157,7 +158,10 @@ pub fn split(
             linked: Some(ticket),
         };
         let actor = Actor::User(by.user);
-        let Opened { file: mut new, bound } = open_ticket::open(c, desk, now, &fault, Some(actor))?;
+        let is_theirs = fault.reporter.account.as_ref().map(|a| a.id) == file.row.account_id;
+        let place = if is_theirs { places::place_of(&file.events) } else { Place::default() };
+        let Opened { file: mut new, bound } =
+            open_ticket::open_about(c, desk, now, &fault, place, Some(actor))?;
         copy(c, &message, new.row.id)?;
         conversation::receipt(c, desk, now, &mut new, &bound.plan, may_raise)?;
         new.save(c, desk, now)?;

@@ -9,13 +9,14 @@ use super::{
     ticket_file::TicketFile,
 };
 use crate::{
-    db::{customers, people, promises, tickets},
+    db::{Conn, customers, people, promises, tickets},
     domain::{
         event::{Actor, Event},
         ids::{MessageId, TicketId},
         promise::Severity,
         ticket::{Direction, Door, TicketState},
         time::Timestamp,
+        whose_time::{Shares, whose_time},
     },
 };
 
@@ -46,6 +47,8 @@ pub struct Shown {
     pub reported_at: Timestamp,
     /// Each promise as it stands.
     pub clocks: Vec<ClockLine>,
+    /// Seconds so far, by whose they were.
+    pub whose_time: Shares,
     /// Its messages, the oldest first.
     pub messages: Vec<Said>,
     /// Its events, in their order.
@@ -105,7 +108,9 @@ pub struct Step {
 pub fn show(desk: &Desk, id: TicketId) -> Result<Shown, AppError> {
     let now = desk.now();
     desk.read(|c| {
-        let TicketFile { row, events, actors, .. } = TicketFile::read(c, id)?;
+        let file = TicketFile::read(c, id)?;
+        let whose_time = spent(c, desk, &file, now)?;
+        let TicketFile { row, events, actors, .. } = file;
         let account = row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
         let owner = row.owner_id.map(|id| people::user_by_id(c, id)).transpose()?;
         let messages = tickets::message_of(c, id)?;
@@ -127,6 +132,7 @@ pub fn show(desk: &Desk, id: TicketId) -> Result<Shown, AppError> {
             zone: row.zone,
             reported_at: row.reported_at,
             clocks: lists::clock_lines(&promises::clock_of(c, &[id])?, now)?,
+            whose_time,
             messages: messages
                 .iter()
                 .map(|m| Said {
@@ -157,4 +163,14 @@ pub fn show(desk: &Desk, id: TicketId) -> Result<Shown, AppError> {
                 .collect(),
         })
     })
+}
+
+/// Whose the ticket's time was so far.
+fn spent(c: &mut Conn, desk: &Desk, file: &TicketFile, now: Timestamp) -> Result<Shares, AppError> {
+    let terms = file.terms(c, desk)?;
+    let standing = file.evaluate(&terms, now)?.standing;
+    Ok(standing.map_or_else(Shares::default, |standing| {
+        let to = now.floor();
+        Shares::of_all(&whose_time(&standing, &terms, standing.reported_at, to))
+    }))
 }

@@ -8,7 +8,7 @@ use super::{
     conversation,
     desk::Desk,
     error::{AppError, Wrong},
-    no_entitlement,
+    no_entitlement, places,
     roster::Roster,
     terms::{self, Bound},
     ticket_file::TicketFile,
@@ -21,6 +21,7 @@ use crate::{
     },
     domain::{
         clock::{self, Clock},
+        contract::Place,
         event::{Actor, Event, EventKind},
         ids::{AccountId, ContactId, TicketId},
         plan::Plan,
@@ -101,9 +102,24 @@ pub fn open(
     fault: &Fault,
     actor: Option<Actor>,
 ) -> Result<Opened, AppError> {
+    open_about(c, desk, now, fault, Place::default(), actor)
+}
+
+/// As [`open`], about a site or an asset of the reporter's account.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_about(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    fault: &Fault,
+    place: Place,
+    actor: Option<Actor>,
+) -> Result<Opened, AppError> {
     let reporter = &fault.reporter;
     let reported_at = fault.reported_at.min(now).floor();
-    let bound = terms::bind(c, desk, reporter.account.as_ref(), reported_at)?;
+    let bound = terms::bind_for(c, desk, reporter.account.as_ref(), place, reported_at)?;
     let words = severity_words::understood(&bound.plan, &fault.subject, &fault.text);
     let default = bound.plan.default_severity.unwrap_or(Severity::S3);
     let may_open_at_any = reporter.contact.as_ref().is_some_and(|c| c.may_report);
@@ -154,6 +170,11 @@ pub fn open(
         actor,
         EventKind::Reported { severity, terms: bound.terms.clone() },
     );
+    if place != Place::default() {
+        let Place { site, asset } = place;
+        let was_entitled = bound.is_entitled;
+        file.record(now, now, actor, EventKind::PlaceSet { site, asset, was_entitled });
+    }
     if let Some(to) = proposed {
         file.record(now, now, actor, EventKind::SeverityProposed { to });
     }
@@ -208,11 +229,26 @@ pub struct Phoned {
 /// # Errors
 /// [`AppError::Wrong`] with everything that is wrong with it.
 pub fn log_fault(desk: &Arc<Desk>, by: &Hands, phoned: Phoned) -> Result<TicketId, AppError> {
+    log_fault_about(desk, by, phoned, "")
+}
+
+/// As [`log_fault`], about the site or asset of that name in the account; empty for none.
+///
+/// # Errors
+/// As [`log_fault`], and when the account has nothing of that name.
+pub fn log_fault_about(
+    desk: &Arc<Desk>,
+    by: &Hands,
+    phoned: Phoned,
+    place: &str,
+) -> Result<TicketId, AppError> {
+    let place = place.to_owned();
     let now = desk.now();
     check(&phoned, now)?;
     let by = by.clone();
     desk.write(move |c, desk| {
         let reporter = reporter_of(c, &phoned)?;
+        let place = places::named(c, reporter.account.as_ref().map(|a| a.id), &place)?;
         let may_raise = reporter.contact.as_ref().is_some_and(|c| c.may_raise);
         let author = reporter.contact.as_ref().map(|c| c.id);
         let fault = Fault {
@@ -224,7 +260,8 @@ pub fn log_fault(desk: &Arc<Desk>, by: &Hands, phoned: Phoned) -> Result<TicketI
             severity: Some(phoned.severity),
             linked: None,
         };
-        let Opened { mut file, bound } = open(c, desk, now, &fault, Some(Actor::User(by.user)))?;
+        let actor = Some(Actor::User(by.user));
+        let Opened { mut file, bound } = open_about(c, desk, now, &fault, place, actor)?;
         tickets::message_insert(
             c,
             &NewMessage {
@@ -384,12 +421,18 @@ pub struct Foreseen {
 pub fn foresee(
     desk: &Desk,
     account: Option<AccountId>,
+    place: &str,
     severity: Option<Severity>,
     at: Timestamp,
 ) -> Result<Foreseen, AppError> {
     desk.read(|c| {
         let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
-        let bound = terms::look_up(c, desk, account.as_ref(), at.floor())?;
+        // A name that is not there is said when the fault is logged.
+        let place = match &account {
+            Some(account) => places::of(c, account.id)?.named(place).unwrap_or_default(),
+            None => Place::default(),
+        };
+        let bound = terms::look_up_for(c, desk, account.as_ref(), place, at.floor())?;
         let version = crate::db::terms::plan_version_by_id(c, bound.plan_version_id)?.version;
         let clocks = match severity {
             Some(severity) => {

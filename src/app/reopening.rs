@@ -8,6 +8,7 @@ use super::{
     desk::Desk,
     error::AppError,
     open_ticket::{self, Fault, Opened, Reporter},
+    places,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -96,8 +97,9 @@ pub fn follow(
             severity: Some(before.standing(now)?.severity),
             linked: Some(ticket),
         };
+        let (place, actor) = (places::place_of(&before.events), Some(Actor::User(by.user)));
         let Opened { mut file, bound } =
-            open_ticket::open(c, desk, now, &fault, Some(Actor::User(by.user)))?;
+            open_ticket::open_about(c, desk, now, &fault, place, actor)?;
         first_words(c, &file, by.name.clone(), &text, now)?;
         conversation::receipt(c, desk, now, &mut file, &bound.plan, may_raise)?;
         file.save(c, desk, now)?;

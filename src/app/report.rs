@@ -182,7 +182,7 @@ pub fn promises_of(
     })
 }
 
-fn question(asked: &Asked, now: Timestamp) -> Result<Question, AppError> {
+pub(super) fn question(asked: &Asked, now: Timestamp) -> Result<Question, AppError> {
     let wrong = || AppError::wrong("to", "wrong-period", asked.to.to_string());
     let after = asked.to.checked_add_days(Days::new(1)).ok_or_else(wrong)?;
     let period = Period::new(asked.from, after, asked.zone).map_err(|_| wrong())?;

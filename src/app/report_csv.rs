@@ -6,6 +6,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use super::{
     error::AppError,
     report::{Figure, ListPage, ReportPage},
+    report_beside::Beside,
 };
 use crate::domain::{report::Group, time::Timestamp};
 
@@ -29,6 +30,13 @@ const FIGURES: &[&str] = &[
     "median_s",
     "p90_s",
     "worst_s",
+    "needed_by_met",
+    "needed_by_judged",
+    "us_s",
+    "customer_s",
+    "supplier_s",
+    "transport_s",
+    "closed_s",
 ];
 
 const PROMISES: &[&str] = &[
@@ -75,11 +83,13 @@ fn number(n: Option<i64>) -> String {
 ///
 /// # Errors
 /// When it cannot be written; memory aside, it always can.
-pub fn figures(page: &ReportPage) -> Result<Vec<u8>, AppError> {
+pub fn figures(page: &ReportPage, beside: &Beside) -> Result<Vec<u8>, AppError> {
     let mut csv = writer();
     csv.write_record(FIGURES).map_err(failed)?;
     let mut write = |group: Group, name: &str, figure: &Figure| {
-        csv.write_record(line(page, group, name, figure)).map_err(failed)
+        let mut cells = line(page, group, name, figure);
+        cells.extend(beside_of(beside, group));
+        csv.write_record(cells).map_err(failed)
     };
     write(Group::All, "", &page.headline)?;
     for one in &page.watches {
@@ -95,6 +105,27 @@ pub fn figures(page: &ReportPage) -> Result<Vec<u8>, AppError> {
         write(Group::Severity(one.of), one.of.word(), &one.figure)?;
     }
     csv.into_inner().map_err(failed)
+}
+
+/// What stands beside the promises: the customers' own times of all and of each account, and whose
+/// the time was where one account was asked for.
+fn beside_of(beside: &Beside, group: Group) -> [String; 7] {
+    let asked_for = match group {
+        Group::All => Some(beside.asked_for),
+        Group::Account(of) => Some(beside.by_account.get(&of).copied().unwrap_or_default()),
+        _ => None,
+    };
+    let shares = beside.whose_time.filter(|_| group == Group::All).map(|spent| spent.shares);
+    let count = |n: Option<u64>| n.map_or_else(String::new, |n| n.to_string());
+    [
+        count(asked_for.map(|a| a.met)),
+        count(asked_for.map(|a| a.judged())),
+        number(shares.map(|s| s.us_s)),
+        number(shares.map(|s| s.customer_s)),
+        number(shares.map(|s| s.supplier_s)),
+        number(shares.map(|s| s.transport_s)),
+        number(shares.map(|s| s.closed_s)),
+    ]
 }
 
 fn line(page: &ReportPage, group: Group, name: &str, figure: &Figure) -> Vec<String> {

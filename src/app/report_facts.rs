@@ -356,14 +356,18 @@ fn ran_in(clock: &Clock, scope: &Scope) -> bool {
     clock.stop.is_none() && scope.from <= at && at < scope.to
 }
 
-fn terms_named(event: &Event) -> Option<&TermsRef> {
+pub(super) fn terms_named(event: &Event) -> Option<&TermsRef> {
     match &event.kind {
         EventKind::Reported { terms, .. } | EventKind::TermsMoved { terms, .. } => Some(terms),
         _ => None,
     }
 }
 
-fn events_of(c: &mut Conn, ids: &[TicketId]) -> Result<HashMap<TicketId, Vec<Event>>, AppError> {
+/// The events of some tickets, each in their order.
+pub(super) fn events_of(
+    c: &mut Conn,
+    ids: &[TicketId],
+) -> Result<HashMap<TicketId, Vec<Event>>, AppError> {
     let mut events: HashMap<TicketId, Vec<Event>> = HashMap::with_capacity(ids.len());
     for row in tickets::event_of(c, ids)? {
         let kind: EventKind = serde_json::from_str(&row.payload)

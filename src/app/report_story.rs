@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    app::{acts, report_csv, test_desk::TestDesk},
+    app::{acts, report_beside::beside, report_csv, test_desk::TestDesk},
     domain::promise::Milestone,
 };
 
@@ -20,7 +20,8 @@ fn september(desk: &TestDesk) -> Asked {
 }
 
 fn bytes(desk: &TestDesk, asked: &Asked) -> Vec<u8> {
-    report_csv::figures(&figures(&desk.desk, asked).unwrap()).unwrap()
+    let figures = figures(&desk.desk, asked).unwrap();
+    report_csv::figures(&figures, &beside(&desk.desk, asked).unwrap()).unwrap()
 }
 
 /// Two S1 tickets: one acknowledged in time, the other never.

@@ -12,6 +12,7 @@ use crate::{
     domain::{
         calendar::{Calendar, shipped},
         clock::Terms,
+        contract::{self, Place},
         event::TermsRef,
         ids::{CalendarId, CalendarVersionId, PlanId, PlanVersionId},
         plan::Plan,
@@ -102,11 +103,25 @@ pub fn bind(
     account: Option<&AccountRow>,
     at: Timestamp,
 ) -> Result<Bound, AppError> {
+    bind_for(c, desk, account, Place::default(), at)
+}
+
+/// As [`bind`], for a site or an asset of the account.
+///
+/// # Errors
+/// As [`bind`].
+pub fn bind_for(
+    c: &mut Conn,
+    desk: &Desk,
+    account: Option<&AccountRow>,
+    place: Place,
+    at: Timestamp,
+) -> Result<Bound, AppError> {
     let zone = account.map_or(desk.config.desk.zone.name(), |a| a.zone.as_str());
     for role in shipped::ROLES {
         shipped_calendar(c, role, zone, desk.now())?;
     }
-    look_up(c, desk, account, at)
+    look_up_for(c, desk, account, place, at)
 }
 
 /// As [`bind`], for reading only: a calendar that is not stored yet is not found.
@@ -119,11 +134,26 @@ pub fn look_up(
     account: Option<&AccountRow>,
     at: Timestamp,
 ) -> Result<Bound, AppError> {
+    look_up_for(c, desk, account, Place::default(), at)
+}
+
+/// As [`look_up`], for a site or an asset of the account.
+///
+/// # Errors
+/// As [`look_up`].
+pub fn look_up_for(
+    c: &mut Conn,
+    desk: &Desk,
+    account: Option<&AccountRow>,
+    place: Place,
+    at: Timestamp,
+) -> Result<Bound, AppError> {
     let contract = match account {
         None => None,
-        Some(account) => terms::contract_of(c, account.id)?
-            .into_iter()
-            .find(|k| k.starts_at <= at && k.ends_at.is_none_or(|end| at < end)),
+        Some(account) => {
+            let all = terms::contract_of(c, account.id)?;
+            contract::chosen(all, terms::ContractRow::validity, place, at)
+        }
     };
     let is_entitled = account.is_none() || contract.is_some();
     let zone = account.map_or(desk.config.desk.zone.name(), |a| a.zone.as_str());

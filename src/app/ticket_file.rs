@@ -375,7 +375,14 @@ pub fn owner_at(
 ) -> (Option<AccountId>, bool) {
     let is_later =
         |e: &Event| e.recorded_at > at && matches!(e.kind, EventKind::AccountAssigned { .. });
-    if events.iter().any(is_later) { (None, true) } else { (account, is_entitled) }
+    if events.iter().any(is_later) {
+        return (None, true);
+    }
+    let before = events.iter().filter(|e| e.recorded_at > at).find_map(|e| match e.kind {
+        EventKind::PlaceSet { was_entitled, .. } => Some(was_entitled),
+        _ => None,
+    });
+    (account, before.unwrap_or(is_entitled))
 }
 
 /// A verdict with what held when it was recorded, whenever it is written down: a miss that is

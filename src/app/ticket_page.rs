@@ -2,7 +2,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{desk::Desk, error::AppError, roster::Roster, ticket_file::TicketFile};
+use super::{
+    desk::Desk,
+    error::AppError,
+    places::{self, Places},
+    roster::Roster,
+    ticket_file::TicketFile,
+};
 use crate::{
     db::{
         DbError,
@@ -58,6 +64,8 @@ pub struct TicketPage {
     pub alerts: Vec<AlertRow>,
     /// Who is who.
     pub roster: Roster,
+    /// The sites and assets of its account.
+    pub places: Places,
     /// Every account by name, while the ticket has none.
     pub accounts: Vec<AccountRow>,
 }
@@ -99,6 +107,10 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
                 desk.config.desk.zone.name(),
             )?,
             accounts: if account.is_none() { customers::account_all(c)? } else { Vec::new() },
+            places: match &account {
+                Some(account) => places::of(c, account.id)?,
+                None => Places::default(),
+            },
             file,
             account,
             contacts,

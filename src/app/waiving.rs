@@ -78,9 +78,5 @@ pub fn set_needed_by(
 /// When the customer needs it, by the latest word that counts.
 #[must_use]
 pub fn needed_by(file: &TicketFile) -> Option<Timestamp> {
-    let counts = |seq| !super::acts::is_withdrawn(file, seq);
-    file.events.iter().rev().find_map(|e| match e.kind {
-        EventKind::NeededBy { at } if counts(e.seq) => Some(at),
-        _ => None,
-    })?
+    crate::domain::needed_by::needed_by(&file.events, Timestamp::from_micros(i64::MAX))
 }

@@ -51,6 +51,24 @@ Example:
         #[arg(long, default_value = "")]
         note: String,
     },
+    /// Say which site or asset of its customer it is about; the contract for that then holds
+    #[command(long_about = "\
+Says which site or asset the ticket is about. The contract that held for it at the report holds from \
+here on, counted from the report, and dates no miss before this moment; an empty name is neither.
+
+Example:
+  tarmac ticket place TM-1001 --by ann@desk.example --place B-5521 --reason \"The tail number came later\"")]
+    Place {
+        /// The ticket, and in whose name.
+        #[command(flatten)]
+        on: On,
+        /// The site or asset by its name
+        #[arg(long)]
+        place: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// End a pause; without its number the only one in force
     Resume {
         /// The ticket, and in whose name.

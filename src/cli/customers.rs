@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, str::FromStr};
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::{
     Args, Subcommand,
@@ -10,7 +11,7 @@ use clap::{
 
 use crate::{
     config::Language,
-    domain::{account::AccountKind, promise::UnknownWord},
+    domain::{account::AccountKind, ids::ContractId, promise::UnknownWord},
 };
 
 /// A parser for one of the words of a list, which help shows and mistakes name.
@@ -36,6 +37,83 @@ Examples:
   tarmac account add \"Eastern Sky\" --kind key --domain easternsky.example --zone Asia/Shanghai
   tarmac account add \"Family Zhou\" --kind individual --contact zhou@mail.example --language zh-CN")]
     Add(AddAccount),
+    /// Show a customer: its contracts with their numbers, its sites and assets
+    Show {
+        /// Its name or number
+        account: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Add a site, where machines of the customer stand
+    Site {
+        /// The customer's name or number
+        account: String,
+        /// The site's name
+        name: String,
+    },
+    /// Add an asset, a machine of the customer
+    Asset {
+        /// The customer's name or number
+        account: String,
+        /// Its name, such as a tail number or a serial number
+        name: String,
+        /// What it is
+        #[arg(long, default_value = "")]
+        model: String,
+        /// The site where it stands, by its name
+        #[arg(long, default_value = "")]
+        site: String,
+    },
+    /// Add a contract for all of a customer, or for one site or asset of it
+    #[command(long_about = "\
+Binds a customer to a plan from a first to a last day in the customer's zone. With --place the \
+contract is for one site or asset alone; of the contracts in force when a fault is reported the most \
+specific wins: asset, site, customer. Two for the same at the same time are refused: end the first.
+
+A contract that is over gives none of its targets: the next wider one holds, and where there is none \
+a ticket runs under the desk's default plan and says that there is no entitlement.
+
+Example:
+  tarmac account contract \"Eastern Sky\" --plan boeing --place B-5521 --from 2026-10-01 --to 2027-09-30 \\
+    --calendar working=\"working Asia/Shanghai\"")]
+    Contract(AddContract),
+    /// End a contract: from now on it gives nothing to what is reported
+    EndContract {
+        /// The customer's name or number
+        account: String,
+        /// The contract's number, as `show` prints it
+        number: ContractId,
+    },
+}
+
+/// A new contract.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub struct AddContract {
+    /// The customer's name or number
+    pub account: String,
+    /// The plan by its name
+    #[arg(long)]
+    pub plan: String,
+    /// Only for this site or asset, by its name
+    #[arg(long, default_value = "")]
+    pub place: String,
+    /// The first day [default: from now on]
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<NaiveDate>,
+    /// The last day [default: without end]
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<NaiveDate>,
+    /// The calendar of a role, like working="Shanghai office"; may be given several times
+    #[arg(long = "calendar", value_name = "ROLE=NAME", value_parser = role_and_calendar)]
+    pub calendars: Vec<(String, String)>,
+}
+
+/// Role and calendar.
+fn role_and_calendar(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(role, name)| (role.trim().to_owned(), name.trim().to_owned()))
+        .ok_or_else(|| "write it like working=\"Shanghai office\"".to_owned())
 }
 
 /// A new customer.

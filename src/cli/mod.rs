@@ -22,7 +22,7 @@ pub use self::{
     backup::{Backup, Check, Restore},
     bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
     calendars::CalendarCommand,
-    customers::{AccountCommand, AddAccount, PlanCommand},
+    customers::{AccountCommand, AddAccount, AddContract, PlanCommand},
     mail::MailCommand,
     on_call::OnCallCommand,
     people::{AddUser, UserCommand},

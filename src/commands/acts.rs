@@ -13,7 +13,7 @@ use crate::{
         merging::{self, Splitting},
         one_ticket,
         pauses::{self, Pausing},
-        reopening, waiving,
+        places, reopening, waiving,
     },
     cli::{Exit, On, TicketAct},
     domain::{
@@ -32,6 +32,12 @@ pub(super) fn act(desk: &Arc<Desk>, act: TicketAct) -> Outcome {
             let pausing = Pausing { party, reason, note, until, clocks };
             let event = pauses::pause(desk, &by, on.ticket, pausing)?;
             (on.ticket, format!("waits: {party}, event {event}; the customer is told"))
+        }
+        TicketAct::Place { on, place, reason } => {
+            let by = typed::hands(desk, &on.by, Verb::AssignAccount)?;
+            places::set_place(desk, &by, on.ticket, &place, &reason)?;
+            let told = if place.trim().is_empty() { "neither site nor asset" } else { &place };
+            (on.ticket, format!("is about {told}"))
         }
         TicketAct::Resume { on, event } => (on.ticket, resume(desk, &on, event)?),
         TicketAct::Waive { on, milestone, reason } => {

@@ -29,8 +29,8 @@ use crate::{
     app::{AppError, Desk},
     bench,
     cli::{
-        AccountCommand, CalendarCommand, Cli, Command, Exit, MailCommand, OutboxCommand,
-        PlanCommand, SlaCommand, TicketCommand, UserCommand,
+        CalendarCommand, Cli, Command, Exit, MailCommand, OutboxCommand, PlanCommand, SlaCommand,
+        TicketCommand, UserCommand,
     },
     config::Config,
     demo, log,
@@ -114,7 +114,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
         Command::OnCall(asked) => on_call::on_call(&desk, asked),
         Command::Token(asked) => tokens::of(&desk, asked),
-        Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
+        Command::Account(asked) => customers::of(&desk, asked),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Preview { file, json }) => moves::of_plan(&desk, &file, json),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {

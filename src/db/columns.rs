@@ -66,7 +66,7 @@ id_columns! {
     UserId UserIdColumn, ApiTokenId ApiTokenIdColumn, TeamId TeamIdColumn, AccountId AccountIdColumn,
     ContactId ContactIdColumn, PlanId PlanIdColumn, PlanVersionId PlanVersionIdColumn,
     CalendarId CalendarIdColumn, CalendarVersionId CalendarVersionIdColumn,
-    ContractId ContractIdColumn, TicketId TicketIdColumn, MessageId MessageIdColumn,
+    ContractId ContractIdColumn, SiteId SiteIdColumn, AssetId AssetIdColumn, TicketId TicketIdColumn, MessageId MessageIdColumn,
     InboundId InboundIdColumn, OutboxId OutboxIdColumn, DeliveryId DeliveryIdColumn,
     StepId StepIdColumn, AlertId AlertIdColumn, AttachmentId AttachmentIdColumn,
     RollupId RollupIdColumn,

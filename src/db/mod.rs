@@ -22,6 +22,7 @@ pub mod migrate;
 pub mod on_call;
 pub mod outbox;
 pub mod people;
+pub mod places;
 pub mod promises;
 pub mod queue;
 pub mod record;

@@ -136,6 +136,45 @@ pub fn report_changed(c: &mut Conn, scope: &Scope) -> Result<Vec<Running>, DbErr
     Ok(query.select((tickets::id, tickets::account_id, tickets::is_entitled)).load(c)?)
 }
 
+/// The tickets that may have been open within the scope: reported before its end, and not resolved
+/// before its beginning as far as is known now; and those to which something was recorded since the
+/// as-of instant.
+pub fn report_alive(c: &mut Conn, scope: &Scope) -> Result<Vec<Running>, DbError> {
+    let since = events::table.filter(events::recorded_at.gt(scope.as_of)).select(events::ticket_id);
+    let is_alive = tickets::resolved_at.is_null().or(tickets::resolved_at.gt(scope.from));
+    let mut query = tickets::table
+        .filter(tickets::reported_at.lt(scope.to))
+        .filter(is_alive.or(tickets::id.eq_any(since)))
+        .order(tickets::id)
+        .into_boxed::<MultiBackend>();
+    if let Some(account) = scope.account {
+        query = query.filter(tickets::account_id.eq(account));
+    }
+    Ok(query.select((tickets::id, tickets::account_id, tickets::is_entitled)).load(c)?)
+}
+
+/// A ticket and a word of its customer on when they need it, as the event says it.
+pub type Needing = (Running, String);
+
+/// Every such word about a ticket that was reported before the scope's end. An index has just
+/// these.
+pub fn report_needing(c: &mut Conn, scope: &Scope) -> Result<Vec<Needing>, DbError> {
+    let mut query = events::table
+        .inner_join(tickets::table.on(tickets::id.eq(events::ticket_id)))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(NEEDED_BY))
+        .filter(tickets::reported_at.lt(scope.to))
+        .order(tickets::id)
+        .into_boxed::<MultiBackend>();
+    if let Some(account) = scope.account {
+        query = query.filter(tickets::account_id.eq(account));
+    }
+    let ticket = (tickets::id, tickets::account_id, tickets::is_entitled);
+    Ok(query.select((ticket, events::payload)).load(c)?)
+}
+
+/// Just as the index of the migration says it: a bound value would not be known to be the same.
+const NEEDED_BY: &str = r#"payload LIKE '{"kind":"needed_by"%'"#;
+
 /// Which plan each plan version is of.
 pub fn plan_of_versions(c: &mut Conn) -> Result<Vec<(PlanVersionId, PlanId)>, DbError> {
     Ok(plan_versions::table.select((plan_versions::id, plan_versions::plan_id)).load(c)?)

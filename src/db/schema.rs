@@ -190,6 +190,28 @@ diesel::table! {
         starts_at -> BigInt,
         ends_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        site_id -> Nullable<BigInt>,
+        asset_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sites (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assets (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        site_id -> Nullable<BigInt>,
+        name -> Text,
+        model -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -528,6 +550,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_versions,
     contracts,
+    sites,
+    assets,
     tickets,
     events,
     messages,

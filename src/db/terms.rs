@@ -15,7 +15,11 @@ use super::{
     schema::{calendar_versions, calendars, contracts, plan_versions, plans},
 };
 use crate::domain::{
-    ids::{AccountId, CalendarId, CalendarVersionId, ContractId, PlanId, PlanVersionId},
+    contract::{Covers, Validity},
+    ids::{
+        AccountId, AssetId, CalendarId, CalendarVersionId, ContractId, PlanId, PlanVersionId,
+        SiteId,
+    },
     time::Timestamp,
 };
 
@@ -231,6 +235,74 @@ pub struct ContractRow {
     pub starts_at: Timestamp,
     /// Until before here; none is without end.
     pub ends_at: Option<Timestamp>,
+    /// Only for this site.
+    pub site_id: Option<SiteId>,
+    /// Only for this asset.
+    pub asset_id: Option<AssetId>,
+}
+
+impl ContractRow {
+    /// For what, and when.
+    #[must_use]
+    pub const fn validity(&self) -> Validity {
+        let covers = match (self.asset_id, self.site_id) {
+            (Some(asset), _) => Covers::Asset(asset),
+            (None, Some(site)) => Covers::Site(site),
+            (None, None) => Covers::Account,
+        };
+        Validity { covers, starts_at: self.starts_at, ends_at: self.ends_at }
+    }
+}
+
+/// A contract to be.
+#[derive(Debug, Clone)]
+pub struct NewContract {
+    /// Who is bound.
+    pub account: AccountId,
+    /// To which plan.
+    pub plan: PlanId,
+    /// Role → calendar.
+    pub roles: BTreeMap<String, CalendarId>,
+    /// For what of the account.
+    pub covers: Covers,
+    /// From here on.
+    pub starts_at: Timestamp,
+    /// Until before here; none is without end.
+    pub ends_at: Option<Timestamp>,
+}
+
+impl NewContract {
+    /// For what, and when.
+    #[must_use]
+    pub const fn validity(&self) -> Validity {
+        Validity { covers: self.covers, starts_at: self.starts_at, ends_at: self.ends_at }
+    }
+}
+
+/// Binds an account, or a site or an asset of it, to a plan.
+pub fn contract_add(
+    c: &mut Conn,
+    new: &NewContract,
+    now: Timestamp,
+) -> Result<ContractId, DbError> {
+    let (site, asset) = match new.covers {
+        Covers::Account => (None, None),
+        Covers::Site(site) => (Some(site), None),
+        Covers::Asset(asset) => (None, Some(asset)),
+    };
+    Ok(diesel::insert_into(contracts::table)
+        .values((
+            contracts::account_id.eq(new.account),
+            contracts::plan_id.eq(new.plan),
+            contracts::roles.eq(Json(new.roles.clone())),
+            contracts::starts_at.eq(new.starts_at),
+            contracts::ends_at.eq(new.ends_at),
+            contracts::site_id.eq(site),
+            contracts::asset_id.eq(asset),
+            contracts::created_at.eq(now),
+        ))
+        .returning(contracts::id)
+        .get_result(c)?)
 }
 
 /// Binds an account to a plan.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{AccountId, AlertId, ContactId, MessageId, TicketId, UserId},
+    ids::{AccountId, AlertId, AssetId, ContactId, MessageId, SiteId, TicketId, UserId},
     promise::{Milestone, Party, Severity, Watch},
     time::Timestamp,
 };
@@ -166,6 +166,18 @@ pub enum EventKind {
     AccountAssigned {
         /// Which.
         account: AccountId,
+    },
+    /// Which site or asset of its account the ticket is about; `terms_moved` is written beside it
+    /// where another contract then holds.
+    PlaceSet {
+        /// The site.
+        #[serde(default)]
+        site: Option<SiteId>,
+        /// The asset.
+        #[serde(default)]
+        asset: Option<AssetId>,
+        /// Whether a contract was in force for it before: reports of before go by that.
+        was_entitled: bool,
     },
     /// The ticket got another owner, or none.
     Assigned {

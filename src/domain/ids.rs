@@ -53,6 +53,10 @@ ids! {
     CalendarVersionId,
     /// What binds an account to a plan for a time.
     ContractId,
+    /// Where machines of an account stand.
+    SiteId,
+    /// A machine of an account.
+    AssetId,
     /// A ticket; its number is its id, from 1001.
     TicketId,
     /// A message of a ticket: mail in, mail out, or a note.

@@ -5,12 +5,23 @@ use chrono_tz::Tz;
 
 use super::{Lang, moment, span, t, t_args, words};
 use crate::domain::{
+    plan::Within,
     proof::{Proof, Stretch, StretchKind},
     time::Timestamp,
 };
 
 /// Runs that are told one by one; of more, the first and the last are, and the others' sum.
 const TOLD: usize = 4;
+
+/// The whole of it for a clock that has started: *4 h from Wed 30 Sep 16:30: 30 min that day; …*.
+#[must_use]
+pub fn whole(lang: Lang, within: Within, started_at: Timestamp, proof: &Proof, zone: Tz) -> String {
+    let target = words::within(lang, within);
+    let args = [("target", target.into()), ("at", dated(lang, started_at, zone).into())];
+    let from = t_args(lang, "proof-from", &args);
+    let counted = sentence(lang, proof, zone);
+    t_args(lang, "proof-whole", &[("from", from.into()), ("counted", counted.into())])
+}
 
 /// What counted and what did not, in order, with the deadline's own words left to others.
 #[must_use]
@@ -209,6 +220,18 @@ mod tests {
         assert_eq!(
             sentence(Lang::En, &proof, ZONE),
             "30 min that day; Thu 1 Oct – Wed 7 Oct closed, National Day; Thu 8 Oct 09:00 – 12:30"
+        );
+        let whole = |lang| {
+            let start = Timestamp::parse("2026-09-30T16:30:00Z").unwrap();
+            super::whole(lang, Within::Hours(4), start, &proof, ZONE)
+        };
+        assert_eq!(
+            whole(Lang::En),
+            "4 h from Wed 30 Sep 16:30: 30 min that day; Thu 1 Oct – Wed 7 Oct closed, \
+             National Day; Thu 8 Oct 09:00 – 12:30"
+        );
+        assert!(
+            whole(Lang::ZhCn).starts_with("4 小时，自 9 月 30 日 周三 16:30 起：当天 30 分钟；")
         );
         assert_eq!(
             sentence(Lang::ZhCn, &proof, ZONE),

@@ -329,6 +329,29 @@ proptest! {
     }
 
     #[test]
+    fn every_second_of_a_ticket_is_somebodys_and_only_once((events, from, to) in histories()) {
+        use crate::domain::whose_time::{life, whose_time};
+        let Some(standing) = evaluated(&events, to).standing else { return Ok(()) };
+        let owned = whose_time(&standing, &TERMS, from, to);
+        prop_assert!(owned.iter().all(|one| one.from < one.to));
+        prop_assert!(owned.windows(2).all(|w| w[0].to <= w[1].from));
+        let length = |spans: &[(Timestamp, Timestamp)]| -> i64 {
+            spans.iter().map(|(from, to)| to.secs_since(*from)).sum()
+        };
+        let told: Vec<_> = owned.iter().map(|one| (one.from, one.to)).collect();
+        prop_assert_eq!(length(&told), length(&life(&standing, from, to)));
+        // what two halves say is what the whole says
+        let middle = moment((from.secs() + to.secs()) / 2 - moment(0).secs());
+        let half = |a, b| {
+            let owned = whose_time(&standing, &TERMS, a, b);
+            crate::domain::whose_time::Shares::of_all(&owned)
+        };
+        let mut halves = half(from, middle);
+        halves.add(&half(middle, to));
+        prop_assert_eq!(halves, half(from, to));
+    }
+
+    #[test]
     fn counted_time_and_left_time_are_the_target((events, _, as_of) in histories()) {
         for clock in evaluated(&events, as_of).clocks {
             prop_assert!(clock.counted_s(&TERMS, as_of) >= 0 && clock.paused_s(&TERMS, as_of) >= 0);

@@ -56,6 +56,11 @@ impl Holds {
         &self.holds
     }
 
+    /// From each *resolved* to the reopening after it, in order.
+    pub(super) fn rests(&self) -> Vec<(Timestamp, Timestamp)> {
+        self.resolved.iter().filter_map(|rest| Some((rest.from, rest.to?))).collect()
+    }
+
     pub(super) fn begin(
         &mut self,
         seq: i64,

@@ -24,6 +24,8 @@ pub struct Standing {
     pub passed: BTreeMap<Milestone, Timestamp>,
     /// The pauses that were entered, in the order in which they began.
     pub holds: Vec<Hold>,
+    /// From each *resolved* to the reopening after it, in order.
+    pub rests: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Standing {

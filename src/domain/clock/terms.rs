@@ -45,12 +45,8 @@ impl Terms {
     }
 
     /// What the plan promises for that severity, if it promises anything.
-    pub(super) fn target(
-        &self,
-        bound: &TermsRef,
-        severity: Severity,
-        watch: Watch,
-    ) -> Option<&Target> {
+    #[must_use]
+    pub fn target(&self, bound: &TermsRef, severity: Severity, watch: Watch) -> Option<&Target> {
         let severity = self.plans.get(&bound.plan)?.severity.get(&severity)?;
         match watch.milestone() {
             Some(milestone) => severity.target.get(&milestone),

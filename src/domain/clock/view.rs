@@ -207,6 +207,7 @@ impl<'a> View<'a> {
             },
             passed: self.passed.clone(),
             holds: self.holds.entered().to_vec(),
+            rests: self.holds.rests(),
         }
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn decides_clocks(event: &Event) -> bool {
         | EventKind::Closed {}
         | EventKind::NeededBy { .. }
         | EventKind::Split { .. }
+        | EventKind::PlaceSet { .. }
         | EventKind::RequesterSet { .. }
         | EventKind::Other => false,
     }

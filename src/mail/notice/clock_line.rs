@@ -22,6 +22,9 @@ pub struct Promise {
     pub within: Within,
     /// The role of the calendar that counts, such as `always`.
     pub calendar: String,
+    /// Why it is due then, in the mail's language; none where all time until then counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// How one clock of a ticket stands.

@@ -48,7 +48,7 @@ impl Notice for Receipt {
             arrived_at: REPORTED,
             severity: Severity::S2,
             test: words::severity_test(lang, Severity::S2),
-            promises: sample::promises(),
+            promises: sample::promises_explained(lang),
             worse: vec![Severity::S1],
             may_raise: true,
             phone: Some("+86 21 5550 0100".to_owned()),

@@ -44,6 +44,8 @@ pub struct Endangered {
     pub clock: ClockLine,
     /// Its target as the contract has it.
     pub within: Within,
+    /// Why it is due when it is, in one sentence.
+    pub why: Option<String>,
     /// The step by its name in the plan.
     pub step: String,
     /// Its round, from 0; a repeat says so.
@@ -86,6 +88,11 @@ impl Notice for Escalation {
             promises: vec![Endangered {
                 clock: clock(Watch::CustomerUpdate, 540, 3600),
                 within: Within::Hours(1),
+                why: Some(say(
+                    lang,
+                    "1 h from Wed 30 Sep 18:20: 1 h that day",
+                    "1 小时，自 9 月 30 日 周三 18:20 起：当天 1 小时",
+                )),
                 step: "due soon".to_owned(),
                 round: 0,
                 step_due_at: NOW,
@@ -114,6 +121,7 @@ impl Escalation {
         let endangered = |watch, due_s, target_s, within, step: &str, round| Endangered {
             clock: clock(watch, due_s, target_s),
             within,
+            why: None,
             step: step.to_owned(),
             round,
             step_due_at: NOW.plus_secs(-1860),
@@ -121,6 +129,11 @@ impl Escalation {
         };
         let mut restore =
             endangered(Watch::Restored, -4320, 86_400, Within::Hours(24), "service manager", 1);
+        restore.why = Some(say(
+            lang,
+            "24 h from Tue 29 Sep 17:59: 24 h without a break",
+            "24 小时，自 9 月 29 日 周二 17:59 起：不间断 24 小时",
+        ));
         restore.skipped = vec!["missed".to_owned()];
         Self {
             ticket: sample::hospital(lang),

@@ -164,6 +164,10 @@ fn add_words(env: &mut Environment<'static>) {
     env.add_filter("main_promise", |promises: Serde<Vec<Promise>>| {
         main_promise(&promises).map_or_else(|| Value::from(()), |p| Value::from(Serde(p)))
     });
+    // the one whose deadline wants to be explained
+    env.add_filter("explained_promise", |promises: Serde<Vec<Promise>>| {
+        explained_promise(&promises).map_or_else(|| Value::from(()), |p| Value::from(Serde(p)))
+    });
     env.add_filter("next_promise", |promises: Serde<Vec<Promise>>| {
         next_promise(&promises).map_or_else(|| Value::from(()), |p| Value::from(Serde(p)))
     });
@@ -190,6 +194,13 @@ fn main_promise(promises: &[Promise]) -> Option<&Promise> {
     dated(Watch::Restored)
         .or_else(|| dated(Watch::Resolved))
         .or_else(|| promises.iter().rfind(|p| p.due_at.is_some()))
+}
+
+/// The main promise where not all time until its deadline counts, else the latest that is so.
+fn explained_promise(promises: &[Promise]) -> Option<&Promise> {
+    main_promise(promises)
+        .filter(|main| main.why.is_some())
+        .or_else(|| promises.iter().filter(|p| p.why.is_some()).max_by_key(|p| p.due_at))
 }
 
 fn next_promise(promises: &[Promise]) -> Option<&Promise> {

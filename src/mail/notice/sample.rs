@@ -108,6 +108,7 @@ fn promise(watch: Watch, within: Within, calendar: &str, due_s: i64) -> Promise 
         due_at: Some(REPORTED.plus_secs(due_s)),
         within,
         calendar: calendar.to_owned(),
+        why: None,
     }
 }
 
@@ -121,4 +122,19 @@ pub fn promises() -> Vec<Promise> {
         promise(Watch::Resolved, Within::Hours(8), "working", 687_600),
         promise(Watch::CustomerUpdate, Within::Hours(1), "always", 3600),
     ]
+}
+
+/// The same with why *resolved* is due then, in the mail's language.
+pub fn promises_explained(lang: Lang) -> Vec<Promise> {
+    let mut all = promises();
+    for promise in all.iter_mut().filter(|p| p.watch == Watch::Resolved) {
+        promise.why = Some(say(
+            lang,
+            "8 h from Wed 30 Sep 13:05:12: 4 h 54 min that day; Thu 1 Oct – Wed 7 Oct closed, \
+             National Day; Thu 8 Oct 09:00 – 12:05:12",
+            "8 小时，自 9 月 30 日 周三 13:05:12 起：当天 4 小时 54 分钟；10 月 1 日 周四至 10 月 7 日 \
+             周三休息（国庆）；10 月 8 日 周四 09:00–12:05:12",
+        ));
+    }
+    all
 }

@@ -7,7 +7,9 @@ use chrono::Datelike as _;
 
 use super::{
     clocks::{self, Reader},
+    contracts,
     forms::{choice, field, field_or, languages, zones},
+    whose,
 };
 use crate::{
     app::{
@@ -16,12 +18,14 @@ use crate::{
         plans,
         posting::{lang_of, zone_of},
         report::{self, Asked},
+        report_beside,
     },
     domain::{
         access::Verb,
         account::{AccountKind, Part},
         ids::AccountId,
         report::Share,
+        time::Timestamp,
     },
     i18n::{Lang, moment, phrase::Tone, t, t_args, zone_name},
     web::{
@@ -36,6 +40,7 @@ use crate::{
                 AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount, OpenTicket,
             },
             ticket::Contact,
+            whose::WhoseTime,
         },
     },
 };
@@ -101,7 +106,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     Ok(Reply::page(200, account_page(ask, &[])?.render()?))
 }
 
-fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
+/// The page of an account, with what is wrong with a form of it.
+pub(super) fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
     let id: AccountId = ask.id("id")?;
     let lang = ask.lang();
     let data = accounts::page(&ask.desk, id)?;
@@ -121,22 +127,47 @@ fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
         name: data.account.name.clone(),
         kind: t(lang, &format!("kind-{}", data.account.kind)),
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
-        contracts: data.contracts.iter().map(|(k, plan)| contract(ask, there, k, plan)).collect(),
+        contracts: data
+            .contracts
+            .iter()
+            .map(|(k, plan)| contract(ask, id, there, k, plan))
+            .collect(),
         contacts: data.contacts.iter().map(|k| contact(lang, k)).collect(),
         contact_form: ask.may(Verb::ManageContacts).then(|| contact_form(ask, wrong)),
         open: open_tickets(ask, id)?,
         report: format!("/reports?account={id}"),
+        places: contracts::places_of(ask, &data, wrong),
+        contract_form: contracts::form(ask, &data, wrong),
+        whose_time: whose_time(ask, id)?,
         page: frame::full(ask, Nav::Accounts)?,
     })
 }
 
-fn contract(ask: &Ask, zone: chrono_tz::Tz, of: &accounts::ContractOf, plan: &str) -> Contract {
+/// Days for which the page of an account says whose the time was.
+const WHOSE_D: i64 = 90;
+
+fn whose_time(ask: &Ask, id: AccountId) -> Result<Option<WhoseTime>, Fault> {
+    let from = ask.now.floor().plus_secs(-WHOSE_D * 86_400);
+    let spent = report_beside::spent_since(&ask.desk, id, from, ask.now)?;
+    let args = [("n", spent.tickets.into()), ("days", WHOSE_D.into())];
+    Ok(whose::bar(ask.lang(), &spent.shares, t_args(ask.lang(), "whose-account", &args)))
+}
+
+fn contract(
+    ask: &Ask,
+    id: AccountId,
+    zone: chrono_tz::Tz,
+    of: &accounts::ContractOf,
+    plan: &str,
+) -> Contract {
     let lang = ask.lang();
     let date = |at| moment::date_from(lang, at, zone, ask.now);
+    // The last day is the one before the instant from which it holds no more.
+    let last = |end: Timestamp| date(end.plus_secs(-1).max(of.starts_at));
     let from = date(of.starts_at);
     let between = match of.ends_at {
         None => t_args(lang, "between-open", &[("from", from.into())]),
-        Some(end) => t_args(lang, "between", &[("from", from.into()), ("to", date(end).into())]),
+        Some(end) => t_args(lang, "between", &[("from", from.into()), ("to", last(end).into())]),
     };
     let (key, tone) = if of.starts_at > ask.now {
         ("contract-later", Tone::Quiet)
@@ -145,7 +176,11 @@ fn contract(ask: &Ask, zone: chrono_tz::Tz, of: &accounts::ContractOf, plan: &st
     } else {
         ("contract-holds", Tone::Met)
     };
+    let is_over = of.ends_at.is_some_and(|end| end <= ask.now);
+    let may_end = !is_over && of.starts_at <= ask.now && ask.may(Verb::ManageAccounts);
     Contract {
+        place: of.place.clone(),
+        end: may_end.then(|| format!("/accounts/{id}/contracts/{}/end", of.id)),
         plan: Link::new(plan, format!("/settings/plans/versions/{}", of.plan_version)),
         between,
         state: Said::new(t(lang, key), tone),

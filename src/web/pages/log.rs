@@ -7,9 +7,13 @@ use crate::{
     app::{
         AppError, Wrong,
         open_ticket::{self, Caller, Foreseen, Phoned},
+        places,
         posting::zone_of,
     },
-    domain::promise::{Severity, Watch},
+    domain::{
+        ids::TicketId,
+        promise::{Severity, Watch},
+    },
     i18n::{moment, t, t_args, words, zone_name},
     web::{
         ask::Ask,
@@ -35,7 +39,7 @@ pub fn save(ask: &Ask) -> Result<Reply, Fault> {
         return Ok(Reply::page(200, page(ask, &[])?.render()?));
     }
     let wrong = match phoned(ask) {
-        Ok(phoned) => match open_ticket::log_fault(&ask.desk, &ask.hands()?, phoned) {
+        Ok(phoned) => match log(ask, phoned) {
             Ok(id) => return Ok(Reply::to(&format!("/tickets/{id}"))),
             Err(AppError::Wrong(wrong)) => wrong,
             Err(e) => return Err(e.into()),
@@ -44,6 +48,12 @@ pub fn save(ask: &Ask) -> Result<Reply, Fault> {
         Err(e) => return Err(e.into()),
     };
     Ok(Reply::page(422, page(ask, &wrong)?.render()?))
+}
+
+/// Logs it, about the site or asset that was named.
+fn log(ask: &Ask, phoned: Phoned) -> Result<TicketId, AppError> {
+    let by = ask.hands().map_err(|_| AppError::Forbidden)?;
+    open_ticket::log_fault_about(&ask.desk, &by, phoned, ask.typed("place"))
 }
 
 /// `POST /log/preview`
@@ -116,6 +126,7 @@ fn page(ask: &Ask, wrong: &[Wrong]) -> Result<Log, Fault> {
     let foreseen = open_ticket::foresee(
         &ask.desk,
         caller.account.as_ref().map(|a| a.id),
+        ask.typed("place"),
         chosen(ask),
         ask.now,
     )?;
@@ -148,6 +159,8 @@ fn page(ask: &Ask, wrong: &[Wrong]) -> Result<Log, Fault> {
         accounts: caller.accounts.clone(),
         account_hint: hint,
         contact: field(ask, wrong, "contact"),
+        place: field(ask, wrong, "place"),
+        places: places(ask, &caller)?,
         contacts: caller.contacts.clone(),
         severities: severity_options(lang, &foreseen.plan, chosen(ask)),
         severity_error: wrong_with(lang, wrong, "severity"),
@@ -168,6 +181,14 @@ fn page(ask: &Ask, wrong: &[Wrong]) -> Result<Log, Fault> {
         promises: promises(ask, &caller)?,
         page: frame::full(ask, Nav::Log)?,
     })
+}
+
+/// The sites and assets of the account that was typed, to be proposed.
+fn places(ask: &Ask, caller: &Caller) -> Result<Vec<String>, Fault> {
+    let Some(account) = &caller.account else { return Ok(Vec::new()) };
+    let all = places::of_account(&ask.desk, account.id)?;
+    let sites = all.sites.into_iter().map(|s| s.name);
+    Ok(sites.chain(all.assets.into_iter().map(|a| a.name)).collect())
 }
 
 fn chosen(ask: &Ask) -> Option<Severity> {
@@ -193,7 +214,8 @@ fn promises(ask: &Ask, caller: &Caller) -> Result<Promises, Fault> {
     };
     let at = at.unwrap_or(ask.now).min(ask.now);
     let account = caller.account.as_ref().map(|a| a.id);
-    let foreseen = open_ticket::foresee(&ask.desk, account, Some(severity), at)?;
+    let foreseen =
+        open_ticket::foresee(&ask.desk, account, ask.typed("place"), Some(severity), at)?;
     let rows: Vec<Promise> = foreseen.clocks.iter().map(|c| promise(ask, &foreseen, c)).collect();
     let button = foreseen.clocks.iter().find_map(|c| Some((c.key.watch, c.due_at()?)));
     let button = button.map_or_else(

@@ -3,14 +3,16 @@
 use askama::Template as _;
 use chrono::{Datelike as _, NaiveDate};
 
-use super::mail::ticket_link;
+use super::{mail::ticket_link, whose};
 use crate::{
     app::{
         accounts, plans,
         report::{self as read, Asked, Cell, ListLine, ReportPage},
+        report_beside::{self, Beside},
         report_csv,
     },
     domain::{
+        needed_by::AskedFor,
         promise::Severity,
         report::{Column, Figure, Group, Kept},
         time::Timestamp,
@@ -143,6 +145,8 @@ fn refused(ask: &Ask, asked: &Asked, wrong: &Wrongs) -> Result<Reply, Fault> {
         tables: Vec::new(),
         missed: Vec::new(),
         all_missed: None,
+        asked_for: String::new(),
+        whose_time: None,
         page: frame::full(ask, Nav::Reports)?,
     };
     Ok(Reply::page(422, page.render()?))
@@ -199,6 +203,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     }
     let data = read::figures(&ask.desk, &asked)?;
     let again = query(&asked, data.as_of);
+    let beside = beside(ask, &asked, data.as_of)?;
     let headline = &data.headline;
     let total = (headline.judged() > 0).then(|| Total {
         met: headline.met.count,
@@ -231,9 +236,32 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         tables: tables(lang, &data, &again),
         missed: missed.lines.iter().map(|line| missed_row(ask, line)).collect(),
         all_missed,
+        asked_for: asked_for(lang, &beside.asked_for),
+        whose_time: beside.whose_time.and_then(|spent| {
+            let note = t_args(lang, "whose-report", &[("n", spent.tickets.into())]);
+            whose::bar(lang, &spent.shares, note)
+        }),
         page: frame::full(ask, Nav::Reports)?,
     };
     Ok(Reply::page(200, page.render()?))
+}
+
+/// What stands beside the promises, for the same instant.
+fn beside(ask: &Ask, asked: &Asked, as_of: Timestamp) -> Result<Beside, Fault> {
+    Ok(report_beside::beside(&ask.desk, &Asked { as_of: Some(as_of), ..*asked })?)
+}
+
+/// How many were met by the time that the customer asked for: beside the promise, never instead.
+fn asked_for(lang: Lang, of: &AskedFor) -> String {
+    if of.judged() + of.waiting == 0 {
+        return String::new();
+    }
+    let args = [
+        ("met", of.met.to_string().into()),
+        ("judged", of.judged().to_string().into()),
+        ("waiting", of.waiting.into()),
+    ];
+    t_args(lang, "report-asked-for", &args)
 }
 
 fn lead(lang: Lang, headline: &Figure) -> String {
@@ -473,8 +501,9 @@ fn judged(ask: &Ask, line: &ListLine) -> Judged {
 pub fn csv(ask: &Ask) -> Result<Reply, Fault> {
     let asked = asked(ask)?;
     let data = read::figures(&ask.desk, &asked)?;
+    let beside = beside(ask, &asked, data.as_of)?;
     let name = format!("sla-{}-{}.csv", asked.from, asked.to);
-    Ok(Reply::file(&name, "text/csv; charset=utf-8", report_csv::figures(&data)?))
+    Ok(Reply::file(&name, "text/csv; charset=utf-8", report_csv::figures(&data, &beside)?))
 }
 
 /// `GET /reports/promises.csv`

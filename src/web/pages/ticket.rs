@@ -137,6 +137,7 @@ pub fn page(ask: &Ask, id: TicketId, trouble: &Trouble) -> Result<Ticket, Fault>
         card: ticket_aside::card(&desk),
         contacts: ticket_aside::contacts(&desk),
         steps: ticket_aside::steps(&desk),
+        whose_time: ticket_aside::whose_time(&desk),
         page,
     })
 }

@@ -1,14 +1,21 @@
 //! What stands beside a ticket: the account as the engineer needs it, its people, who was told.
 
-use super::{ticket::Desk, ticket_told};
+use super::{ticket::Desk, ticket_told, whose};
 use crate::{
-    app::posting::zone_of,
+    app::{places, posting::zone_of},
+    domain::whose_time::{self, Shares},
     i18n::{moment, words, zone_name},
     web::view::{
         Link,
         ticket::{AccountCard, Contact, Step},
+        whose::WhoseTime,
     },
 };
+
+/// What the ticket is about: an asset or a site of its account; empty for neither.
+pub(super) fn place_name(desk: &Desk<'_>) -> String {
+    desk.data.places.name_of(places::place_of(&desk.data.file.events)).to_owned()
+}
 
 /// The account.
 pub(super) fn card(desk: &Desk<'_>) -> Option<AccountCard> {
@@ -22,6 +29,7 @@ pub(super) fn card(desk: &Desk<'_>) -> Option<AccountCard> {
         kind: desk.t(&format!("kind-{}", account.kind)),
         facts: vec![
             (desk.t("card-plan"), plan),
+            (desk.t("card-place"), place_name(desk)),
             (desk.t("card-hour"), hour),
             (desk.t("card-manager"), name_of(desk, account.manager_id)),
             (desk.t("card-sponsor"), name_of(desk, account.sponsor_id)),
@@ -95,4 +103,12 @@ pub(super) fn steps(desk: &Desk<'_>) -> Vec<Step> {
         done: false,
     }));
     steps
+}
+
+/// Whose the ticket's time was, from its report until now or its end.
+pub(super) fn whose_time(desk: &Desk<'_>) -> Option<WhoseTime> {
+    let standing = desk.data.evaluation.standing.as_ref()?;
+    let (from, to) = (standing.reported_at, desk.reader.now.floor());
+    let owned = whose_time::whose_time(standing, &desk.data.terms, from, to);
+    whose::bar(desk.lang(), &Shares::of_all(&owned), desk.t("whose-ticket"))
 }

@@ -78,6 +78,7 @@ pub(super) fn acts(desk: &Desk<'_>, trouble: &Trouble) -> Acts {
         pause: ticket_waits::pause_form(desk, trouble),
         waive: ticket_waits::waive_form(desk, trouble),
         needed_by: ticket_waits::needed_by_form(desk, trouble),
+        place: ticket_waits::place_form(desk, trouble),
         reopen: ticket_ways::reopen_form(desk, trouble),
         merge: ticket_ways::merge_form(desk, trouble),
         split: ticket_ways::split_form(desk, trouble, open),

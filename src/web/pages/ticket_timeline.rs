@@ -7,6 +7,7 @@ use crate::{
     app::{acts, merging, ticket_page::Message},
     domain::{
         access::Verb,
+        contract::Place,
         event::{Actor, Event, EventKind},
         ids::{MessageId, TicketId},
         promise::{Outcome, Watch},
@@ -244,6 +245,11 @@ fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
         EventKind::NeededBy { at: Some(at) } => {
             let at = moment::exact(lang, *at, desk.zone);
             (desk.say("needed-by", &[("at", &at)]), None)
+        }
+        EventKind::PlaceSet { site, asset, .. } => {
+            let name = desk.data.places.name_of(Place { site: *site, asset: *asset });
+            let key = if name.is_empty() { "event-place-none" } else { "event-place" };
+            (desk.say(key, &[("place", name)]), None)
         }
         EventKind::NeededBy { at: None } => (desk.t("entry-needed-by-none"), None),
         _ => (desk.t("entry-other"), None),

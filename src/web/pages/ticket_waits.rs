@@ -3,13 +3,14 @@
 use super::{
     ticket::{Desk, Trouble},
     ticket_acts::{Acted, after, moment},
+    ticket_aside::place_name,
     ticket_forms::{field, zones},
 };
 use crate::{
     app::{
         AppError, Wrong,
         pauses::{self, Pausing},
-        waiving,
+        places, waiving,
     },
     domain::{
         access::Verb,
@@ -24,7 +25,7 @@ use crate::{
         said::wrong_with,
         view::{
             Choice, Opt,
-            ticket_more::{Held, NeededByForm, PauseForm, Pick, WaiveForm},
+            ticket_more::{Held, NeededByForm, PauseForm, Pick, PlaceForm, WaiveForm},
         },
     },
 };
@@ -181,4 +182,32 @@ pub fn needed_by(ask: &Ask) -> Result<Reply, Fault> {
     let at = moment(ask.typed("at"), ask.typed("zone"));
     let done = at.and_then(|at| waiving::set_needed_by(&ask.desk, &by, id, at));
     after(ask, "needed-by", done)
+}
+
+/// The form that says which site or asset it is about; none where the account has neither.
+pub(super) fn place_form(desk: &Desk<'_>, trouble: &Trouble) -> Option<PlaceForm> {
+    let all = &desk.data.places;
+    let names = || {
+        let sites = all.sites.iter().map(|s| s.name.as_str());
+        sites.chain(all.assets.iter().map(|a| a.name.as_str()))
+    };
+    if names().next().is_none() || !desk.ask.may(Verb::AssignAccount) {
+        return None;
+    }
+    let is_this = trouble.act == "place";
+    let mut options = vec![Opt::new("", desk.t("place-none"))];
+    options.extend(names().map(|name| Opt::new(name, name)));
+    let stands = place_name(desk);
+    let mut place = Choice::new(if is_this { desk.ask.typed("place") } else { &stands }, options);
+    if is_this {
+        place.error = wrong_with(desk.lang(), &trouble.wrong, "place");
+    }
+    Some(PlaceForm { place, reason: field(desk, trouble, "place", "reason", "") })
+}
+
+/// `POST …/place` (`place`, `reason`)
+pub fn place(ask: &Ask) -> Result<Reply, Fault> {
+    let (id, by) = (ask.id("id")?, ask.hands()?);
+    let done = places::set_place(&ask.desk, &by, id, ask.typed("place"), ask.typed("reason"));
+    after(ask, "place", done)
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Badge, Choice, Field, Link, Page, Said, ticket::Contact};
+use super::{Badge, Choice, Field, Link, Page, Said, ticket::Contact, whose::WhoseTime};
 
 /// `GET /accounts` (`q`).
 #[derive(Debug, Template)]
@@ -61,6 +61,12 @@ pub struct AccountPage {
     pub open: Vec<OpenTicket>,
     /// Its report.
     pub report: String,
+    /// Its sites and assets.
+    pub places: Places,
+    /// `POST …/contracts`: to add one; none for who may not.
+    pub contract_form: Option<ContractForm>,
+    /// Whose the time of its tickets was lately.
+    pub whose_time: Option<WhoseTime>,
 }
 
 /// A contract.
@@ -74,6 +80,58 @@ pub struct Contract {
     pub state: Said,
     /// Which calendar stands for which role: *working: Shanghai office v7*.
     pub calendars: String,
+    /// The site or asset that it is for; empty for all of the account.
+    pub place: String,
+    /// `POST` of what ends it now; none where it is over, or for who may not.
+    pub end: Option<String>,
+}
+
+/// Sites and assets.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Each site with its assets, as name and model; those at no site under no name.
+    pub groups: Vec<(String, Vec<(String, String)>)>,
+    /// `POST …/sites` (`site`); none for who may not.
+    pub site: Option<Field>,
+    /// `POST …/assets`; none for who may not.
+    pub asset: Option<AssetForm>,
+}
+
+/// `POST …/assets` (`asset`, `model`, `stands_at`).
+#[derive(Debug, Clone)]
+pub struct AssetForm {
+    /// Its name, such as a tail number.
+    pub name: Field,
+    /// What it is.
+    pub model: Field,
+    /// The site where it stands.
+    pub stands_at: Choice,
+}
+
+/// `POST …/contracts` (`plan`, `place`, `from`, `to`, and a calendar for each role).
+#[derive(Debug, Clone)]
+pub struct ContractForm {
+    /// The plan.
+    pub plan: Choice,
+    /// All of the account, or a site, or an asset.
+    pub place: Choice,
+    /// The first day.
+    pub from: Field,
+    /// The last day; empty is without end.
+    pub to: Field,
+    /// The calendar of each role.
+    pub calendars: Vec<RoleChoice>,
+}
+
+/// The calendar of a role.
+#[derive(Debug, Clone)]
+pub struct RoleChoice {
+    /// The field's name.
+    pub name: &'static str,
+    /// *Calendar “working”*.
+    pub label: String,
+    /// The calendars.
+    pub choice: Choice,
 }
 
 /// A contact to be added.

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Choice, Field, Page, ticket::SeverityOption};
 
-/// `GET`/`POST /log` (`account`, `contact`, `severity`, `subject`, `text`, `when`, `at`, `zone`;
+/// `GET`/`POST /log` (`account`, `contact`, `place`, `severity`, `subject`, `text`, `when`, `at`, `zone`;
 /// `preview` asks for the promises only).
 #[derive(Debug, Template)]
 #[template(path = "log.html")]
@@ -21,6 +21,10 @@ pub struct Log {
     pub contact: Field,
     /// The contacts that are proposed while typing: *Chen Li <chen.li@peregrine.example>*.
     pub contacts: Vec<String>,
+    /// The site or asset that it is about, by its name; may be empty.
+    pub place: Field,
+    /// Those of the account, to be proposed.
+    pub places: Vec<String>,
     /// The severities with the plan's tests.
     pub severities: Vec<SeverityOption>,
     /// What is wrong with the choice of a severity.

@@ -26,6 +26,7 @@ pub mod ticket;
 pub mod ticket_more;
 pub mod timeline;
 pub mod tokens;
+pub mod whose;
 
 #[cfg(test)]
 mod gallery;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Choice, Field, Link, Page, Said, parts::per_cent};
+use super::{Choice, Field, Link, Page, Said, parts::per_cent, whose::WhoseTime};
 
 /// `GET /reports` (`from`, `to`, `zone`, `account`, `plan`, `severity`, `as_of`).
 #[derive(Debug, Template)]
@@ -35,6 +35,10 @@ pub struct Report {
     pub missed: Vec<Missed>,
     /// All of them, where the list above is shortened.
     pub all_missed: Option<Link>,
+    /// By the time that customers asked for; empty where none did.
+    pub asked_for: String,
+    /// Whose the time was, of one account.
+    pub whose_time: Option<WhoseTime>,
 }
 
 /// The headline's figures.

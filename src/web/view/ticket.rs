@@ -5,8 +5,11 @@ use askama::Template;
 use super::{
     Badge, Choice, Field, Link, Live, Page, Runway, Said,
     proof::{Proof, StretchKind},
-    ticket_more::{Held, MergeForm, NeededByForm, PauseForm, ReopenForm, SplitForm, WaiveForm},
+    ticket_more::{
+        Held, MergeForm, NeededByForm, PauseForm, PlaceForm, ReopenForm, SplitForm, WaiveForm,
+    },
     timeline::{Entry, What},
+    whose::WhoseTime,
 };
 
 /// `GET /tickets/4127` (`proof`, `act`). A form that was refused comes back as this page with
@@ -56,6 +59,8 @@ pub struct Ticket {
     pub contacts: Vec<Contact>,
     /// Who was told so far and who is next, in order.
     pub steps: Vec<Step>,
+    /// Whose its time was so far.
+    pub whose_time: Option<WhoseTime>,
 }
 
 impl Ticket {
@@ -146,6 +151,8 @@ pub struct Acts {
     pub waive: Option<WaiveForm>,
     /// `POST …/needed-by`.
     pub needed_by: Option<NeededByForm>,
+    /// Which site or asset of its account it is about; none where the account has neither.
+    pub place: Option<PlaceForm>,
     /// `POST …/reopen` or `…/follow`.
     pub reopen: Option<ReopenForm>,
     /// `POST …/merge`.

@@ -61,6 +61,15 @@ pub struct NeededByForm {
     pub zone: Choice,
 }
 
+/// `POST …/place` (`place`, `reason`).
+#[derive(Debug, Clone)]
+pub struct PlaceForm {
+    /// The sites and assets of the account; the first is none.
+    pub place: Choice,
+    /// Why; it is required.
+    pub reason: Field,
+}
+
 /// `POST …/reopen` or `POST …/follow` (`reason`).
 #[derive(Debug, Clone)]
 pub struct ReopenForm {

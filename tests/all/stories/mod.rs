@@ -3,6 +3,7 @@
 mod backup;
 mod caches;
 mod clocks;
+mod contracts;
 mod conversation;
 mod fixtures;
 mod floods;
@@ -24,3 +25,4 @@ mod slots;
 mod soundness;
 mod terms;
 mod threads;
+mod whose_time;

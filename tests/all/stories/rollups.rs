@@ -4,7 +4,7 @@ use tarmac::{
     app::{
         acts::{self, Reached},
         report::{self, Asked, Cell, ListPage, ReportPage},
-        report_csv, rollups,
+        report_beside, report_csv, rollups,
     },
     db::reports,
     domain::{
@@ -65,7 +65,8 @@ fn history(desk: &TestDesk, dice: &mut Dice, from: &str, acts: usize) -> TicketI
 /// What a reader gets: the figures, their bytes, and the lists behind some of them.
 fn answer(desk: &TestDesk, asked: &Asked) -> (ReportPage, Vec<u8>, Vec<ListPage>) {
     let page = report::figures(&desk.desk, asked).unwrap();
-    let bytes = report_csv::figures(&page).unwrap();
+    let beside = report_beside::beside(&desk.desk, asked).unwrap();
+    let bytes = report_csv::figures(&page, &beside).unwrap();
     let lists = [
         (Group::All, Column::Missed),
         (Group::All, Column::Any),
@@ -188,7 +189,11 @@ fn a_hundred_later_events_change_no_byte_of_an_earlier_report(desk: &TestDesk) {
             rollups::fold_from(&desk.desk, 1).unwrap();
         }
         assert_eq!(
-            report_csv::figures(&report::figures(&desk.desk, &asked).unwrap()).unwrap(),
+            report_csv::figures(
+                &report::figures(&desk.desk, &asked).unwrap(),
+                &report_beside::beside(&desk.desk, &asked).unwrap(),
+            )
+            .unwrap(),
             before.1,
             "after {n}"
         );

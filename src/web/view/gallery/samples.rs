@@ -3,7 +3,10 @@
 use askama::Template;
 
 use crate::{
-    domain::promise::Severity::{self, S1, S2, S3, S4},
+    domain::{
+        promise::Severity::{self, S1, S2, S3, S4},
+        whose_time::Whose,
+    },
     i18n::{
         Lang,
         phrase::Tone::{self, Miss, Run, Soon},
@@ -13,6 +16,7 @@ use crate::{
         page::Undo,
         queue::{Chip, Empty, Group, NextStep, Part, Queue, Row},
         ticket::SeverityOption,
+        whose::{WhosePart, WhoseTime},
     },
 };
 
@@ -317,4 +321,27 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ..queue(lang)
     };
     vec![("queue", queue(lang).render().unwrap()), ("queue-empty", empty.render().unwrap())]
+}
+
+/// Whose some time was.
+pub(super) fn whose_time(lang: Lang) -> WhoseTime {
+    let part = |whose: Whose, x, width, name, span: &str| WhosePart {
+        whose,
+        x,
+        width,
+        name,
+        span: span.to_owned(),
+        share: format!("{width} %"),
+    };
+    WhoseTime {
+        label: w(lang, "Whose time it was", "时间归属"),
+        parts: vec![
+            part(Whose::Us, 0.0, 50.0, w(lang, "Ours", "我方"), "4 h"),
+            part(Whose::Customer, 50.0, 12.5, w(lang, "The customer’s", "客户"), "1 h"),
+            part(Whose::Supplier, 62.5, 12.5, w(lang, "A supplier’s", "供应商"), "1 h"),
+            part(Whose::Transport, 75.0, 12.5, w(lang, "Transport", "运输"), "1 h"),
+            part(Whose::Closed, 87.5, 12.5, w(lang, "Closed hours", "非工作时间"), "1 h"),
+        ],
+        note: w(lang, "12 tickets in 90 days.", "90 天内的 12 张工单。"),
+    }
 }

@@ -64,6 +64,8 @@ fn log(lang: Lang) -> Log {
         account_hint: w(lang, "Key account · boeing v1", "大客户 · boeing v1"),
         contact: Field::new("Chen Li <chen.li@peregrine.example>"),
         contacts: vec!["Chen Li <chen.li@peregrine.example>".to_owned()],
+        place: Field::new("B-5521"),
+        places: vec!["B-5521".to_owned()],
         severities: severities(lang, S1),
         severity_error: None,
         subject: Field::wrong(

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::samples::{badge, page, w};
+use super::samples::{badge, page, w, whose_time};
 use crate::{
     domain::promise::Severity::{self, S1, S3},
     i18n::{
@@ -12,7 +12,8 @@ use crate::{
     web::view::{
         Choice, Field, Link, Nav, Opt, Page, Said,
         accounts::{
-            AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount, OpenTicket,
+            AccountList, AccountPage, AccountRow, AssetForm, ContactForm, Contract, ContractForm,
+            NewAccount, OpenTicket, Places, RoleChoice,
         },
         problem::{Again, Problem},
         settings::{
@@ -39,6 +40,8 @@ fn account(lang: Lang) -> AccountPage {
             between: w(lang, "1 Apr 2026 – 31 Mar 2027", "2026 年 4 月 1 日 – 2027 年 3 月 31 日"),
             state: Said::new(w(lang, "holds", "有效"), Met),
             calendars: w(lang, "working: Shanghai office v7", "working：上海办公室 v7"),
+            place: "B-5521".to_owned(),
+            end: Some("/accounts/1/contracts/1/end".to_owned()),
         }],
         contacts: vec![Contact {
             name: w(lang, "Chen Li", "陈立"),
@@ -59,6 +62,35 @@ fn account(lang: Lang) -> AccountPage {
             said: Some(Said::new(w(lang, "Restore in 45 min", "还剩 45 分钟恢复"), Soon)),
         }],
         report: "/reports?account=1".to_owned(),
+        places: places(lang),
+        contract_form: Some(ContractForm {
+            plan: Choice::new("boeing", vec![Opt::new("boeing", "boeing")]),
+            place: Choice::new("", vec![Opt::new("", w(lang, "All of it", "整个客户"))]),
+            from: Field::new("2026-10-01"),
+            to: Field::wrong("2026-09-01", w(lang, "It ends before it begins.", "早于首日。")),
+            calendars: vec![RoleChoice {
+                name: "calendar-working",
+                label: w(lang, "Calendar “working”", "日历“working”"),
+                choice: Choice::new("", vec![Opt::new("", w(lang, "The shipped one", "内置"))]),
+            }],
+        }),
+        whose_time: Some(whose_time(lang)),
+    }
+}
+
+fn places(lang: Lang) -> Places {
+    let machine = ("B-5521".to_owned(), "A320-214".to_owned());
+    Places {
+        groups: vec![
+            (w(lang, "Pudong", "浦东"), vec![machine.clone()]),
+            (String::new(), vec![machine]),
+        ],
+        site: Some(Field::default()),
+        asset: Some(AssetForm {
+            name: Field::wrong("B-5521", w(lang, "It is there already.", "已登记。")),
+            model: Field::new("A320-214"),
+            stands_at: Choice::new("", vec![Opt::new("", w(lang, "At no site", "不在任何场地"))]),
+        }),
     }
 }
 

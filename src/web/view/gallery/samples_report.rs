@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::samples::{page, w, zones};
+use super::samples::{page, w, whose_time, zones};
 use crate::{
     i18n::{
         Lang,
@@ -115,6 +115,8 @@ fn report(lang: Lang) -> Report {
             severity: "S2".to_owned(),
         }],
         all_missed: Some(Link::new(w(lang, "all 19", "全部 19 项"), "/reports/promises?missed")),
+        asked_for: w(lang, "5 of 7 worked again by then (1 not yet).", "7 件中 5 件按时恢复。"),
+        whose_time: Some(whose_time(lang)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::samples::{badge, live, page, severities, w, zones};
+use super::samples::{badge, live, page, severities, w, whose_time, zones};
 use super::samples_history::{ladder, proof, timeline};
 use crate::{
     domain::promise::Severity::{S1, S2},
@@ -252,6 +252,7 @@ fn ticket(lang: Lang) -> Ticket {
                 done: false,
             },
         ],
+        whose_time: Some(whose_time(lang)),
     }
 }
 
@@ -263,6 +264,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         proof: None,
         alerts: Vec::new(),
         steps: Vec::new(),
+        whose_time: None,
         owner: w(lang, "nobody owns it", "无人负责"),
         no_entitlement: Some(w(
             lang,
