@@ -21,9 +21,9 @@ fn a_ticket_saved_at_an_old_revision_is_stale(desk: &TestDesk) {
     let row = desk.file(ticket).row;
     desk.write({
         let row = row.clone();
-        move |c| tickets::ticket_save(c, &row)
+        move |c| tickets::ticket_save(c, &row, &row)
     });
-    let stale = desk.desk.db.write(move |c| tickets::ticket_save(c, &row));
+    let stale = desk.desk.db.write(move |c| tickets::ticket_save(c, &row, &row));
     assert!(matches!(stale, Err(DbError::Stale)), "{stale:?}");
 }
 
