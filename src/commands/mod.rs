@@ -9,6 +9,7 @@ mod check_data;
 mod customers;
 mod dkim;
 mod ingest;
+mod late_alerts;
 mod mail;
 mod mail_explain;
 mod on_call;
@@ -154,6 +155,7 @@ fn of_sla(desk: &Arc<Desk>, asked: SlaCommand) -> Outcome {
         SlaCommand::Rehearse { account, severity, at, json } => {
             promises::rehearse(desk, account.as_deref(), severity, at.as_deref(), json)
         }
+        SlaCommand::Late { days, json } => late_alerts::list(desk, days, json),
         SlaCommand::Backtest { plan, from, to, account, json } => {
             promises::backtest(desk, &plan, (&from, &to), account.as_deref(), json)
         }

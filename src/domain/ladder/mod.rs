@@ -6,6 +6,8 @@
 
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
+mod hours_facts;
 mod notice;
 mod people;
 mod planning;

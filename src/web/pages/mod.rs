@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod clocks;
 pub mod forms;
 pub mod health;
+pub mod late_alerts;
 pub mod log;
 pub mod mail;
 pub mod mail_out;

@@ -4,6 +4,7 @@ mod backup;
 mod caches;
 mod clocks;
 mod conversation;
+mod cover;
 mod fixtures;
 mod floods;
 mod hands;
