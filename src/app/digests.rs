@@ -150,7 +150,8 @@ fn daily_mails(
     now: Timestamp,
 ) -> Result<Vec<Mail>, AppError> {
     let since = kept_since(c, desk, slot_at)?;
-    let confession = late_alerts::confess(c, confessed_until(c, desk, slot_at)?, now)?;
+    let confessed = confessed_until(c, desk, slot_at)?;
+    let confession = late_alerts::confess(c, confessed, now)?;
     let counts = queue::queue_counts(c, UserId(0), now)?;
     let of_desk = lists(c, desk, Part::All, now)?;
     let mut mails = Vec::new();

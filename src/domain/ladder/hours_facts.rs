@@ -11,7 +11,9 @@ use super::{
 
 /// A plan with these steps for every severity.
 fn plan(steps: &[&str]) -> Plan {
-    let steps: String = steps.iter().map(|step| format!("[[ladder.step]]\n{step}\n")).collect();
+    let steps: Vec<String> =
+        steps.iter().map(|step| format!("[[ladder.step]]\n{step}\n")).collect();
+    let steps = steps.concat();
     let text = format!(
         "format = 1\nname = \"hours\"\ndefault_severity = \"S2\"\nreopen_window = \"14d\"\n\
          [severity.S1]\n[severity.S1.target]\nrestored = {{ within = \"6h\" }}\n\
