@@ -67,6 +67,7 @@ pub mod slots;
 pub mod soundness;
 pub mod staff;
 pub mod storable;
+mod taken;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;

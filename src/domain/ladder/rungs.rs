@@ -31,7 +31,8 @@ pub(super) struct Rung<'a> {
 }
 
 /// The steps of a clock's ladder that it uses, the lowest first: as they fall due, then as written.
-pub(super) fn steps_of<'a>(clock: &LadderClock<'a>) -> Vec<(&'a Step, Timestamp)> {
+#[must_use]
+pub fn steps_of<'a>(clock: &LadderClock<'a>) -> Vec<(&'a Step, Timestamp)> {
     let mut steps: Vec<(&'a Step, Timestamp)> = Vec::new();
     let mut before: Option<Timestamp> = None;
     for step in steps_in_use(clock) {
