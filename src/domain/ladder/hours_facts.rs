@@ -16,8 +16,8 @@ fn plan(steps: &[&str]) -> Plan {
     let steps = steps.concat();
     let text = format!(
         "format = 1\nname = \"hours\"\ndefault_severity = \"S2\"\nreopen_window = \"14d\"\n\
-         [severity.S1]\n[severity.S1.target]\nrestored = {{ within = \"6h\" }}\n\
-         [severity.S2]\n[severity.S2.target]\nrestored = {{ within = \"6h\" }}\n\
+         [severity.S1]\ntest = {{ en = \"e\", zh-CN = \"z\" }}\n[severity.S1.target]\nrestored = {{ within = \"6h\" }}\n\
+         [severity.S2]\ntest = {{ en = \"e\", zh-CN = \"z\" }}\n[severity.S2.target]\nrestored = {{ within = \"6h\" }}\n\
          [[ladder]]\n{steps}"
     );
     document::parse(&text).unwrap_or_else(|e| panic!("{e:#?}"))
@@ -119,7 +119,7 @@ fn a_step_that_makes_no_sense_is_refused_with_the_cure() {
     let refused = |step: &str| {
         let text = format!(
             "format = 1\nname = \"x\"\ndefault_severity = \"S1\"\nreopen_window = \"14d\"\n\
-             [severity.S1]\n[severity.S1.target]\nrestored = {{ within = \"6h\" }}\n\
+             [severity.S1]\ntest = {{ en = \"e\", zh-CN = \"z\" }}\n[severity.S1.target]\nrestored = {{ within = \"6h\" }}\n\
              [[ladder]]\nseverities = [\"S1\"]\n[[ladder.step]]\n{step}\n"
         );
         let mistakes = document::parse(&text).unwrap_err();

@@ -143,7 +143,7 @@ fn alerts_of_a_downtime_are_confessed_to_managers_in_their_next_digest(desk: &Te
     assert!(all[0].starts_with("Desk acknowledged service manager 09:30 +60"), "{all:?}");
     let acknowledged: Vec<&String> = all.iter().filter(|l| l.contains("acknowledged")).collect();
     assert_eq!(acknowledged.len(), 1, "the highest alone: {all:?}");
-    desk.reaches(tarmac::domain::ids::TicketId(1001), Milestone::Resolved);
+    desk.reach(tarmac::domain::ids::TicketId(1001), Milestone::Resolved);
     desk.pass("1d");
     desk.outbox();
     digests::daily(&desk.desk, slot(desk, "daily_digest", line)).unwrap();
@@ -182,7 +182,7 @@ fn quiet_plan(desk: &TestDesk) {
 fn what_was_taken_or_quiet_is_not_late(desk: &TestDesk) {
     quiet_plan(desk);
     let ticket = desk.phoned(desk.peregrine(), Severity::S3, None);
-    desk.reaches(ticket, Milestone::Acknowledged);
+    desk.reach(ticket, Milestone::Acknowledged);
     let held = desk.phoned(
         desk.account_in(
             "Harrier",
