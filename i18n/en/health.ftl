@@ -56,5 +56,6 @@ health-done = Done
 health-next = Next
 health-task-daily_digest = daily digest
 health-task-weekly_report = weekly report
+health-task-cover_check = cover check
 health-task-clean_up = clean-up
 health-not-done = begun { $at }, not done

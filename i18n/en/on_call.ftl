@@ -64,3 +64,35 @@ ladder-to-role-engineer = all engineers
 ladder-to-role-manager = all managers
 ladder-to-role-admin = all administrators
 told-on-call = who is on call
+rehearsal-held = Due { $at }, held back by quiet hours.
+rehearsal-part = { $who } ({ $part })
+cover-on-call = Nobody is on call for { $team }
+cover-team = Everybody of { $team } is away
+cover-recipient = Nobody is there as { $who }
+cover-where = Steps { $steps } of { $plans }; { $accounts }
+cover-unknown-senders = unknown senders
+cover-more = { $n } more
+cover-h = Gaps in the next 30 days
+cover-none = Somebody is there for every step of every ladder in force.
+cover-what = What
+cover-lead = Where nobody is there, a step moves on to the next at once, at last to all administrators. A change is mailed nightly to administrators and managers.
+late-title = Late alerts
+late-h1 = { $n ->
+    [0] No alert came late in the last { $days } days
+    [one] { $n } alert came late in the last { $days } days
+   *[other] { $n } alerts came late in the last { $days } days
+ }
+late-lead = Alerts that came more than a minute late because the desk was down or mail could not leave. What was taken, or held back by quiet hours, is not late.
+late-none = Every alert came in time.
+late-step = Step
+late-due = Was due
+late-by = Late by
+late-whom = For whom
+late-more = And { $n } more.
+late-mail = waiting mail
+late-digest = digest
+late-desk = the desk did not run
+late-relay = mail could not leave
+late-watch-reported = Reported
+late-watch-triage = Waiting mail
+late-watch-severity_proposed = Severity asked for

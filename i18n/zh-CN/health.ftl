@@ -53,5 +53,6 @@ health-done = 完成
 health-next = 下一次
 health-task-daily_digest = 每日摘要
 health-task-weekly_report = 每周报告
+health-task-cover_check = 值守检查
 health-task-clean_up = 清理
 health-not-done = { $at } 开始，未完成

@@ -61,3 +61,34 @@ ladder-to-role-engineer = 所有工程师
 ladder-to-role-manager = 所有经理
 ladder-to-role-admin = 所有管理员
 told-on-call = 值班人员
+rehearsal-held = 应于{ $at } 通知，因静默时段顺延。
+rehearsal-part = { $who }（{ $part }）
+cover-on-call = { $team } 无人值班
+cover-team = { $team } 全员休假
+cover-recipient = 没有可通知的{ $who }
+cover-where = 步骤：{ $steps }；方案：{ $plans }；客户：{ $accounts }
+cover-unknown-senders = 未知发件人
+cover-more = 另有 { $n } 个
+cover-h = 未来 30 天的空缺
+cover-none = 现行各阶梯的每一步都有人可通知。
+cover-what = 空缺
+cover-lead = 找不到人时，步骤立即转到下一步，最后通知所有管理员。如有变化，每夜邮件通知管理员和经理。
+late-title = 迟到的提醒
+late-h1 = { $n ->
+    [0] 过去 { $days } 天没有迟到的提醒
+   *[other] 过去 { $days } 天有 { $n } 条提醒迟到
+ }
+late-lead = 因服务台停运或邮件无法发出而迟到一分钟以上的提醒。已接手或因静默时段顺延的不算迟到。
+late-none = 所有提醒均按时送出。
+late-step = 步骤
+late-due = 应发
+late-by = 迟
+late-whom = 通知对象
+late-more = 另有 { $n } 条。
+late-mail = 待判邮件
+late-digest = 汇总
+late-desk = 服务台未运行
+late-relay = 邮件无法发出
+late-watch-reported = 报告
+late-watch-triage = 待判邮件
+late-watch-severity_proposed = 申请的等级

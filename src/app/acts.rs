@@ -5,20 +5,16 @@ use std::sync::Arc;
 
 use super::{
     conversation, desk::Desk, error::AppError, letters, no_entitlement,
-    open_ticket::contact_on_arrival, roster::Roster, terms, ticket_file::TicketFile,
+    open_ticket::contact_on_arrival, roster::Roster, taken, terms, ticket_file::TicketFile,
 };
 use crate::{
-    db::{
-        Conn, customers,
-        promises::{self, SilenceRow},
-        tickets,
-    },
+    db::{Conn, customers, promises, tickets},
     domain::{
         event::{Actor, EventKind},
         ids::{AccountId, AlertId, TicketId, UserId},
         ladder::{StepKey, StepWatch},
         plan::Plan,
-        promise::{ClockKey, Milestone, Severity},
+        promise::{Milestone, Severity},
         ticket::TicketState,
         time::Timestamp,
     },
@@ -109,6 +105,7 @@ fn reach_in(
         file.row.heard_at = Some(now);
         file.row.heard_text = reached.note.clone().unwrap_or_default();
     }
+    taken::renew(c, desk, now, file, by.user)?;
     Ok(seq)
 }
 
@@ -374,41 +371,12 @@ pub fn take(
     let by = by.clone();
     desk.write(move |c, desk| {
         let mut file = TicketFile::open(c, ticket)?;
-        let terms = file.terms(c, desk)?;
-        let plan = file.plan(&terms, now)?;
-        let clocks = file.evaluate(&terms, now)?.clocks;
         let named = match alert {
             Some(alert) => named_by(c, ticket, alert)?,
             None => Vec::new(),
         };
-        let is_meant = |key: ClockKey| named.is_empty() || named.contains(&StepKey::from(key));
-        let mut silences = Vec::new();
-        for clock in clocks.iter().filter(|c| c.stop.is_none() && is_meant(c.key)) {
-            let Some(ladder) = plan.ladder_for(clock.severity, clock.key.watch) else { continue };
-            let Some(due) = clock.due_at() else { continue };
-            let calendar = clock.calendar.as_deref();
-            let length = terms.secs(ladder.taken_silence, calendar);
-            let mut until = if ladder.taken_silence.is_working_days() {
-                let counted = terms.calendar(calendar).deadline(now.floor(), length, &[]);
-                counted.due.unwrap_or(now)
-            } else {
-                now.plus_secs(length)
-            };
-            if due >= now {
-                // A miss is judged a second after its deadline; then its own step speaks.
-                until = until.min(due.plus_secs(1));
-            }
-            silences.push(SilenceRow {
-                ticket_id: ticket,
-                watch: clock.key.watch,
-                cycle: clock.key.cycle,
-                generation: clock.key.generation,
-                from_at: now,
-                until_at: until,
-                user_id: by.user,
-            });
-        }
-        promises::silence_insert(c, &silences)?;
+        let is_meant = |key: StepKey| named.is_empty() || named.contains(&key);
+        taken::silence(c, desk, now, &file, by.user, is_meant)?;
         promises::alert_take(c, ticket, by.user, now)?;
         file.record(now, now, Actor::User(by.user), EventKind::AlertTaken { alert });
         file.save(c, desk, now)

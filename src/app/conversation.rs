@@ -9,6 +9,7 @@ use super::{
     desk::Desk,
     error::AppError,
     posting::{self, Mail, UNDO_S, lang_of},
+    taken,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -367,7 +368,9 @@ fn reply_in(
     file.row.heard_at = Some(now);
     file.row.heard_text = excerpt(&body, EXCERPT);
     let kind = EventKind::MessageOut { human: true, message: Some(message) };
-    Ok(file.record(now, now, Actor::User(by.user), kind))
+    let seq = file.record(now, now, Actor::User(by.user), kind);
+    taken::renew(c, desk, now, file, by.user)?;
+    Ok(seq)
 }
 
 /// The customer's latest message that a person wrote.

@@ -10,6 +10,7 @@ use super::{
     around::Around,
     desk::Desk,
     error::AppError,
+    late_alerts::{self, Confession, LateAlert},
     posting::{self, Mail, Thread},
     report::{self, Asked, ReportPage},
     report_facts::{self, Wanted},
@@ -20,6 +21,7 @@ use crate::{
     db::{
         Conn, people,
         queue::{self, Part},
+        record,
     },
     domain::{
         access::Role,
@@ -29,13 +31,17 @@ use crate::{
         time::Timestamp,
     },
     mail::notice::{
-        digest::{Daily, DigestLine},
+        digest::{Daily, DigestLine, LateAlertLine},
         report::{AccountRow, WatchRow, Weekly},
     },
 };
 
 /// Lines of each list at most; the rest is counted.
 const LINES: usize = 40;
+/// Alerts that came late, at most; the rest is counted.
+const LATE_LINES: usize = 20;
+/// The setting that keeps until when managers were told of late alerts.
+const CONFESSED: &str = "late_alerts.told_until";
 /// Tickets that one digest looks at, late and due each.
 const TICKETS: i64 = 1_000;
 /// How far a digest looks ahead, in seconds.
@@ -52,7 +58,7 @@ const SETTLED_S: i64 = 10;
 pub fn daily(desk: &Arc<Desk>, slot: Slot) -> Result<usize, AppError> {
     let now = desk.now();
     let mails = desk.snapshot(|c| daily_mails(c, desk, slot.at, now))?;
-    post(desk, now, slot, mails)
+    post(desk, now, slot, mails, Some(CONFESSED))
 }
 
 /// Posts the weekly mail of a slot to managers and service managers; how many mails. The week is
@@ -83,14 +89,24 @@ pub fn weekly(desk: &Arc<Desk>, slot: Slot) -> Result<usize, AppError> {
             .map(|r| Mail::to_person(desk, MailKind::Report, &r.person, None, &notice))
             .collect::<Result<Vec<_>, _>>()
     })?;
-    post(desk, now, slot, mails)
+    post(desk, now, slot, mails, None)
 }
 
-/// Writes the mails and that the slot is done, both or neither.
-fn post(desk: &Arc<Desk>, now: Timestamp, slot: Slot, mails: Vec<Mail>) -> Result<usize, AppError> {
+/// Writes the mails and that the slot is done, and into a setting until when they tell; all or
+/// nothing.
+fn post(
+    desk: &Arc<Desk>,
+    now: Timestamp,
+    slot: Slot,
+    mails: Vec<Mail>,
+    until: Option<&'static str>,
+) -> Result<usize, AppError> {
     let count = mails.len();
     desk.write(move |c, desk| {
         slots::finish(c, slot, now)?;
+        if let Some(key) = until {
+            record::setting_put(c, key, &now.to_string())?;
+        }
         if mails.is_empty() {
             return Ok(());
         }
@@ -134,6 +150,8 @@ fn daily_mails(
     now: Timestamp,
 ) -> Result<Vec<Mail>, AppError> {
     let since = kept_since(c, desk, slot_at)?;
+    let confessed = confessed_until(c, desk, slot_at)?;
+    let confession = late_alerts::confess(c, confessed, now)?;
     let counts = queue::queue_counts(c, UserId(0), now)?;
     let of_desk = lists(c, desk, Part::All, now)?;
     let mut mails = Vec::new();
@@ -145,7 +163,8 @@ fn daily_mails(
             own = lists(c, desk, Part::Owner(reader.user), now)?;
             &own
         };
-        if lists.late.is_empty() && lists.due.is_empty() {
+        let told = if reader.is_manager { late_lines(desk, &confession) } else { Vec::new() };
+        if lists.late.is_empty() && lists.due.is_empty() && told.is_empty() {
             continue;
         }
         let notice = Daily {
@@ -156,6 +175,12 @@ fn daily_mails(
             grounded: counts.grounded_n.min(queue::COUNTED),
             held: counts.held_n.min(queue::COUNTED),
             parked: counts.parked_n.min(queue::COUNTED),
+            late_alerts_more: match told.len() {
+                0 => 0,
+                listed => confession.count - i64::try_from(listed).unwrap_or(i64::MAX),
+            },
+            late_alerts: told,
+            late_alerts_url: desk.url("/reports/late"),
             slot_at,
             more: lists.more,
             url: desk.url("/queue"),
@@ -169,14 +194,39 @@ fn count(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// What was judged since the slot before this one.
-fn kept_since(c: &mut Conn, desk: &Desk, slot_at: Timestamp) -> Result<Figure, AppError> {
+/// The slot of the daily digest before this one.
+fn slot_before(desk: &Desk, slot_at: Timestamp) -> Timestamp {
     let jobs = &desk.config.jobs;
     let zone = jobs.zone.unwrap_or(desk.config.desk.zone);
     let month_ago = slot_at.plus_secs(-31 * 86_400);
     let before = jobs.daily_digest.last_between(month_ago, slot_at.plus_secs(-1), zone);
+    before.unwrap_or_else(|| slot_at.plus_secs(-86_400))
+}
+
+/// Until when managers were told of alerts that came late: the last digest's posting, which may be
+/// long after its slot.
+fn confessed_until(c: &mut Conn, desk: &Desk, slot_at: Timestamp) -> Result<Timestamp, AppError> {
+    let kept = record::setting_get(c, CONFESSED)?;
+    let kept = kept.and_then(|text| Timestamp::parse(&text).ok());
+    Ok(kept.unwrap_or_else(|| slot_before(desk, slot_at)))
+}
+
+/// Alerts that came late, for managers.
+fn late_lines(desk: &Desk, confession: &Confession) -> Vec<LateAlertLine> {
+    let line = |alert: &LateAlert| LateAlertLine {
+        reference: alert.ticket.map(|id| desk.reference(id)),
+        step: alert.step.clone(),
+        due_at: alert.due_at,
+        late_s: alert.late_s,
+        told: alert.told.clone(),
+    };
+    confession.alerts.iter().take(LATE_LINES).map(line).collect()
+}
+
+/// What was judged since the slot before this one.
+fn kept_since(c: &mut Conn, desk: &Desk, slot_at: Timestamp) -> Result<Figure, AppError> {
     let wanted = Wanted {
-        from: before.unwrap_or_else(|| slot_at.plus_secs(-86_400)),
+        from: slot_before(desk, slot_at),
         to: slot_at,
         as_of: slot_at.plus_secs(-SETTLED_S).floor(),
         filter: Filter::default(),

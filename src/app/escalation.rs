@@ -9,7 +9,7 @@ use std::{
 use super::{
     desk::Desk,
     error::AppError,
-    letters,
+    late_alerts, letters,
     letters_facts::{self, Reader, Say},
     roster::{Person, Roster},
     ticket_file::{self, Look, TicketFile},
@@ -148,6 +148,7 @@ fn sweep(
         c,
         &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?,
     )?;
+    late_alerts::keep_fired(c, now, &fires)?;
     late_s.extend(fires.iter().map(|f| vitals::seconds(now, f.firing.due_at)));
     let mut notices = Vec::new();
     for (fire, step) in fires.into_iter().zip(step_ids) {
@@ -488,19 +489,20 @@ pub(super) fn plan_with(
     plan: impl FnOnce(&[LadderClock<'_>]) -> LadderPlan,
 ) -> LadderPlan {
     type Share<'a> = Box<dyn Fn(u8) -> Option<Timestamp> + 'a>;
-    type After<'a> = Box<dyn Fn(Within) -> Option<Timestamp> + 'a>;
-    let asked: Vec<(Share<'_>, After<'_>)> = watched
+    type Delay<'a> = Box<dyn Fn(Within) -> Option<Timestamp> + 'a>;
+    let asked: Vec<(Share<'_>, Delay<'_>, Delay<'_>)> = watched
         .iter()
         .map(|w| {
             let share: Share<'_> = Box::new(|percent| w.clock.mark(terms, percent));
-            let after: After<'_> = Box::new(|delay| w.clock.after_deadline(terms, delay));
-            (share, after)
+            let before: Delay<'_> = Box::new(|delay| w.clock.before_deadline(terms, delay));
+            let after: Delay<'_> = Box::new(|delay| w.clock.after_deadline(terms, delay));
+            (share, before, after)
         })
         .collect();
     let clocks: Vec<LadderClock<'_>> = watched
         .iter()
         .zip(&asked)
-        .map(|(w, (share, after))| LadderClock {
+        .map(|(w, (share, before, after))| LadderClock {
             key: w.key,
             severity: w.severity,
             ladder: Some(&w.ladder),
@@ -508,6 +510,7 @@ pub(super) fn plan_with(
             due_at: w.due_at,
             ended_at: w.ended_at,
             share_at: &**share,
+            before_deadline: &**before,
             after_deadline: &**after,
         })
         .collect();

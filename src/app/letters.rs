@@ -192,6 +192,12 @@ impl Kept {
         self.ticket
     }
 
+    /// The received mail that it is about; none for a ticket.
+    #[must_use]
+    pub const fn mail(&self) -> Option<crate::domain::ids::InboundId> {
+        self.inbound
+    }
+
     /// The severity and key of its clock.
     #[must_use]
     pub const fn clock(&self) -> (Severity, StepKey) {

@@ -81,6 +81,8 @@ pub struct Firing {
     pub step: String,
     /// Why then: the step as the plan has it; none for the notice that needs no plan.
     pub rule: Option<Step>,
+    /// When it was due, where quiet hours held it back.
+    pub held_from: Option<Timestamp>,
     /// The deadline of its clock.
     pub due_at: Option<Timestamp>,
     /// Who is told.
@@ -172,10 +174,15 @@ fn fire_all(
         for firing in plan.firings {
             if firing.round == 0 && seen.insert((firing.key, firing.step.clone())) {
                 let people = people_of(&firing, |r| who(r, now), &roster.admins());
+                let rule = rule(&bound.plan, severity, firing.key.watch, &firing.step);
+                let is_quiet = rule.as_ref().is_some_and(|step| step.quiet.is_some());
+                // A miss is judged a second after its deadline.
+                let is_held = is_quiet && now.secs_since(firing.due_at) > 1;
                 told.push(Firing {
                     at: now.max(firing.due_at),
                     watch: firing.key.watch.word().to_owned(),
-                    rule: rule(&bound.plan, severity, firing.key.watch, &firing.step),
+                    rule,
+                    held_from: is_held.then_some(firing.due_at),
                     step: firing.step.clone(),
                     due_at: firing.clock_due_at,
                     who: people.people.into_iter().map(|p| p.name).collect(),

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{desk::Desk, error::AppError, posting};
+use super::{desk::Desk, error::AppError, late_alerts, posting};
 use crate::{
     db::{
         Conn,
@@ -169,6 +169,9 @@ pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Resul
                 at: now,
             };
             let is_noted = outbox::delivery_tried(c, &[tried])? == 1;
+            if is_noted && *how == Ended::Sent {
+                late_alerts::keep_sent(c, now, delivery)?;
+            }
             if is_noted && *how == Ended::Failed {
                 refused(c, desk, now, delivery.outbox_id)?;
             }

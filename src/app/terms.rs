@@ -181,6 +181,32 @@ pub fn look_up_for(
     Ok(Bound { terms: terms_ref, plan_version_id, plan, all, is_entitled })
 }
 
+/// The plan that holds for what `account` reports at `at`; no calendar is asked for.
+///
+/// # Errors
+/// When the plan is not there.
+pub fn plan_of(
+    c: &mut Conn,
+    desk: &Desk,
+    account: Option<&AccountRow>,
+    at: Timestamp,
+) -> Result<Arc<Plan>, AppError> {
+    let contracts = match account {
+        None => Vec::new(),
+        Some(account) => terms::contract_of(c, account.id)?,
+    };
+    let in_force =
+        contracts.iter().find(|k| k.starts_at <= at && k.ends_at.is_none_or(|end| at < end));
+    let plan = match in_force {
+        Some(contract) => contract.plan_id,
+        None => default_plan(c, desk)?,
+    };
+    let plan = version_for(c, plan, at)?.to_string();
+    let wanted = TermsRef { plan: plan.clone(), roles: BTreeMap::new() };
+    let all = desk.terms.with(c, [&wanted])?;
+    all.plans.get(&plan).cloned().ok_or(AppError::NotFound("plan version"))
+}
+
 fn default_plan(c: &mut Conn, desk: &Desk) -> Result<PlanId, AppError> {
     terms::plan_by_name(c, &desk.config.desk.default_plan)?
         .ok_or(AppError::NotFound("default plan"))

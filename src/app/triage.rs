@@ -104,7 +104,7 @@ fn look_at(
     let made_at = row.decided_at.unwrap_or(row.received_at);
     let is_urgent = triage_due_at.secs_since(made_at) <= 900;
     let share_at = |_: u8| None;
-    let after_deadline = |_: Within| None;
+    let never = |_: Within| None;
     let clock = LadderClock {
         key,
         severity: if is_urgent { Severity::S1 } else { Severity::S3 },
@@ -113,7 +113,8 @@ fn look_at(
         due_at: Some(triage_due_at),
         ended_at: None,
         share_at: &share_at,
-        after_deadline: &after_deadline,
+        before_deadline: &never,
+        after_deadline: &never,
     };
     let plan = plan_ticket(None, &[clock], fired, &[], now);
     let fires = plan

@@ -184,10 +184,11 @@ pub fn vitals(desk: &Desk) -> Result<Vitals, AppError> {
 }
 
 /// The lines of the calendar by their keys.
-fn lines(jobs: &Jobs) -> [(&'static str, &CronLine); 3] {
+fn lines(jobs: &Jobs) -> [(&'static str, &CronLine); 4] {
     [
         ("daily_digest", &jobs.daily_digest),
         ("weekly_report", &jobs.weekly_report),
+        ("cover_check", &jobs.cover_check),
         ("clean_up", &jobs.clean_up),
     ]
 }

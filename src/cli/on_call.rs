@@ -106,6 +106,22 @@ Example:
         #[arg(long)]
         to: String,
     },
+    /// Find every time in the days to come at which nobody would be told
+    #[command(long_about = "\
+Walks the days to come and prints every gap in cover, the earliest first: nobody on call, everybody \
+of a team away, a recipient of a step of a ladder in force that means nobody. The same is looked for \
+every night (jobs.cover_check) and mailed to administrators and managers, once per change.
+
+With --json one object a line: what (on_call, team, recipient), from, until (none where it goes on), \
+and the team, or the recipient with its plans, steps and accounts.")]
+    Check {
+        /// For so many days
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=366))]
+        days: i64,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Take a leave back
     Back {
         /// Its number, as `show` says it

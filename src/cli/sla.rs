@@ -90,6 +90,22 @@ Example:
         #[arg(long)]
         json: bool,
     },
+    /// List alerts that came late: by how long, for whom, why
+    #[command(long_about = "\
+Lists the alerts that came more than a minute late because the desk was down or mail could not leave, \
+the newest first. What was taken, or held back by quiet hours, is not late. Managers read the same on \
+the page Late alerts and in their next daily digest.
+
+With --json one object a line: cause (desk, relay), ticket, mail, watch, step, due_at, came_at, \
+late_s, told.")]
+    Late {
+        /// Of so many days
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=3660))]
+        days: i64,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Move running tickets to the newest versions of their plan and calendars: a preview first
     #[command(long_about = "\
 An open ticket keeps the versions of its plan and calendars under which it was reported. This prints \

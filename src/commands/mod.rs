@@ -9,6 +9,7 @@ mod check_data;
 mod customers;
 mod dkim;
 mod ingest;
+mod late_alerts;
 mod mail;
 mod mail_explain;
 mod moves;
@@ -156,6 +157,7 @@ fn of_sla(desk: &Arc<Desk>, asked: SlaCommand) -> Outcome {
         SlaCommand::Rehearse { account, severity, at, json } => {
             promises::rehearse(desk, account.as_deref(), severity, at.as_deref(), json)
         }
+        SlaCommand::Late { days, json } => late_alerts::list(desk, days, json),
         SlaCommand::Move { tickets, plan, calendar, by, reason, json } => {
             let among = moves::among(desk, tickets, plan.as_deref(), calendar.as_deref())?;
             match (by, reason) {

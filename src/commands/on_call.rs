@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{
-        Desk,
+        Desk, cover,
         on_call::{self, TeamCover},
     },
     cli::OnCallCommand,
@@ -20,6 +20,7 @@ use crate::{
         on_call::{Stretch, Why, Written},
         time::Timestamp,
     },
+    i18n::Lang,
 };
 
 /// Does what was asked.
@@ -27,6 +28,7 @@ pub(super) fn on_call(desk: &Arc<Desk>, asked: OnCallCommand) -> Outcome {
     let zone = desk.config.desk.zone;
     let done = match asked {
         OnCallCommand::Show { team, days, json } => return show(desk, team.as_deref(), days, json),
+        OnCallCommand::Check { days, json } => return check(desk, days, json),
         OnCallCommand::Rotate { team, people, every, at, zone: own, from } => {
             let today = || desk.now().utc().with_timezone(&zone).date_naive().to_string();
             let written = Written {
@@ -82,6 +84,28 @@ fn show(desk: &Desk, only: Option<&str>, days: i64, json: bool) -> Outcome {
         } else {
             as_text(&mut out, desk.config.desk.zone, &team, &parts, now)?;
         }
+    }
+    out.end()
+}
+
+fn check(desk: &Desk, days: i64, json: bool) -> Outcome {
+    let zone = desk.config.desk.zone;
+    let gaps = cover::gaps(desk, days)?;
+    let mut out = Out::new();
+    for gap in &gaps {
+        if json {
+            out.json(gap)?;
+            continue;
+        }
+        let (from, until) = (print::moment(gap.from, zone), gap.until);
+        let until = until.map_or_else(|| "without end".to_owned(), |at| print::moment(at, zone));
+        let detail = cover::detail(Lang::En, &gap.what);
+        let what = cover::sentence(Lang::En, &gap.what);
+        let what = if detail.is_empty() { what } else { format!("{what}. {detail}") };
+        out.row([16, 16, 0], [&from, &until, &what])?;
+    }
+    if gaps.is_empty() && !json {
+        out.line("Somebody is there for every step of every ladder in force")?;
     }
     out.end()
 }

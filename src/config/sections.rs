@@ -206,6 +206,8 @@ sections! {
         clean_up: CronLine,
         /// The SLA mail to managers.
         weekly_report: CronLine,
+        /// The mail of gaps in cover.
+        cover_check: CronLine,
         /// How long mail that was discarded is kept.
         keep_discarded: Duration,
         /// How long work in hand is held for a node that is not heard of.

@@ -274,13 +274,3 @@ pub fn silence_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<SilenceRow>,
         .select(SilenceRow::as_select())
         .load(c)?)
 }
-
-/// Ends what is left of a ticket's silences at `now`.
-pub fn silence_end(c: &mut Conn, ticket: TicketId, now: Timestamp) -> Result<(), DbError> {
-    diesel::update(
-        silences::table.filter(silences::ticket_id.eq(ticket)).filter(silences::until_at.gt(now)),
-    )
-    .set(silences::until_at.eq(now))
-    .execute(c)?;
-    Ok(())
-}

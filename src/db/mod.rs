@@ -17,6 +17,7 @@ pub mod elsewhere;
 mod error;
 pub mod inbound;
 pub mod inspection;
+pub mod late_alerts;
 pub mod mailboxes;
 pub mod migrate;
 pub mod on_call;

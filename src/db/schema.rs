@@ -102,6 +102,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    late_alerts (id) {
+        id -> BigInt,
+        cause -> Text,
+        ticket_id -> Nullable<BigInt>,
+        inbound_id -> Nullable<BigInt>,
+        watch -> Text,
+        step -> Text,
+        due_at -> BigInt,
+        came_at -> BigInt,
+        told -> Text,
+    }
+}
+
+diesel::table! {
     accounts (id) {
         id -> BigInt,
         name -> Text,
@@ -541,6 +555,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     on_call_places,
     on_call_overrides,
     leaves,
+    late_alerts,
     accounts,
     account_domains,
     contacts,

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{
     clock::{Clock, Due, EvaluateError, Evaluation, Terms, evaluate},
     event::{Event, EventKind, TermsRef},
-    plan::StepAt,
+    ladder::{LadderClock, steps_of},
     promise::Watch,
     time::Timestamp,
 };
@@ -130,17 +130,19 @@ fn steps(clock: &Clock, terms: &Terms, now: Timestamp) -> Vec<(String, Timestamp
     let Some(ladder) = plan.and_then(|plan| plan.ladder_for(clock.severity, watch)) else {
         return Vec::new();
     };
-    let used = ladder.step.iter().filter(|step| !watch.is_cycle() || step.is_for_cycles());
-    let timed = used.filter_map(|step| {
-        let at = match step.at {
-            StepAt::Reported => None,
-            StepAt::Share(share) => clock.mark(terms, share),
-            StepAt::Deadline => clock.due_at(),
-            StepAt::After(delay) => clock.after_deadline(terms, delay),
-        };
-        Some((step.name.clone(), at?))
-    });
-    timed.filter(|(_, at)| *at > now).collect()
+    let as_laddered = LadderClock {
+        key: clock.key.into(),
+        severity: clock.severity,
+        ladder: Some(ladder),
+        made_at: clock.made_at,
+        due_at: clock.due_at(),
+        ended_at: clock.ended_at,
+        share_at: &|share| clock.mark(terms, share),
+        before_deadline: &|delay| clock.before_deadline(terms, delay),
+        after_deadline: &|delay| clock.after_deadline(terms, delay),
+    };
+    let due = steps_of(&as_laddered).into_iter().filter(|(_, at)| *at > now);
+    due.map(|(step, at)| (step.name.clone(), at)).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Lang, t, t_args, words};
 use crate::domain::{
-    plan::{Plan, Recipient, Step, StepAt},
+    plan::{Plan, Recipient, Step, StepAt, Within},
     promise::{Severity, Watch},
 };
 
@@ -13,8 +13,24 @@ pub fn when(lang: Lang, step: &Step) -> String {
         StepAt::Reported => t(lang, "step-at-report"),
         StepAt::Share(n) => t_args(lang, "step-at-share", &[("n", n.to_string().into())]),
         StepAt::Deadline => t(lang, "step-at-deadline"),
-        StepAt::After(delay) => {
-            t_args(lang, "step-after", &[("within", words::within(lang, delay).into())])
+        StepAt::Before(delay) => offset(lang, "step-before", delay),
+        StepAt::BeforeCounted(delay) => offset(lang, "step-before-counted", delay),
+        StepAt::After(delay) => offset(lang, "step-after", delay),
+        StepAt::AfterCounted(delay) => offset(lang, "step-after-counted", delay),
+        StepAt::Unanswered(delay) => offset(lang, "step-unanswered", delay),
+    };
+    let at = match step.quiet {
+        None => at,
+        Some(quiet) => {
+            let [from, to] = quiet.hours();
+            let zone = super::zone_name(lang, quiet.zone);
+            let args = [
+                ("at", at.into()),
+                ("from", from.into()),
+                ("to", to.into()),
+                ("zone", zone.into()),
+            ];
+            t_args(lang, "step-quiet", &args)
         }
     };
     match step.repeat {
@@ -24,6 +40,10 @@ pub fn when(lang: Lang, step: &Step) -> String {
             t_args(lang, "step-repeats", &[("at", at.into()), ("every", every.into())])
         }
     }
+}
+
+fn offset(lang: Lang, key: &str, delay: Within) -> String {
+    t_args(lang, key, &[("within", words::within(lang, delay).into())])
 }
 
 /// Whom it tells: *owner, or else team*.

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{call, out_of_time, rest};
 use crate::{
     app::{
-        AppError, Desk, clean_up, digests,
+        AppError, Desk, clean_up, cover, digests,
         slots::{self, Slot, Turn},
     },
     domain::cron_line::CronLine,
@@ -42,6 +42,11 @@ fn tasks(desk: &Desk) -> Vec<Task> {
             name: "weekly_report",
             line: jobs.weekly_report.clone(),
             run: |desk, slot| Ok(format!("{} mails", digests::weekly(desk, slot)?)),
+        },
+        Task {
+            name: "cover_check",
+            line: jobs.cover_check.clone(),
+            run: |desk, slot| Ok(format!("{} mails", cover::check(desk, slot)?)),
         },
         Task {
             name: "clean_up",

@@ -130,6 +130,7 @@ pub const ROUTES: &[Route] = &[
     get("/log", May(V::LogFault), pages::log::show),
     post("/log", May(V::LogFault), pages::log::save),
     post("/log/preview", May(V::LogFault), pages::log::preview),
+    get("/reports/late", May(V::ReadReports), pages::late_alerts::show),
     get("/reports", May(V::ReadReports), pages::report::show),
     get("/reports/promises", May(V::ReadReports), pages::report::promises),
     get("/reports/figures.csv", May(V::ReadReports), pages::report::csv),

@@ -15,5 +15,6 @@ mod figures;
 mod outside;
 mod real;
 mod shape;
+mod simulation;
 mod stories;
 mod web;

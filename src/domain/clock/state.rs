@@ -160,15 +160,20 @@ impl Clock {
         self.counts_on(terms).deadline(self.started_at?, share_s, &self.pauses).due
     }
 
-    /// The moment `delay` after the deadline: wall time, but counted on its calendar for `wd`.
+    /// The moment at which all of the target but `delay` has counted: the start, where the target
+    /// is no longer than that; none without a deadline.
+    #[must_use]
+    pub fn before_deadline(&self, terms: &Terms, delay: Within) -> Option<Timestamp> {
+        self.due_at()?;
+        let left_s = self.target_s(terms) - terms.secs(delay, self.calendar.as_deref());
+        self.counts_on(terms).deadline(self.started_at?, left_s.max(0), &self.pauses).due
+    }
+
+    /// The moment `delay` after the deadline, counted on its calendar.
     #[must_use]
     pub fn after_deadline(&self, terms: &Terms, delay: Within) -> Option<Timestamp> {
-        let due = self.due_at()?;
         let secs = terms.secs(delay, self.calendar.as_deref());
-        if !delay.is_working_days() {
-            return Some(due.plus_secs(secs));
-        }
-        self.counts_on(terms).deadline(due, secs, &[]).due
+        self.counts_on(terms).deadline(self.due_at()?, secs, &[]).due
     }
 }
 
@@ -241,10 +246,10 @@ mod tests {
     }
 
     #[test]
-    fn a_delay_is_wall_time_but_counted_for_working_days() {
+    fn a_delay_after_the_deadline_is_counted_on_its_calendar() {
         let (terms, clock) = over_the_weekend();
         let after = |delay| clock.after_deadline(&terms, delay);
-        assert_eq!(after(Within::Hours(30)), Some(moment("2026-03-10T22:00:00Z")));
+        assert_eq!(after(Within::Hours(30)), Some(moment("2026-03-23T14:00:00Z")));
         assert_eq!(after(Within::WorkingDays(1)), Some(moment("2026-03-13T16:00:00Z")));
     }
 

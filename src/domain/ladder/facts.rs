@@ -178,6 +178,7 @@ fn waiting_mail_is_told_to_the_team_at_once_and_to_the_service_manager_when_miss
         due_at: Some(at(15.0)),
         ended_at: None,
         share_at: &none,
+        before_deadline: &|_| None,
         after_deadline: &after,
     };
     let plan = plan_ticket(None, &[waiting], &[], &[], at(0.5));
@@ -245,6 +246,7 @@ fn a_clock_without_deadline_has_no_steps() {
         due_at: None,
         ended_at: None,
         share_at: &none,
+        before_deadline: &|_| None,
         after_deadline: &after,
     };
     assert_eq!(plan_ticket(None, &[paused], &[], &[], at(1e6)), LadderPlan::default());

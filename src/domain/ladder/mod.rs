@@ -6,6 +6,8 @@
 
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
+mod hours_facts;
 mod notice;
 mod people;
 mod planning;
@@ -22,6 +24,7 @@ mod values;
 pub use notice::{About, Before, FULL, Letter, MOST_BY_THEMSELVES, Notice, Queued, merge_notices};
 pub use people::{Told, people_of};
 pub use planning::plan_ticket;
+pub use rungs::steps_of;
 pub use triage::{triage_ladder, triage_within};
 pub use values::{
     Fired, Firing, LadderClock, LadderPlan, LadderTicket, Silence, Skipped, StepKey, StepWatch,

@@ -9,7 +9,10 @@ use super::{
         plan::{Ladder, Recipient, Step, StepAt, Within},
         time::Timestamp,
     },
-    rungs::{Height, MOST_ROUNDS, Rung, free_at, repeat_due, rung, steps_in_use, steps_of},
+    rungs::{
+        Height, MOST_ROUNDS, Rung, could_fire_at, free_at, quiet_until, repeat_due, rung,
+        steps_in_use, steps_of,
+    },
     values::{
         Fired, Firing, LadderClock, LadderPlan, LadderTicket, Silence, Skipped, StepKey, StepWatch,
     },
@@ -80,7 +83,7 @@ fn plan_clock(
     }
     let steps = steps_of(clock);
     let past = Past::of(clock, &steps, fired);
-    let mut may_fire: Vec<Rung<'_>> = Vec::new();
+    let (mut may_fire, mut quiet): (Vec<Rung<'_>>, Vec<Rung<'_>>) = (Vec::new(), Vec::new());
     for rung in rungs_until(clock, clocks, &steps, now) {
         if past.is_spent(clock, silences, &rung) {
             continue;
@@ -88,13 +91,20 @@ fn plan_clock(
         let free = free_at(clock, silences, &rung, rung.from.max(now));
         if free > now {
             look_at(plan, free);
+        } else if let Some(end) = quiet_until(clock, &rung, now) {
+            look_at(plan, end);
+            quiet.push(rung);
         } else {
             may_fire.push(rung);
         }
     }
     may_fire.sort_by_key(|rung| rung.height);
-    let Some((highest, lower)) = may_fire.split_last() else { return };
-    let could_fire = free_at(clock, silences, highest, highest.from);
+    let Some(highest) = may_fire.pop() else { return };
+    // What quiet hours hold back below it has nothing more to say when they end.
+    let mut lower = may_fire;
+    lower.extend(quiet.into_iter().filter(|rung| rung.height < highest.height));
+    lower.sort_by_key(|rung| rung.height);
+    let could_fire = could_fire_at(clock, silences, &highest);
     plan.firings.push(Firing {
         key: clock.key,
         severity: clock.severity,

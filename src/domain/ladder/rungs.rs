@@ -4,6 +4,7 @@
 use super::{
     super::{
         plan::{Step, StepAt, Within},
+        promise::Severity,
         time::Timestamp,
     },
     values::{LadderClock, Silence},
@@ -30,9 +31,18 @@ pub(super) struct Rung<'a> {
 }
 
 /// The steps of a clock's ladder that it uses, the lowest first: as they fall due, then as written.
-pub(super) fn steps_of<'a>(clock: &LadderClock<'a>) -> Vec<(&'a Step, Timestamp)> {
-    let mut steps: Vec<_> =
-        steps_in_use(clock).filter_map(|step| Some((step, first_due(clock, step.at)?))).collect();
+#[must_use]
+pub fn steps_of<'a>(clock: &LadderClock<'a>) -> Vec<(&'a Step, Timestamp)> {
+    let mut steps: Vec<(&'a Step, Timestamp)> = Vec::new();
+    let mut before: Option<Timestamp> = None;
+    for step in steps_in_use(clock) {
+        let due = match step.at {
+            StepAt::Unanswered(delay) => before.map(|at| at.plus_secs(delay.secs(0))),
+            at => first_due(clock, at),
+        };
+        steps.extend(due.map(|due| (step, due)));
+        before = due.or(before);
+    }
     steps.sort_by_key(|(_, due)| *due);
     steps
 }
@@ -55,8 +65,13 @@ fn first_due(clock: &LadderClock<'_>, at: StepAt) -> Option<Timestamp> {
     match at {
         StepAt::Reported => Some(clock.made_at),
         StepAt::Share(share) => (clock.share_at)(share),
+        StepAt::Before(delay) if delay.is_working_days() => (clock.before_deadline)(delay),
+        StepAt::Before(delay) => Some(deadline.plus_secs(-delay.secs(0))),
+        StepAt::BeforeCounted(delay) => (clock.before_deadline)(delay),
         StepAt::Deadline => Some(deadline),
         StepAt::After(delay) => after(clock, deadline, delay),
+        StepAt::AfterCounted(delay) => (clock.after_deadline)(delay),
+        StepAt::Unanswered(_) => None,
     }
 }
 
@@ -80,7 +95,7 @@ pub(super) fn repeat_due(
     let first = match at {
         StepAt::After(delay) => delay,
         StepAt::Deadline => Within::Seconds(0),
-        StepAt::Reported | StepAt::Share(_) => return None,
+        _ => return None,
     };
     match (first, repeat) {
         (Within::WorkingDays(a), Within::WorkingDays(b)) => {
@@ -118,7 +133,8 @@ pub(super) fn rung<'a>(
 /// The first instant from `at` on at which no silence holds this rung back.
 ///
 /// Taken before the deadline, a silence holds back what comes before the deadline, until it ends or
-/// the miss is judged. Taken after the deadline, it holds back repeats only.
+/// the miss is judged. Taken after the deadline, it holds back repeats, and steps after an unanswered
+/// alert: it is answered.
 pub(super) fn free_at(
     clock: &LadderClock<'_>,
     silences: &[Silence],
@@ -126,8 +142,12 @@ pub(super) fn free_at(
     mut at: Timestamp,
 ) -> Timestamp {
     let Some(deadline) = clock.due_at else { return at };
-    let is_warning = matches!(rung.step.at, StepAt::Reported | StepAt::Share(_));
-    let is_repeat = rung.height.1 > 0;
+    let is_unanswered = matches!(rung.step.at, StepAt::Unanswered(_));
+    let is_warning = matches!(
+        rung.step.at,
+        StepAt::Reported | StepAt::Share(_) | StepAt::Before(_) | StepAt::BeforeCounted(_)
+    ) || (is_unanswered && rung.natural < deadline);
+    let is_repeat = rung.height.1 > 0 || is_unanswered;
     let ends_at = |silence: &Silence| {
         if silence.key != clock.key {
             None
@@ -141,6 +161,37 @@ pub(super) fn free_at(
     for _ in silences {
         let holding = silences.iter().filter(|s| s.from <= at).filter_map(ends_at);
         match holding.filter(|end| at < *end).max() {
+            Some(end) => at = end,
+            None => break,
+        }
+    }
+    at
+}
+
+/// The end of the quiet hours that hold this rung back at `at`; none where none do. S1 has none.
+pub(super) fn quiet_until(
+    clock: &LadderClock<'_>,
+    rung: &Rung<'_>,
+    at: Timestamp,
+) -> Option<Timestamp> {
+    if clock.severity == Severity::S1 {
+        return None;
+    }
+    rung.step.quiet.and_then(|quiet| quiet.until(at))
+}
+
+/// The first instant at which nothing held this rung back any more: neither a silence nor quiet
+/// hours.
+pub(super) fn could_fire_at(
+    clock: &LadderClock<'_>,
+    silences: &[Silence],
+    rung: &Rung<'_>,
+) -> Timestamp {
+    let mut at = rung.from;
+    // A silence may end in quiet hours and these in another silence; each look passes one.
+    for _ in 0..=silences.len() {
+        at = free_at(clock, silences, rung, at);
+        match quiet_until(clock, rung, at) {
             Some(end) => at = end,
             None => break,
         }

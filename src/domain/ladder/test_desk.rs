@@ -101,11 +101,19 @@ impl Desk {
                 move |within: Within| Some(at(due).plus_secs(within.secs(9 * 3600)))
             })
             .collect();
+        let befores: Vec<_> = self
+            .clocks
+            .iter()
+            .map(|c| {
+                let due = c.due();
+                move |within: Within| Some(at(due).plus_secs(-within.secs(9 * 3600)))
+            })
+            .collect();
         let clocks: Vec<LadderClock<'_>> = self
             .clocks
             .iter()
-            .zip(shares.iter().zip(&afters))
-            .map(|(c, (share, after))| LadderClock {
+            .zip(shares.iter().zip(&afters).zip(&befores))
+            .map(|(c, ((share, after), before))| LadderClock {
                 key: c.key(),
                 severity: c.severity,
                 ladder: self.plan.ladder_for(c.severity, Watch::Restored),
@@ -113,6 +121,7 @@ impl Desk {
                 due_at: Some(at(c.due())),
                 ended_at: c.ended.map(at),
                 share_at: share,
+                before_deadline: before,
                 after_deadline: after,
             })
             .collect();

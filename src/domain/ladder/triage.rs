@@ -20,6 +20,7 @@ pub fn triage_ladder() -> Ladder {
         at,
         repeat: None,
         cycles: None,
+        quiet: None,
         to: vec![to],
     };
     Ladder {

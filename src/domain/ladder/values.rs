@@ -104,8 +104,10 @@ pub struct LadderClock<'a> {
     pub ended_at: Option<Timestamp>,
     /// The moment at which this share (per cent) of its target has counted.
     pub share_at: &'a dyn Fn(u8) -> Option<Timestamp>,
-    /// The moment this much counted time after its deadline. It is asked for working days only:
-    /// seconds, minutes and hours after a deadline are wall time.
+    /// The moment this much counted time before its deadline.
+    pub before_deadline: &'a dyn Fn(Within) -> Option<Timestamp>,
+    /// The moment this much counted time after its deadline. Neither is asked for seconds, minutes
+    /// and hours of the clock on the wall.
     pub after_deadline: &'a dyn Fn(Within) -> Option<Timestamp>,
 }
 

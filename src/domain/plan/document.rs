@@ -306,7 +306,7 @@ expect = { acknowledged = "2026-10-02T16:45" }
             "\"50%\"\nrepeat = \"1h\"",
             13,
             &at("repeat"),
-            "only a step at the deadline or after it can repeat",
+            "only a step at the deadline or a time after it can repeat",
         );
         check("\"owner|team\"", "\"owner|boss\"", 16, &at("to[0]"), "“boss” is no recipient");
         check("[\"owner|team\"]", "[]", 13, &at("to"), "nobody is told");

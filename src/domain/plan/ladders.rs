@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, str::FromStr as _};
 
 use super::{
-    Ladder, Recipient, Step, StepAt, Within,
+    super::promise::Severity,
+    Ladder, Quiet, Recipient, Step, StepAt, Within,
     lengths::{is_length, length},
     mistake::Mistakes,
     reading::{At, Section},
@@ -53,6 +54,8 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
     let mut step_list = Vec::new();
     for step_section in &steps {
         let Some(step) = step(step_section, mistakes) else { continue };
+        is_after_another(step_section, &step, step_list.last(), mistakes);
+        is_of_use(step_section, &step, &severities, mistakes);
         let line = mistakes.line(&step_section.span);
         if let Some(first) = names.get(&step.name) {
             let what = format!("the step on line {first} is named “{}” too", step.name);
@@ -66,10 +69,10 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
 }
 
 fn step(section: &Section<'_>, mistakes: &mut Mistakes) -> Option<Step> {
-    section.knows(mistakes, &["name", "at", "repeat", "cycles", "to"]);
+    section.knows(mistakes, &["name", "at", "repeat", "cycles", "quiet", "to"]);
     for (key, fix) in [
         ("name", "write name = \"due soon\""),
-        ("at", "write at = \"50%\", or reported, deadline, +15m"),
+        ("at", "write at = \"50%\", or reported, -10m, deadline, +15m"),
         ("to", "write to = [\"owner|team\"]"),
     ] {
         if !section.has(key) {
@@ -88,7 +91,38 @@ fn step(section: &Section<'_>, mistakes: &mut Mistakes) -> Option<Step> {
         mistakes.add(&section.span, &section.path_of("to"), "nobody is told", fix);
     }
     let cycles = section.flag(mistakes, "cycles").map(|at| at.value);
-    Some(Step { name: name?.value.trim().to_owned(), at: at?, repeat, cycles, to })
+    let quiet = section.word::<Quiet>(mistakes, "quiet").map(|at| at.value);
+    Some(Step { name: name?.value.trim().to_owned(), at: at?, repeat, cycles, quiet, to })
+}
+
+/// A step after an unanswered alert stands after the step whose alert that is.
+fn is_after_another(
+    section: &Section<'_>,
+    step: &Step,
+    before: Option<&Step>,
+    mistakes: &mut Mistakes,
+) {
+    let has_one = before.is_some_and(|before| before.at != StepAt::Reported);
+    if matches!(step.at, StepAt::Unanswered(_)) && !has_one {
+        let what = "no step of a clock stands before it, whose alert could be unanswered";
+        let fix = "put it after such a step, or write at = \"50%\"";
+        mistakes.add(&section.span, &section.path_of("at"), what, fix);
+    }
+}
+
+/// Quiet hours hold back neither an S1 nor the word of a report.
+fn is_of_use(section: &Section<'_>, step: &Step, severities: &[Severity], mistakes: &mut Mistakes) {
+    if step.quiet.is_none() {
+        return;
+    }
+    let path = section.path_of("quiet");
+    if step.at == StepAt::Reported {
+        let what = "somebody is told the moment a fault is reported, at any hour";
+        mistakes.add(&section.span, &path, what, "take quiet out");
+    } else if !severities.is_empty() && severities.iter().all(|s| *s == Severity::S1) {
+        let what = "quiet hours never hold back an S1, and this ladder is for S1 alone";
+        mistakes.add(&section.span, &path, what, "take quiet out");
+    }
 }
 
 fn step_at(at: &At<&str>, mistakes: &mut Mistakes) -> Option<StepAt> {
@@ -97,21 +131,33 @@ fn step_at(at: &At<&str>, mistakes: &mut Mistakes) -> Option<StepAt> {
         let fix = if is_share {
             "write a share from 1% to 99%; at 100% write deadline"
         } else {
-            "write reported, 50%, deadline, or +15m after it"
+            "write reported, 50%, -10m, deadline, +15m, +2h counted or unanswered +10m"
         };
         mistakes.add(&at.span, &at.path, format!("“{}” is no time of a step", at.value), fix);
         return None;
     };
-    if let StepAt::After(within) = when {
-        is_length(at, within, mistakes);
+    let within = match when {
+        StepAt::Before(within)
+        | StepAt::BeforeCounted(within)
+        | StepAt::After(within)
+        | StepAt::AfterCounted(within)
+        | StepAt::Unanswered(within) => within,
+        StepAt::Reported | StepAt::Share(_) | StepAt::Deadline => return Some(when),
+    };
+    is_length(at, within, mistakes);
+    if matches!(when, StepAt::Unanswered(_)) && within.is_working_days() {
+        let what = "an alert is unanswered by the clock on the wall";
+        mistakes.add(&at.span, &at.path, what, "write s, m or h, such as unanswered +10m");
     }
     Some(when)
 }
 
 fn repeat(section: &Section<'_>, mistakes: &mut Mistakes, at: Option<StepAt>) -> Option<Within> {
     let value = length(section, mistakes, "repeat");
-    if section.has("repeat") && matches!(at, Some(StepAt::Reported | StepAt::Share(_))) {
-        let what = "only a step at the deadline or after it can repeat";
+    if section.has("repeat")
+        && at.is_some_and(|at| !matches!(at, StepAt::Deadline | StepAt::After(_)))
+    {
+        let what = "only a step at the deadline or a time after it can repeat";
         let fix = "take repeat out, or write at = \"+15m\"";
         mistakes.add(&section.span, &section.path_of("repeat"), what, fix);
     }

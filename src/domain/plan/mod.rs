@@ -9,6 +9,7 @@ mod examples;
 mod ladders;
 mod lengths;
 mod mistake;
+mod quiet;
 mod reading;
 mod severities;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::promise::{Milestone, Severity, Watch, words};
 pub use {
+    quiet::Quiet,
     steps::{Ladder, Recipient, Step, StepAt},
     within::Within,
 };
@@ -248,6 +250,7 @@ mod tests {
             at: StepAt::Share(50),
             repeat: None,
             cycles,
+            quiet: None,
             to: vec![Recipient::Owner],
         };
         assert!(!step("before", None).is_for_cycles());

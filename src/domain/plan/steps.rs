@@ -9,6 +9,7 @@ use super::{
         access::Role,
         promise::{Severity, UnknownWord, Watch},
     },
+    quiet::Quiet,
     within::Within,
 };
 
@@ -69,6 +70,9 @@ pub struct Step {
     /// Whether the two cycles use it; see [`Step::is_for_cycles`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cycles: Option<bool>,
+    /// Hours in which it tells nobody and waits for their end; S1 is never held back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<Quiet>,
     /// Who is told.
     pub to: Vec<Recipient>,
 }
@@ -82,7 +86,7 @@ impl Step {
     }
 }
 
-/// When a step is due: `reported`, `50%`, `deadline`, `+15m`.
+/// When a step is due: `reported`, `50%`, `-10m`, `deadline`, `+15m`, `unanswered +10m`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StepAt {
     /// At the report; belongs to the ticket.
@@ -91,8 +95,16 @@ pub enum StepAt {
     Share(u8),
     /// At the deadline.
     Deadline,
+    /// Before the deadline: wall time, or counted time for working days.
+    Before(Within),
+    /// Before the deadline, in counted time: `-2h counted`.
+    BeforeCounted(Within),
     /// After the deadline: wall time, or counted time for working days.
     After(Within),
+    /// After the deadline, in counted time: `+2h counted`.
+    AfterCounted(Within),
+    /// So long after the step before it was due, while nobody has taken the alert.
+    Unanswered(Within),
 }
 
 impl FromStr for StepAt {
@@ -101,7 +113,8 @@ impl FromStr for StepAt {
         let wrong = || UnknownWord {
             what: "time of a step",
             found: text.to_owned(),
-            expected: "reported, 50%, deadline, +15m".to_owned(),
+            expected: "reported, 50%, -10m, deadline, +15m, +2h counted, unanswered +10m"
+                .to_owned(),
         };
         match text {
             "reported" => Ok(Self::Reported),
@@ -112,13 +125,33 @@ impl FromStr for StepAt {
                         Ok(n @ 1..=99) => Ok(Self::Share(n)),
                         _ => Err(wrong()),
                     }
-                } else if let Some(delay) = text.strip_prefix('+') {
-                    Ok(Self::After(delay.parse().map_err(|_| wrong())?))
+                } else if let Some(delay) = text.strip_prefix("unanswered +") {
+                    Ok(Self::Unanswered(delay.parse().map_err(|_| wrong())?))
                 } else {
-                    Err(wrong())
+                    offset(text).ok_or_else(wrong)
                 }
             }
         }
+    }
+}
+
+/// An offset from the deadline. Working days are counted anyway, so only the others can say so.
+fn offset(text: &str) -> Option<StepAt> {
+    let (delay, is_counted) = match text.strip_suffix(" counted") {
+        Some(delay) => (delay, true),
+        None => (text, false),
+    };
+    let read = |delay: &str| delay.parse::<Within>().ok();
+    let (is_before, within) = match delay.strip_prefix('-') {
+        Some(delay) => (true, read(delay)?),
+        None => (false, read(delay.strip_prefix('+')?)?),
+    };
+    match (is_before, is_counted) {
+        (_, true) if within.is_working_days() => None,
+        (true, true) => Some(StepAt::BeforeCounted(within)),
+        (true, false) => Some(StepAt::Before(within)),
+        (false, true) => Some(StepAt::AfterCounted(within)),
+        (false, false) => Some(StepAt::After(within)),
     }
 }
 
@@ -128,7 +161,11 @@ impl fmt::Display for StepAt {
             Self::Reported => f.write_str("reported"),
             Self::Share(n) => write!(f, "{n}%"),
             Self::Deadline => f.write_str("deadline"),
+            Self::Before(w) => write!(f, "-{w}"),
+            Self::BeforeCounted(w) => write!(f, "-{w} counted"),
             Self::After(w) => write!(f, "+{w}"),
+            Self::AfterCounted(w) => write!(f, "+{w} counted"),
+            Self::Unanswered(w) => write!(f, "unanswered +{w}"),
         }
     }
 }

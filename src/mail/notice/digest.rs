@@ -57,6 +57,21 @@ impl Notice for Digest {
     }
 }
 
+/// An alert that came late, for the managers.
+#[derive(Debug, Clone, Serialize)]
+pub struct LateAlertLine {
+    /// The ticket's reference; none for received mail that waits.
+    pub reference: Option<String>,
+    /// The step by its name in the plan.
+    pub step: String,
+    /// When it should have come.
+    pub due_at: Timestamp,
+    /// By how many seconds it was late.
+    pub late_s: i64,
+    /// For whom.
+    pub told: Vec<String>,
+}
+
 /// What is late and what falls due today.
 #[derive(Debug, Clone, Serialize)]
 pub struct Daily {
@@ -74,6 +89,12 @@ pub struct Daily {
     pub held: i64,
     /// Messages that are parked.
     pub parked: i64,
+    /// Alerts that came late since the last digest, the newest first; for managers alone.
+    pub late_alerts: Vec<LateAlertLine>,
+    /// How many of them did not fit.
+    pub late_alerts_more: i64,
+    /// Their page.
+    pub late_alerts_url: String,
     /// When it was due; a digest that a downtime delayed says so.
     pub slot_at: Timestamp,
     /// More that did not fit, counted.
@@ -93,6 +114,15 @@ impl Notice for Daily {
             grounded: 1,
             held: 1,
             parked: 0,
+            late_alerts: vec![LateAlertLine {
+                reference: Some("TM-4119".to_owned()),
+                step: "missed".to_owned(),
+                due_at: NOW.plus_secs(-9000),
+                late_s: 2460,
+                told: vec!["Ines Duarte".to_owned()],
+            }],
+            late_alerts_more: 2,
+            late_alerts_url: format!("{DESK_URL}/reports/late"),
             slot_at: NOW.plus_secs(-2400),
             more: 0,
             url: format!("{DESK_URL}/queue"),

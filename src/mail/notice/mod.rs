@@ -17,6 +17,7 @@ use crate::i18n::Lang;
 pub mod account;
 pub mod alarm;
 pub mod clock_line;
+pub mod cover;
 pub mod customer;
 pub mod digest;
 pub mod escalation;
@@ -123,6 +124,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
         about_desk::<flood::Flood>,
+        about_desk::<cover::CoverGaps>,
         about_desk::<digest::Digest>,
         about_desk::<digest::Daily>,
         about_desk::<report::Weekly>,

@@ -8,6 +8,7 @@ pub mod clocks;
 pub mod contracts;
 pub mod forms;
 pub mod health;
+pub mod late_alerts;
 pub mod log;
 pub mod mail;
 pub mod mail_out;

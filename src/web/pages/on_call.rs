@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::{
         AppError, Wrong,
+        cover::{self, Gap, Uncovered},
         on_call::{self, TeamCover},
         posting::zone_of,
         staff,
@@ -30,7 +31,7 @@ use crate::{
         view::{
             Choice, Field, Link, Nav, Opt, Said,
             on_call::{
-                EntryRow, Forms, OnCall, PartRow, RotationForm, SpanForm, TeamPage, TeamRow,
+                EntryRow, Forms, GapRow, OnCall, PartRow, RotationForm, SpanForm, TeamPage, TeamRow,
             },
         },
     },
@@ -42,8 +43,21 @@ const DAYS: i64 = 30;
 /// `GET /on-call`
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
     let rows = on_call::teams(&ask.desk)?.iter().map(|team| row(ask, team)).collect();
-    let page = OnCall { rows, page: frame::full(ask, Nav::OnCall)? };
+    let gaps = cover::gaps(&ask.desk, cover::DAYS)?;
+    let gaps = gaps.iter().map(|gap| gap_row(ask, gap, ask.zone())).collect();
+    let page = OnCall { rows, gaps, page: frame::full(ask, Nav::OnCall)? };
     Ok(Reply::page(200, page.render()?))
+}
+
+fn gap_row(ask: &Ask, gap: &Gap, zone: Tz) -> GapRow {
+    let lang = ask.lang();
+    let from = short(ask, gap.from, zone);
+    let between = match gap.until {
+        Some(until) => between(ask, zone, gap.from, until),
+        None => t_args(lang, "between-open", &[("from", from.into())]),
+    };
+    let what = cover::sentence(lang, &gap.what);
+    GapRow { what, detail: cover::detail(lang, &gap.what), between }
 }
 
 /// `GET /on-call/{id}`
@@ -205,6 +219,11 @@ fn page(ask: &Ask, status: u16, form: &str, wrong: &[Wrong]) -> Result<Reply, Fa
             .iter()
             .map(|part| part_row(ask, &team, part, zone))
             .collect(),
+        gaps: cover::gaps(&ask.desk, cover::DAYS)?
+            .iter()
+            .filter(|gap| is_of(gap, id))
+            .map(|gap| gap_row(ask, gap, zone))
+            .collect(),
         overrides: team
             .overrides
             .iter()
@@ -230,6 +249,13 @@ fn page(ask: &Ask, status: u16, form: &str, wrong: &[Wrong]) -> Result<Reply, Fa
         page: frame::full(ask, Nav::OnCall)?,
     };
     Ok(Reply::page(status, page.render()?))
+}
+
+fn is_of(gap: &Gap, team: TeamId) -> bool {
+    match gap.what {
+        Uncovered::OnCall { id, .. } | Uncovered::Team { id, .. } => id == team,
+        Uncovered::Recipient { .. } => false,
+    }
 }
 
 fn between(ask: &Ask, zone: Tz, from: Timestamp, to: Timestamp) -> String {

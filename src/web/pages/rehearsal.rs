@@ -121,8 +121,17 @@ fn step(ask: &Ask, firing: &Firing, zone: chrono_tz::Tz) -> [String; 4] {
         "step-name",
         &[("what", what.into()), ("step", words::step_name(lang, &firing.step).into())],
     );
-    let why = firing.rule.as_ref().map_or_else(String::new, |rule| plan_words::when(lang, rule));
+    let mut why =
+        firing.rule.as_ref().map_or_else(String::new, |rule| plan_words::when(lang, rule));
+    if let Some(due) = firing.held_from {
+        let due = moment::short_from(lang, due, zone, ask.now);
+        why = format!("{why}. {}", t_args(lang, "rehearsal-held", &[("at", due.into())]));
+    }
     let mut who = firing.who.join(&t(lang, "list-comma"));
+    if let Some(rule) = &firing.rule {
+        let part = plan_words::who(lang, &rule.to);
+        who = t_args(lang, "rehearsal-part", &[("who", who.into()), ("part", part.into())]);
+    }
     if firing.is_admins {
         who = format!("{who}. {}", t(lang, "step-admins"));
     } else if firing.passed_on > 0 {

@@ -12,6 +12,19 @@ pub struct OnCall {
     pub page: Page,
     /// The teams.
     pub rows: Vec<TeamRow>,
+    /// Every gap in cover.
+    pub gaps: Vec<GapRow>,
+}
+
+/// A gap in cover.
+#[derive(Debug, Clone)]
+pub struct GapRow {
+    /// What is not covered.
+    pub what: String,
+    /// Where it matters; empty for a team.
+    pub detail: String,
+    /// From when until when.
+    pub between: String,
 }
 
 /// One team.
@@ -45,6 +58,8 @@ pub struct TeamPage {
     pub facts: Vec<(String, String)>,
     /// The next 30 days, part by part.
     pub parts: Vec<PartRow>,
+    /// Its gaps in cover.
+    pub gaps: Vec<GapRow>,
     /// Who covers in place of the rotation, now and later.
     pub overrides: Vec<EntryRow>,
     /// Who is away, now and later.

@@ -26,6 +26,7 @@ both! {
     one_person_and_one_ticket_is_one_mail_after_a_downtime,
     taken_is_not_fulfilled_and_the_missed_step_fires_all_the_same,
     taken_after_the_deadline_holds_back_repeats_only,
+    a_milestone_or_an_answer_renews_what_is_quiet_and_never_past_the_deadline,
     taking_an_alert_silences_the_clocks_that_it_names,
     a_taken_alert_is_silent_for_a_working_day_in_counted_time,
     the_ladder_ends_with_its_clock,
@@ -191,6 +192,31 @@ fn taken_after_the_deadline_holds_back_repeats_only(desk: &TestDesk) {
     let steps = desk.steps(ticket, "acknowledged");
     assert!(steps.contains(&"account sponsor 10:15".to_owned()), "{steps:?}");
     assert!(steps.contains(&"service manager (1) 10:00, fired 10:05".to_owned()), "{steps:?}");
+    desk.outbox();
+}
+
+fn a_milestone_or_an_answer_renews_what_is_quiet_and_never_past_the_deadline(desk: &TestDesk) {
+    desk.peregrine();
+    let ticket = desk.writes("chen@peregrine.example", "AOG at gate 4", "no start").number();
+    let until = |watch: &str| {
+        let silences = desk.read(|c| promises::silence_of(c, &[ticket]));
+        let of_it = silences.iter().filter(|s| s.watch.word() == watch);
+        of_it.map(|s| s.until_at).max().map(when::shown)
+    };
+    desk.replies(ticket, "We are on it.");
+    assert_eq!(until("restored"), None, "what is not quiet stays so");
+    desk.pass("1h");
+    desk.takes(ticket);
+    assert_eq!(until("restored").as_deref(), Some("10:30"));
+    desk.pass("20m");
+    desk.reach(ticket, Milestone::Dispatched);
+    assert_eq!(until("restored").as_deref(), Some("10:50"));
+    desk.pass("25m");
+    desk.replies(ticket, "The technician is there at eleven.");
+    assert_eq!(until("restored").as_deref(), Some("11:15"));
+    desk.pass("35m");
+    desk.replies(ticket, "He is there.");
+    assert_eq!(until("restored").as_deref(), Some("11:15"), "it had ended");
     desk.outbox();
 }
 

@@ -5,6 +5,7 @@ mod caches;
 mod clocks;
 mod contracts;
 mod conversation;
+mod cover;
 mod fixtures;
 mod floods;
 mod hands;

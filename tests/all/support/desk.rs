@@ -90,7 +90,8 @@ impl Received {
     }
 }
 
-fn config() -> Config {
+/// How every test desk is configured.
+pub fn config() -> Config {
     let set = [
         ("TARMAC_DESK__ADDRESS", "help@desk.example"),
         ("TARMAC_DESK__NAME", "Test desk"),

@@ -1,5 +1,7 @@
 //! A fresh database of either kind, and the macro that runs a test on both.
 
+use std::path::Path;
+
 use tarmac::db::{Db, Place, migrate};
 use tempfile::TempDir;
 
@@ -53,6 +55,19 @@ impl Store {
     /// An empty SQLite file in a folder of its own.
     pub fn sqlite() -> Self {
         let folder = tempfile::Builder::new().prefix("tarmac-test-").tempdir().unwrap();
+        let path = folder.path().join("desk.sqlite");
+        Self {
+            place: Place::Sqlite(path.to_str().unwrap().to_owned()),
+            _keeper: Keeper::Folder(folder),
+        }
+    }
+
+    /// As [`Store::sqlite`], in memory where the system has a folder there: for thousands of desks,
+    /// of which none outlives its test.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let folder = tempfile::Builder::new().prefix("tarmac-test-").tempdir_in(parent).unwrap();
         let path = folder.path().join("desk.sqlite");
         Self {
             place: Place::Sqlite(path.to_str().unwrap().to_owned()),

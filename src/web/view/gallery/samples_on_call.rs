@@ -10,7 +10,9 @@ use crate::{
     },
     web::view::{
         Choice, Field, Link, Nav, Opt, Said,
-        on_call::{EntryRow, Forms, OnCall, PartRow, RotationForm, SpanForm, TeamPage, TeamRow},
+        on_call::{
+            EntryRow, Forms, GapRow, OnCall, PartRow, RotationForm, SpanForm, TeamPage, TeamRow,
+        },
     },
 };
 
@@ -18,7 +20,13 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     let monday = w(lang, "Mon 5 Oct 09:00", "10 月 5 日 周一 09:00");
     let next = w(lang, "Mon 12 Oct 09:00", "10 月 12 日 周一 09:00");
     let nobody = Said::new(w(lang, "nobody", "无人值班"), Miss);
+    let gap = GapRow {
+        what: w(lang, "Nobody is on call for Avionics", "Avionics 无人值班"),
+        detail: String::new(),
+        between: format!("{monday} – {next}"),
+    };
     let list = OnCall {
+        gaps: vec![gap.clone()],
         page: page(lang, Nav::OnCall),
         rows: vec![
             TeamRow {
@@ -69,6 +77,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
                 why: String::new(),
             },
         ],
+        gaps: vec![gap.clone()],
         overrides: Vec::new(),
         leaves: vec![EntryRow {
             who: "Lin Wei".to_owned(),
