@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod form;
 pub mod health;
+pub mod letter;
 pub mod log;
 pub mod mail;
 pub mod outgoing;

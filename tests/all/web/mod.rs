@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod forms;
+mod letters;
 mod mail;
 mod pages;
 mod promises;
