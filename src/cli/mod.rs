@@ -7,9 +7,11 @@ mod bench;
 mod calendars;
 mod customers;
 mod mail;
+mod on_call;
 mod people;
 mod sla;
 mod tickets;
+mod tokens;
 
 use std::path::PathBuf;
 
@@ -22,9 +24,11 @@ pub use self::{
     calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::MailCommand,
+    on_call::OnCallCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
+    tokens::TokenCommand,
 };
 
 /// How a command ended, for who called it.
@@ -145,6 +149,14 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     User(UserCommand),
 
+    /// Who is on call, and who is away
+    #[command(name = "oncall", subcommand)]
+    OnCall(OnCallCommand),
+
+    /// API tokens: what programs bring in place of a sign-in
+    #[command(subcommand)]
+    Token(TokenCommand),
+
     /// Customers
     #[command(subcommand)]
     Account(AccountCommand),
@@ -157,7 +169,7 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     Calendar(CalendarCommand),
 
-    /// Mail that came in
+    /// Mail that came in, and how mail leaves
     #[command(subcommand)]
     Mail(MailCommand),
 

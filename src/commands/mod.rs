@@ -7,15 +7,18 @@ mod calendars;
 mod check;
 mod check_data;
 mod customers;
+mod dkim;
 mod ingest;
 mod mail;
 mod mail_explain;
+mod on_call;
 mod outbox;
 mod people;
 mod print;
 mod promises;
 mod sla;
 mod tickets;
+mod tokens;
 mod typed;
 
 use std::sync::Arc;
@@ -102,11 +105,14 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
+        Command::Mail(MailCommand::Dkim { json }) => return dkim::records(config, json),
         _ => {}
     }
     let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::OnCall(asked) => on_call::on_call(&desk, asked),
+        Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
@@ -135,7 +141,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Migrate
-        | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
+        | Command::Mail(
+            MailCommand::Ingest | MailCommand::Dkim { .. } | MailCommand::Parse { .. },
+        ) => Ok(Exit::Fine),
     }
 }
 

@@ -5,6 +5,7 @@
 //! connection of its own and rows are locked or guarded by their `revision`.
 
 pub mod alerts;
+pub mod api_tokens;
 pub mod backtests;
 pub mod bulk;
 pub mod catalog;
@@ -17,6 +18,7 @@ pub mod inbound;
 pub mod inspection;
 pub mod mailboxes;
 pub mod migrate;
+pub mod on_call;
 pub mod outbox;
 pub mod people;
 pub mod promises;

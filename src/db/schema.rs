@@ -37,6 +37,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        user_id -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     teams (id) {
         id -> BigInt,
         name -> Text,
@@ -49,6 +61,43 @@ diesel::table! {
         team_id -> BigInt,
         user_id -> BigInt,
         is_lead -> Bool,
+    }
+}
+
+diesel::table! {
+    on_call_rotations (team_id) {
+        team_id -> BigInt,
+        zone -> Text,
+        handover -> Text,
+        handover_at -> Text,
+        starts_on -> Text,
+    }
+}
+
+diesel::table! {
+    on_call_places (team_id, place) {
+        team_id -> BigInt,
+        place -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    on_call_overrides (id) {
+        id -> BigInt,
+        team_id -> BigInt,
+        user_id -> BigInt,
+        from_at -> BigInt,
+        to_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    leaves (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        from_at -> BigInt,
+        to_at -> BigInt,
     }
 }
 
@@ -461,8 +510,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     password_resets,
+    api_tokens,
     teams,
     team_members,
+    on_call_rotations,
+    on_call_places,
+    on_call_overrides,
+    leaves,
     accounts,
     account_domains,
     contacts,

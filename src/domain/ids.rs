@@ -25,8 +25,14 @@ macro_rules! ids {
 ids! {
     /// A person of the desk.
     UserId,
+    /// What a program brings in place of a person's sign-in.
+    ApiTokenId,
     /// A team of the desk.
     TeamId,
+    /// An entry that somebody covers in place of a rotation.
+    OverrideId,
+    /// An entry that somebody is away.
+    LeaveId,
     /// A customer.
     AccountId,
     /// A person of a customer.

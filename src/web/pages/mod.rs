@@ -2,6 +2,7 @@
 //! answers, in the reader's language and zone.
 
 pub mod accounts;
+pub mod api;
 pub mod calendars;
 pub mod clocks;
 pub mod forms;
@@ -12,6 +13,7 @@ pub mod mail;
 pub mod mail_message;
 pub mod mail_out;
 mod mail_reasons;
+pub mod on_call;
 pub mod outgoing;
 pub mod outside;
 mod plan_words;
@@ -31,4 +33,5 @@ mod ticket_timeline;
 mod ticket_told;
 pub mod ticket_waits;
 pub mod ticket_ways;
+pub mod tokens;
 pub mod users;

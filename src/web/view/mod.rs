@@ -10,6 +10,7 @@ pub mod health;
 pub mod letter;
 pub mod log;
 pub mod mail;
+pub mod on_call;
 pub mod outgoing;
 pub mod page;
 pub mod parts;
@@ -24,6 +25,7 @@ pub mod take;
 pub mod ticket;
 pub mod ticket_more;
 pub mod timeline;
+pub mod tokens;
 
 #[cfg(test)]
 mod gallery;
