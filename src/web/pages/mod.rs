@@ -13,6 +13,7 @@ pub mod mail;
 pub mod mail_message;
 pub mod mail_out;
 mod mail_reasons;
+pub mod moves;
 pub mod on_call;
 pub mod outgoing;
 pub mod outside;

@@ -10,6 +10,7 @@ pub mod health;
 pub mod letter;
 pub mod log;
 pub mod mail;
+pub mod moves;
 pub mod on_call;
 pub mod outgoing;
 pub mod page;
