@@ -7,7 +7,7 @@ letter-blocked = { $n ->
     [one] One picture lies on another server ({ $hosts }) and was not fetched. Fetching it tells that server that this mail was read, when, from which address on the internet, and with which browser.
    *[other] { $n } pictures lie on other servers ({ $hosts }) and were not fetched. Fetching them tells those servers that this mail was read, when, from which address on the internet, and with which browser.
 }
-letter-fetch = Fetch them this once
+letter-fetch = Fetch once
 letter-signed = It is signed with { $scheme }. The signature was not checked.
 letter-wrapped = It lay within a signature (S/MIME), out of which it was taken. The signature was not checked.
 letter-encrypted = It is encrypted with { $scheme } and cannot be read here. It is kept as it came.
