@@ -20,7 +20,7 @@ use crate::{
     mail::parse,
 };
 
-pub use crate::mail::parse::Parsed;
+pub use crate::mail::parse::{Parsed, html_of};
 
 /// Messages on a page.
 pub const PAGE: i64 = 50;

@@ -37,6 +37,7 @@ mod letters_words;
 pub mod lists;
 pub mod mail_fate;
 pub mod mail_flood;
+pub mod mail_html;
 pub mod mail_log;
 pub mod mail_world;
 pub mod mailboxes;

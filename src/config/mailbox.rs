@@ -5,21 +5,32 @@ use std::fmt::{self, Write as _};
 use figment::value::Value;
 
 use super::{
+    mailbox_token::TokenSignIn,
     places::{RelayTls, host_and_port},
     secret::Secret,
     setting::{Setting, quoted, text},
 };
 
+/// With what a mailbox is signed in to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailboxSignIn {
+    /// A password.
+    Password(Secret),
+    /// A token of a token server.
+    Token(TokenSignIn),
+}
+
 /// `imaps://USER:PASSWORD@HOST:PORT/FOLDER`; also `imap+starttls://` and `imap://`. Without a port
-/// it is 993 or 143, without a folder INBOX.
+/// it is 993 or 143, without a folder INBOX. In place of the password there may be what
+/// [`TokenSignIn`] reads, behind a question mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailboxUrl {
     /// How the connection is protected.
     pub tls: RelayTls,
     /// Who signs in.
     pub user: String,
-    /// The password for it.
-    pub password: Secret,
+    /// With what.
+    pub sign_in: MailboxSignIn,
     /// The server.
     pub host: String,
     /// Its port.
@@ -37,8 +48,9 @@ impl MailboxUrl {
 }
 
 impl Setting for MailboxUrl {
-    const ACCEPTED: &'static str =
-        "\"imaps://USER:PASSWORD@HOST:PORT/FOLDER\", or with imap+starttls:// or imap://";
+    const ACCEPTED: &'static str = "\"imaps://USER:PASSWORD@HOST:PORT/FOLDER\" or \
+         \"imaps://USER@HOST/FOLDER?token=SERVER&client=ID&secret=SECRET&refresh=TOKEN\", \
+         or with imap+starttls:// or imap://";
     const IS_SECRET: bool = true;
 
     fn read(value: &Value) -> Result<Self, Option<String>> {
@@ -50,21 +62,27 @@ impl Setting for MailboxUrl {
             "imap" => (RelayTls::None, 143),
             _ => return Err(None),
         };
-        let (sign_in, place) = rest.rsplit_once('@').ok_or(None)?;
-        let (user, password) = sign_in.split_once(':').ok_or(None)?;
+        let (who, place) = rest.rsplit_once('@').ok_or(None)?;
+        let (user, password) = who.split_once(':').unwrap_or((who, ""));
+        let (place, tokens) = place.split_once('?').unwrap_or((place, ""));
         let (at, folder) = place.split_once('/').unwrap_or((place, ""));
         let (host, port) = host_and_port(at).ok_or(None)?;
         let decoded = |part: &str| decoded(part).ok_or(None);
         let folder = Some(decoded(folder)?).filter(|f| !f.is_empty());
         let (user, password) = (decoded(user)?, decoded(password)?);
         let breaks = |t: &str| t.contains(|c: char| c.is_control());
-        if user.is_empty() || password.is_empty() || breaks(&user) || breaks(&password) {
+        if user.is_empty() || breaks(&user) || breaks(&password) {
             return Err(None);
         }
+        let sign_in = match (password.is_empty(), tokens.is_empty()) {
+            (false, true) => MailboxSignIn::Password(Secret::new(password)),
+            (true, false) => MailboxSignIn::Token(TokenSignIn::read(tokens).map_err(Some)?),
+            _ => return Err(Some("it needs a password or token=…, one of the two".to_owned())),
+        };
         Ok(Self {
             tls,
             user,
-            password: Secret::new(password),
+            sign_in,
             host,
             port: port.unwrap_or(usual),
             folder: folder.unwrap_or_else(|| "INBOX".to_owned()),
@@ -77,13 +95,14 @@ impl Setting for MailboxUrl {
             RelayTls::Required => "imap+starttls",
             RelayTls::None => "imap",
         };
-        let Self { user, password, host, port, folder, .. } = self;
+        let Self { user, host, port, folder, .. } = self;
         let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
-        quoted(&format!(
-            "{scheme}://{}:{password}@{host}:{port}/{}",
-            encoded(user),
-            encoded(folder)
-        ))
+        let (password, tokens) = match &self.sign_in {
+            MailboxSignIn::Password(password) => (format!(":{password}"), String::new()),
+            MailboxSignIn::Token(token) => (String::new(), format!("?{token}")),
+        };
+        let (user, folder) = (encoded(user), encoded(folder));
+        quoted(&format!("{scheme}://{user}{password}@{host}:{port}/{folder}{tokens}"))
     }
 }
 
@@ -131,7 +150,7 @@ impl Setting for Processed {
 }
 
 /// The text with its `%40` undone; none where a `%` stands without two digits, or no text results.
-fn decoded(text: &str) -> Option<String> {
+pub(super) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -146,7 +165,7 @@ fn decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -172,7 +191,7 @@ mod tests {
         let mailbox =
             read("imaps://desk%40x.example:p%3Aw%2F1@mail.x.example/Support%2FNew").unwrap();
         assert_eq!((mailbox.user.as_str(), mailbox.port), ("desk@x.example", 993));
-        assert_eq!(mailbox.password.reveal(), "p:w/1");
+        assert_eq!(mailbox.sign_in, MailboxSignIn::Password(Secret::new("p:w/1".to_owned())));
         assert_eq!(mailbox.folder, "Support/New");
         assert_eq!(
             mailbox.shown(),
@@ -193,6 +212,8 @@ mod tests {
             "imaps://desk:@mail.example",
             "imaps://d%4:p@mail.example",
             "imaps://d:p%0A@mail.example",
+            "imaps://d:p@mail.example?token=google&client=a&refresh=b",
+            "imaps://d@mail.example?token=google&client=a",
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

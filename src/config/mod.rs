@@ -4,6 +4,7 @@
 
 mod layer;
 mod mailbox;
+mod mailbox_token;
 mod mistake;
 mod places;
 mod reader;
@@ -23,7 +24,8 @@ use figment::Figment;
 
 pub use self::{
     layer::DEFAULTS,
-    mailbox::{MailboxUrl, Processed},
+    mailbox::{MailboxSignIn, MailboxUrl, Processed},
+    mailbox_token::TokenSignIn,
     mistake::{Mistake, Mistakes},
     places::{Address, DatabaseUrl, Domain, PublicUrl, RelayTls, RelayUrl},
     secret::Secret,

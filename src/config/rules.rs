@@ -5,6 +5,8 @@ use std::time::Duration;
 use super::{
     Config,
     mailbox::{MailboxUrl, Processed},
+    mailbox_token::is_here,
+    places::RelayTls,
     reader::Reader,
     setting::Setting,
     values::Transport,
@@ -116,6 +118,12 @@ fn note_mailboxes(config: &Config, reader: &mut Reader) {
     if names.len() < imap_in.mailboxes.len() {
         let shown = imap_in.mailboxes.shown();
         reader.note_rule("imap_in.mailboxes", shown, "each mailbox must be named once");
+    }
+    let is_shown = |m: &&MailboxUrl| m.tls == RelayTls::None && !is_here(&m.host);
+    if let Some(mailbox) = imap_in.mailboxes.iter().find(is_shown) {
+        let wanted = "imap:// would show the sign-in to the network: it is for this machine alone; \
+                      use imaps:// or imap+starttls://";
+        reader.note_rule("imap_in.mailboxes", mailbox.shown(), wanted);
     }
     if imap_in.poll.is_zero() {
         reader.note_rule("imap_in.poll", imap_in.poll.shown(), "it must be \"1s\" at least");

@@ -155,3 +155,14 @@ fn what_holds_is_a_file_that_reads_as_the_same() {
     fs::write(&path, config.shown()).unwrap();
     assert_eq!(Config::of(Some(&path), []), Ok(config));
 }
+
+#[test]
+fn a_mailbox_in_the_open_is_on_this_machine_only() {
+    let said = mistakes("", &[("TARMAC_IMAP_IN__MAILBOXES", "imap://desk:pw@mail.example/INBOX")]);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("use imaps:// or imap+starttls://"), "{said:?}");
+    assert!(!said[0].contains("pw"), "{said:?}");
+    for here in ["imap://desk:pw@127.0.0.1", "imap://desk:pw@[::1]", "imap://desk:pw@localhost"] {
+        assert_eq!(mistakes("", &[("TARMAC_IMAP_IN__MAILBOXES", here)]), Vec::<String>::new());
+    }
+}

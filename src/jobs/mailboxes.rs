@@ -11,8 +11,11 @@ use crate::{
         Desk,
         mailboxes::{self, Mailed, Place},
     },
-    config::{self, ImapIn, MailboxUrl},
-    transport::imap::{ImapSettings, Mailbox, Processed},
+    config::{self, ImapIn, MailboxSignIn, MailboxUrl, TokenSignIn},
+    transport::{
+        imap::{ImapSettings, Mailbox, Processed, SignIn},
+        token::{Endpoint, TokenKeeper, TokenSettings},
+    },
 };
 
 /// Before the first new try, and doubled for each further.
@@ -28,13 +31,35 @@ pub fn settings(mailbox: &MailboxUrl, all: &ImapIn) -> ImapSettings {
         host: mailbox.host.clone(),
         port: mailbox.port,
         user: mailbox.user.clone(),
-        password: mailbox.password.reveal().to_owned(),
+        sign_in: match &mailbox.sign_in {
+            MailboxSignIn::Password(password) => SignIn::Password(password.reveal().to_owned()),
+            MailboxSignIn::Token(token) => {
+                SignIn::Token(Arc::new(TokenKeeper::new(tokens(token, all))))
+            }
+        },
         folder: mailbox.folder.clone(),
         processed: match &all.processed {
             config::Processed::Leave => Processed::Leave,
             config::Processed::Mark => Processed::Mark,
             config::Processed::Move(folder) => Processed::Move(folder.clone()),
         },
+        ca_file: all.ca_file.clone(),
+    }
+}
+
+/// How tokens of a mailbox are asked for.
+fn tokens(token: &TokenSignIn, all: &ImapIn) -> TokenSettings {
+    TokenSettings {
+        endpoint: Endpoint {
+            is_https: token.is_https,
+            host: token.host.clone(),
+            port: token.port,
+            path: token.path.clone(),
+        },
+        client: token.client.clone(),
+        secret: token.secret.reveal().to_owned(),
+        refresh: token.refresh.reveal().to_owned(),
+        scope: token.scope.clone(),
         ca_file: all.ca_file.clone(),
     }
 }

@@ -26,3 +26,9 @@ pub const FAILED_RECIPIENTS: usize = 100;
 pub const HTML_BYTES: usize = 1024 * 1024;
 /// Elements within elements of a page that is shown as HTML.
 pub const HTML_DEPTH: usize = 500;
+/// Servers of pictures that are named to who asks whether to fetch them.
+pub const HOSTS_NAMED: usize = 20;
+/// Bytes of the message's own pictures that are shown within its text.
+pub const PICTURE_BYTES: usize = 8 * 1024 * 1024;
+/// Files that are named of a message packed by Outlook.
+pub const PACKED_FILES: usize = 100;

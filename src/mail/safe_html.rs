@@ -5,11 +5,8 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::{Arc, Mutex},
 };
 
 use ammonia::{Builder, UrlRelative};
@@ -20,13 +17,14 @@ use super::{
     parse::Parsed,
     smime,
     structure::Structure,
+    transfer,
 };
 
 /// What is made of the pictures of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pictures {
-    /// The addresses of the message's own pictures, by their Content-IDs without brackets. One that
-    /// is not here keeps `cid:` and shows nothing.
+    /// The addresses of the message's own pictures, whole ones with a scheme, by their Content-IDs
+    /// without brackets. One that is not here keeps `cid:` and shows nothing.
     pub inline: HashMap<String, String>,
     /// Pictures of elsewhere are fetched by the browser: somebody asked for them.
     pub remote: bool,
@@ -39,6 +37,8 @@ pub struct SafeHtml {
     pub html: String,
     /// Pictures of elsewhere that were left out.
     pub blocked: usize,
+    /// The servers that these pictures lie on.
+    pub hosts: BTreeSet<String>,
 }
 
 /// Elements beside those that ammonia allows that have no place in a message.
@@ -59,7 +59,7 @@ pub fn of_message(raw: &[u8], parsed: &Parsed, pictures: &Pictures) -> SafeHtml 
         return SafeHtml::default();
     }
     of_pages(raw, pictures)
-        .unwrap_or_else(|| SafeHtml { html: of_text(&parsed.text_full), blocked: 0 })
+        .unwrap_or_else(|| SafeHtml { html: of_text(&parsed.text_full), ..SafeHtml::default() })
 }
 
 /// The pages of a message, made safe and one below the other, where it has any.
@@ -84,6 +84,7 @@ pub fn of_pages(raw: &[u8], pictures: &Pictures) -> Option<SafeHtml> {
         let one = clean(&page, pictures)?;
         whole.html.push_str(&one.html);
         whole.blocked += one.blocked;
+        whole.hosts.extend(one.hosts);
     }
     Some(whole)
 }
@@ -116,9 +117,9 @@ pub fn clean(page: &str, pictures: &Pictures) -> Option<SafeHtml> {
     if depth(page) > limits::HTML_DEPTH {
         return None;
     }
-    let blocked = Arc::new(AtomicUsize::new(0));
+    let seen: Arc<Mutex<Seen>> = Arc::default();
     // The filter outlives this function by its type.
-    let (counted, named) = (Arc::clone(&blocked), pictures.clone());
+    let (noted, named) = (Arc::clone(&seen), pictures.clone());
     let mut builder = Builder::default();
     builder
         .rm_tags(NOT_SHOWN)
@@ -134,43 +135,93 @@ pub fn clean(page: &str, pictures: &Pictures) -> Option<SafeHtml> {
         .url_relative(UrlRelative::Deny)
         .link_rel(Some("noopener noreferrer nofollow"))
         .attribute_filter(move |element, attribute, value| {
-            let (shown, is_blocked) = filtered(element, attribute, value, &named);
-            counted.fetch_add(usize::from(is_blocked), Relaxed);
-            shown
+            let shown = filtered(element, attribute, value, &named);
+            match noted.lock() {
+                Ok(mut noted) => noted.judge(element, value, shown),
+                Err(_) => None,
+            }
         });
-    let html = with_own_pictures(builder.clean(page).to_string(), pictures);
-    Some(SafeHtml { html, blocked: blocked.load(Relaxed) })
+    let html = builder.clean(page).to_string();
+    let seen = seen.lock().map(|mut seen| std::mem::take(&mut *seen)).unwrap_or_default();
+    Some(SafeHtml { html, blocked: seen.blocked, hosts: seen.hosts })
 }
 
-/// An attribute as it may stand, and whether a picture was blocked.
+/// What was seen of the pictures of a page while it was made safe.
+#[derive(Default)]
+struct Seen {
+    blocked: usize,
+    hosts: BTreeSet<String>,
+    /// Bytes of addresses that stand for a `cid:` so far.
+    stood_in: usize,
+}
+
+impl Seen {
+    /// Counts an attribute; a picture of the message that is shown again and again has an end.
+    fn judge<'a>(
+        &mut self,
+        element: &str,
+        value: &'a str,
+        shown: Option<Cow<'a, str>>,
+    ) -> Option<Cow<'a, str>> {
+        match &shown {
+            Some(Cow::Owned(address)) => {
+                self.stood_in += address.len();
+                let is_much = self.stood_in > 2 * limits::PICTURE_BYTES;
+                return if is_much { Some(value.into()) } else { shown };
+            }
+            None if element == "img" => {
+                self.blocked += 1;
+                let host = host_of(value);
+                if !host.is_empty() && self.hosts.len() < limits::HOSTS_NAMED {
+                    self.hosts.insert(host);
+                }
+            }
+            _ => {}
+        }
+        shown
+    }
+}
+
+/// An attribute as it may stand; none where it may not, which of a picture means: not fetched.
+/// This runs after the schemes were judged, so an address that stands here for a `cid:` stays.
 fn filtered<'a>(
     element: &str,
     attribute: &str,
     value: &'a str,
     pictures: &Pictures,
-) -> (Option<Cow<'a, str>>, bool) {
-    let is_url = matches!(attribute, "href" | "src");
-    if !is_url {
-        return (Some(value.into()), false);
+) -> Option<Cow<'a, str>> {
+    if !matches!(attribute, "href" | "src") {
+        return Some(value.into());
     }
     let trimmed = value.trim();
-    let is_own = trimmed.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("cid:"));
+    let own =
+        trimmed.get(..4).filter(|s| s.eq_ignore_ascii_case("cid:")).and_then(|_| trimmed.get(4..));
     let is_fetched = pictures.remote && trimmed.to_ascii_lowercase().starts_with("http");
-    match element {
-        "img" if is_own || is_fetched => (Some(value.into()), false),
-        "img" => (None, true),
-        _ if is_own => (None, false),
-        _ => (Some(value.into()), false),
+    match (element, own) {
+        ("img", Some(id)) => match pictures.inline.get(&unescaped(id)) {
+            Some(address) => Some(address.clone().into()),
+            None => Some(value.into()),
+        },
+        ("img", None) => is_fetched.then(|| value.into()),
+        (_, Some(_)) => None,
+        (_, None) => Some(value.into()),
     }
 }
 
-/// The pictures of the message by the addresses at which a browser finds them. No attribute but
-/// `src` can hold a `cid:` any more, and none holds a quote.
-fn with_own_pictures(html: String, pictures: &Pictures) -> String {
-    pictures.inline.iter().fold(html, |html, (id, address)| {
-        let named = format!("src=\"cid:{}\"", of_text(id).replace("<p>", "").replace("</p>", ""));
-        html.replace(&named, &format!("src=\"{address}\""))
-    })
+/// A Content-ID out of a `cid:` address, where some characters stand as `%40` (RFC 2392).
+fn unescaped(id: &str) -> String {
+    let mut bytes = Vec::with_capacity(id.len());
+    transfer::escapes(id.as_bytes(), b'%', &mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The server of an address, in lower case; empty where it names none.
+fn host_of(address: &str) -> String {
+    let rest = address.split_once("//").map_or("", |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let host = rest.get(..end).unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    host.chars().filter(|c| !c.is_control()).take(100).collect::<String>().to_lowercase()
 }
 
 /// How many elements are open at once, about: a reader of HTML walks them for every element.
@@ -265,15 +316,32 @@ mod tests {
         let kept = clean(page, &Pictures::default()).unwrap();
         assert!(kept.html.contains("cid:s@1") && !kept.html.contains("pixel.example"));
         assert_eq!(kept.blocked, 1);
+        assert_eq!(kept.hosts, ["pixel.example".to_owned()].into());
         let asked = Pictures {
-            inline: HashMap::from([("s@1".to_owned(), "/attachments/7".to_owned())]),
+            inline: HashMap::from([("s@1".to_owned(), "data:image/png;base64,AA==".to_owned())]),
             remote: true,
         };
         let kept = clean(page, &asked).unwrap();
         assert!(
-            kept.html.contains("src=\"/attachments/7\"") && kept.html.contains("pixel.example")
+            kept.html.contains("src=\"data:image/png;base64,AA==\"") && kept.html.contains("pixel.example")
         );
         assert_eq!(kept.blocked, 0);
+    }
+
+    #[test]
+    fn a_picture_of_the_message_is_found_however_its_id_is_written() {
+        let inline = HashMap::from([("a+b@c".to_owned(), "data:image/png;base64,AA==".to_owned())]);
+        let pictures = Pictures { inline, remote: false };
+        for id in ["cid:a+b@c", "CID:a+b%40c", " cid:a%2Bb@c"] {
+            let kept = clean(&format!("<img src=\"{id}\">"), &pictures).unwrap();
+            assert!(
+                kept.html.contains("src=\"data:image/png;base64,AA==\""),
+                "{id}: {}",
+                kept.html
+            );
+        }
+        let link = clean("<a href=\"cid:a+b@c\">x</a>", &pictures).unwrap();
+        assert!(!link.html.contains("data:"));
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub mod outcome;
 pub mod relay;
 pub mod retry;
 pub mod smtp_in;
+pub mod token;
+mod trust;
 
 /// How the connection to a mail server of others is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

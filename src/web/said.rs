@@ -55,6 +55,12 @@ pub fn clock_sum(secs: i64) -> String {
     format!("{}:{:02}:{:02}", secs / 3600, secs / 60 % 60, secs % 60)
 }
 
+/// What a shortened text leaves out of the whole: the rest behind it, or all where they part.
+#[must_use]
+pub fn rest_of(text: &str, full: &str) -> String {
+    full.strip_prefix(text).map_or(full, str::trim).to_owned()
+}
+
 /// A size in words: `214 kB`.
 #[must_use]
 pub fn size(lang: Lang, bytes: i64) -> String {
@@ -77,6 +83,13 @@ mod tests {
             assert_eq!(own_path(bad), "/queue", "{bad}");
         }
         assert_eq!(own_path("/tickets/1001?proof=restored"), "/tickets/1001?proof=restored");
+    }
+
+    #[test]
+    fn the_full_text_is_never_lost_behind_a_shortened_one() {
+        assert_eq!(rest_of("yes", "yes\n\n> sure?"), "> sure?");
+        assert_eq!(rest_of("yes", "> sure?\nyes"), "> sure?\nyes");
+        assert_eq!(rest_of("yes", "yes"), "");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //!
 //! The caller holds the place of reading and stores each message before it asks for the next.
 
+mod sign_in;
 mod wire;
 
 use std::{fmt, path::PathBuf, time::Duration};
@@ -12,8 +13,9 @@ use async_imap::{Client, Session};
 use futures_util::TryStreamExt as _;
 use tokio_util::sync::CancellationToken;
 
+pub use self::sign_in::SignIn;
 use self::wire::{Wire, connect};
-use super::Protection;
+use super::{Protection, token::TokenError};
 use crate::domain::time::Timestamp;
 
 /// How long a silent server is waited for, connection and each command.
@@ -47,8 +49,8 @@ pub struct ImapSettings {
     pub port: u16,
     /// Who signs in.
     pub user: String,
-    /// The password for it.
-    pub password: String,
+    /// With what.
+    pub sign_in: SignIn,
     /// The folder.
     pub folder: String,
     /// What becomes of messages that are stored.
@@ -90,6 +92,20 @@ pub enum ImapError {
     /// User or password is wrong.
     #[error("the server refuses the sign-in of {user}: {reply}")]
     SignIn {
+        /// Who.
+        user: String,
+        /// What it said.
+        reply: String,
+    },
+    /// There is no token to sign in with.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// The server does not take the token.
+    #[error(
+        "the server refuses the token of {user}: {reply}. Look whether the token is for this \
+         mailbox, whether it includes IMAP, and whether IMAP is switched on there"
+    )]
+    Refused {
         /// Who.
         user: String,
         /// What it said.
@@ -162,16 +178,7 @@ impl Mailbox {
     /// Each names what to look at.
     pub async fn open(settings: &ImapSettings) -> Result<Self, ImapError> {
         let client: Client<Wire> = connect(settings, PATIENCE).await?;
-        let signing_in = async {
-            Ok(client.login(&settings.user, &settings.password).await.map_err(|(e, _)| e))
-        };
-        let mut session = match patiently("signing in", PATIENCE, signing_in).await? {
-            Ok(session) => session,
-            Err(async_imap::error::Error::No(reply)) => {
-                return Err(ImapError::SignIn { user: settings.user.clone(), reply });
-            }
-            Err(e) => return Err(ImapError::Cut { doing: "signing in", why: e.to_string() }),
-        };
+        let mut session = settings.sign_in.enter(client, &settings.user).await?;
         let can = patiently("asking what it can", PATIENCE, session.capabilities()).await?;
         let (has_idle, has_move) = (can.has_str("IDLE"), can.has_str("MOVE"));
         let has_uid_expunge = can.has_str("UIDPLUS");

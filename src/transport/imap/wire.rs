@@ -3,18 +3,15 @@
 use std::{fmt::Debug, sync::Arc, time::Duration};
 
 use async_imap::Client;
-use rustls_pki_types::{CertificateDer, ServerName, pem::PemObject as _};
+use rustls_pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::ring},
-};
+use tokio_rustls::TlsConnector;
 
 use super::{ImapError, ImapSettings};
-use crate::transport::Protection;
+use crate::transport::{Protection, trust};
 
 /// Bytes both ways, protected or not.
 pub trait Bytes: AsyncRead + AsyncWrite + Unpin + Debug + Send {}
@@ -69,30 +66,10 @@ async fn opened(settings: &ImapSettings) -> Result<Client<Wire>, ImapError> {
 
 async fn under_tls(settings: &ImapSettings, wire: Wire) -> Result<Wire, ImapError> {
     let failed = |why: String| ImapError::Tls { host: settings.host.clone(), why };
-    let config = trusting(settings).map_err(failed)?;
+    let config =
+        trust::client_config(settings.ca_file.as_deref(), "imap_in.ca_file").map_err(failed)?;
     let name = ServerName::try_from(settings.host.clone()).map_err(|e| failed(e.to_string()))?;
     let connector = TlsConnector::from(Arc::new(config));
     let tls = connector.connect(name, wire).await.map_err(|e| failed(e.to_string()))?;
     Ok(Box::new(tls))
-}
-
-/// Trusts the system's authorities and those of the configured file; TLS 1.2 and 1.3, by ring.
-fn trusting(settings: &ImapSettings) -> Result<ClientConfig, String> {
-    let mut roots = RootCertStore::empty();
-    let system = rustls_native_certs::load_native_certs();
-    roots.add_parsable_certificates(system.certs);
-    if let Some(path) = &settings.ca_file {
-        let read =
-            CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let own = read.map_err(|e| format!("imap_in.ca_file {}: {e}", path.display()))?;
-        for certificate in own {
-            roots
-                .add(certificate)
-                .map_err(|e| format!("imap_in.ca_file {}: {e}", path.display()))?;
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|e| e.to_string())?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }

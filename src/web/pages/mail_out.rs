@@ -14,6 +14,7 @@ use crate::{
         reply::Reply,
         view::{
             Link, Nav,
+            letter::Frame,
             mail::{MailActs, MailMessage},
         },
     },
@@ -62,6 +63,12 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
             .as_ref()
             .map_or_else(|| t(lang, "mail-not-rendered"), |p| p.text_full.clone()),
         quoted: String::new(),
+        as_sent: data.row.rendered.as_deref().and_then(mail_log::html_of).map(|_| Frame {
+            src: format!("/mail/sent/{id}/html"),
+            title: t(lang, "letter-title-sent"),
+            page: String::new(),
+        }),
+        blocked: None,
         attachments: Vec::new(),
         raw: Link::new(t(lang, "message-sent"), format!("/mail/sent/{id}/raw")),
         page: frame::full(ask, Nav::Mail)?,
@@ -74,6 +81,15 @@ pub fn raw(ask: &Ask) -> Result<Reply, Fault> {
     let id: OutboxId = ask.id("id")?;
     let bytes = mail_log::posted(&ask.desk, id)?.row.rendered.ok_or(Fault::NotFound)?;
     Ok(Reply::file(&format!("sent-{id}.eml"), "message/rfc822", bytes))
+}
+
+/// `GET /mail/sent/{id}/html`: alone, with a policy that permits nothing but its own style.
+pub fn html(ask: &Ask) -> Result<Reply, Fault> {
+    let id: OutboxId = ask.id("id")?;
+    let rendered = mail_log::posted(&ask.desk, id)?.row.rendered.ok_or(Fault::NotFound)?;
+    let mut reply = Reply::page(200, mail_log::html_of(&rendered).ok_or(Fault::NotFound)?);
+    reply.policy = Some(super::outgoing::POLICY);
+    Ok(reply)
 }
 
 /// `POST /mail/sent/{id}/retry`

@@ -18,6 +18,10 @@ use crate::{
     },
 };
 
+/// What may happen in a mail of ours that is looked at: its own style, and nothing else.
+pub(super) const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
+
 /// Messages shown at most.
 const SHOWN: usize = 200;
 
@@ -87,8 +91,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
 pub fn html(ask: &Ask) -> Result<Reply, Fault> {
     is_shown(ask)?;
     let mut reply = Reply::page(200, mail_log::html(&ask.desk, ask.place("name"))?);
-    reply.policy =
-        Some("default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'");
+    reply.policy = Some(POLICY);
     Ok(reply)
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{ticket::Desk, ticket_told};
+use super::{letter, ticket::Desk, ticket_told};
 use crate::{
     app::{acts, merging, ticket_page::Message},
     domain::{
@@ -16,7 +16,7 @@ use crate::{
     },
     i18n::{moment, phrase::Tone, span, words, zone_name},
     web::{
-        said::size,
+        said::{rest_of, size},
         view::{
             Badge, Link, Said,
             timeline::{Attachment, Body, Entry, What},
@@ -275,11 +275,11 @@ fn find<'a>(desk: &'a Desk<'_>, id: MessageId) -> Option<&'a Message> {
 
 fn body(desk: &Desk<'_>, message: &Message) -> Body {
     let full = message.text_full.clone().unwrap_or_default();
-    let quoted = full.strip_prefix(message.text.as_str()).map_or(full.as_str(), str::trim);
     let attachments = desk.data.attachments.get(&message.id).into_iter().flatten();
     Body {
         text: message.text.clone(),
-        quoted: quoted.to_owned(),
+        quoted: rest_of(&message.text, &full),
+        as_sent: message.inbound_id.map(|id| letter::frame(desk.lang(), id)),
         attachments: attachments
             .map(|a| Attachment {
                 name: a.name.clone(),

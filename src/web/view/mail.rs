@@ -2,7 +2,11 @@
 
 use askama::Template;
 
-use super::{Choice, Field, Link, Page, Said, timeline::Attachment};
+use super::{
+    Choice, Field, Link, Page, Said,
+    letter::{Blocked, Frame},
+    timeline::Attachment,
+};
 
 /// `GET /mail` (`box` = `received`|`parked`|`quarantined`|`sent`|`failed`, `after`).
 #[derive(Debug, Template)]
@@ -84,6 +88,10 @@ pub struct MailMessage {
     pub text: String,
     /// What it quotes, folded.
     pub quoted: String,
+    /// The message as its sender made it look.
+    pub as_sent: Option<Frame>,
+    /// Its pictures that were not fetched.
+    pub blocked: Option<Blocked>,
     /// What came with it.
     pub attachments: Vec<Attachment>,
     /// The message as it was received or sent.

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod form;
 pub mod health;
 pub mod late_alerts;
+pub mod letter;
 pub mod log;
 pub mod mail;
 pub mod moves;

@@ -1,6 +1,6 @@
 //! What happened to a ticket, newest first: every kind of entry.
 
-use super::{Badge, Link, Said};
+use super::{Badge, Link, Said, letter::Frame};
 
 /// One entry of the timeline.
 #[derive(Debug, Clone)]
@@ -124,6 +124,8 @@ pub struct Body {
     pub quoted: String,
     /// What came with it.
     pub attachments: Vec<Attachment>,
+    /// The message as its sender made it look.
+    pub as_sent: Option<Frame>,
     /// The message as it was received.
     pub raw: Option<Link>,
 }

@@ -15,7 +15,7 @@ use super::program::{Program, free_address};
 use crate::support::store::Store;
 
 /// Chromium's driver, ended by its own id.
-struct Driver {
+pub(super) struct Driver {
     child: Child,
     url: String,
 }
@@ -28,7 +28,7 @@ impl Drop for Driver {
 }
 
 impl Driver {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         let address = free_address();
         let port = address.rsplit(':').next().unwrap().to_owned();
         let mut child = Command::new("chromedriver")
@@ -44,7 +44,7 @@ impl Driver {
         Self { child, url: format!("http://{address}") }
     }
 
-    async fn browser(&self, width: u32, scheme: &str) -> Client {
+    pub(super) async fn browser(&self, width: u32, scheme: &str) -> Client {
         let capabilities = serde_json::json!({
             "goog:chromeOptions": {
                 "args": [
@@ -73,7 +73,7 @@ impl Driver {
     }
 }
 
-async fn sign_in(browser: &Client, program: &Program) {
+pub(super) async fn sign_in(browser: &Client, program: &Program) {
     browser.goto(&format!("http://{}/sign-in", program.http)).await.unwrap();
     let field = |name: &'static str| async move { browser.find(Locator::Css(name)).await.unwrap() };
     field("input[name=address]").await.send_keys("ada@halden.example").await.unwrap();

@@ -13,7 +13,7 @@ use tarmac::{
     time_source::{RealTime, TimeSource as _},
     transport::{
         Protection,
-        imap::{ImapError, ImapSettings, Mailbox, Processed},
+        imap::{ImapError, ImapSettings, Mailbox, Processed, SignIn},
     },
 };
 use tokio::{
@@ -44,7 +44,7 @@ fn of(server: &Dovecot, protection: Protection, processed: Processed) -> ImapSet
         host: "localhost".to_owned(),
         port: if protection == Protection::Tls { server.tls } else { server.plain },
         user: "desk".to_owned(),
-        password: "a_secret".to_owned(),
+        sign_in: SignIn::Password("a_secret".to_owned()),
         folder: "INBOX".to_owned(),
         processed,
         ca_file: Some(authority()),
@@ -236,7 +236,8 @@ fn a_mailbox_that_cannot_be_read_says_why() {
         Err(e) => e,
     };
     let good = of(&server, Protection::Tls, Processed::Leave);
-    let wrong = open(ImapSettings { password: "another".to_owned(), ..good.clone() });
+    let wrong =
+        open(ImapSettings { sign_in: SignIn::Password("another".to_owned()), ..good.clone() });
     assert!(matches!(wrong, ImapError::SignIn { .. }), "{wrong}");
     assert!(!format!("{wrong} {wrong:?}").contains("another"));
     let elsewhere = open(ImapSettings { folder: "Nowhere".to_owned(), ..good.clone() });

@@ -20,6 +20,8 @@ pub struct Dovecot {
     folder: tempfile::TempDir,
     child: Option<Child>,
     is_root: bool,
+    /// Where it asks whose a token is.
+    tokens: Option<String>,
     /// `127.0.0.1:port`, STARTTLS offered.
     pub plain: u16,
     /// Under TLS.
@@ -33,6 +35,15 @@ fn free_port() -> u16 {
 impl Dovecot {
     /// Starts one whose user is `desk`, password `a secret`.
     pub fn start() -> Self {
+        Self::asking(None)
+    }
+
+    /// Starts one that also takes tokens (XOAUTH2), and asks this address whose each is.
+    pub fn start_with_tokens(address: &str) -> Self {
+        Self::asking(Some(address.to_owned()))
+    }
+
+    fn asking(tokens: Option<String>) -> Self {
         let folder = tempfile::Builder::new().prefix("tarmac-dovecot-").tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let is_root = fs::metadata(folder.path()).is_ok_and(|m| {
@@ -40,7 +51,7 @@ impl Dovecot {
             m.uid() == 0
         });
         let mut server =
-            Self { folder, child: None, is_root, plain: free_port(), tls: free_port() };
+            Self { folder, child: None, is_root, tokens, plain: free_port(), tls: free_port() };
         for part in ["new", "cur", "tmp"] {
             fs::create_dir_all(server.maildir().join(part)).unwrap();
         }
@@ -87,11 +98,22 @@ impl Dovecot {
                 self.home().display()
             )
         };
+        let by_token = self.tokens.as_ref().map_or_else(String::new, |address| {
+            let path = self.folder.path().join("oauth2.conf");
+            let asks = format!("tokeninfo_url = {address}\nusername_attribute = email\n");
+            fs::write(&path, asks).unwrap();
+            format!(
+                "auth_mechanisms = plain login xoauth2\npassdb {{\n driver = oauth2\n \
+                 mechanisms = xoauth2\n args = {}\n}}\n",
+                path.display()
+            )
+        });
         let config = format!(
             "base_dir = {at}/run\nstate_dir = {at}/run\nprotocols = imap\nlisten = 127.0.0.1\n\
              log_path = {at}/log\nmail_location = maildir:~/Maildir\nssl = yes\n\
              ssl_cert = <{tls}/leaf.pem\nssl_key = <{tls}/leaf.key\ndisable_plaintext_auth = no\n\
-             {reader}passdb {{\n driver = static\n args = password=a_secret\n}}\n\
+             {reader}{by_token}passdb {{\n driver = static\n mechanisms = plain login\n \
+             args = password=a_secret\n}}\n\
              service imap-login {{\n chroot =\n inet_listener imap {{\n  port = {}\n }}\n \
              inet_listener imaps {{\n  port = {}\n  ssl = yes\n }}\n}}\n\
              service anvil {{\n chroot =\n}}\nservice stats {{\n chroot =\n}}\n",

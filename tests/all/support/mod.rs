@@ -16,6 +16,7 @@ pub mod postgres;
 pub mod project;
 pub mod proxy;
 pub mod reader;
+pub mod tokens;
 #[macro_use]
 pub mod when;
 pub mod work;

@@ -3,6 +3,7 @@
 pub mod browser;
 mod contracts;
 mod forms;
+mod letters;
 mod mail;
 mod on_call;
 mod pages;

@@ -9,6 +9,7 @@ use crate::{
     },
     web::view::{
         Link, Runway, Said,
+        letter::Frame,
         proof::{Map, Proof, Stretch, StretchKind},
         ticket::Rung,
         timeline::{Attachment, Body, Entry, What},
@@ -272,6 +273,11 @@ pub(super) fn timeline(lang: Lang) -> Vec<Entry> {
                         size: "PDF, 214 kB".to_owned(),
                         href: "/messages/7/1".to_owned(),
                     }],
+                    as_sent: Some(Frame {
+                        src: "/mail/7/html".to_owned(),
+                        title: w(lang, "Mail 7 as sent", "邮件 7 原貌"),
+                        page: "/mail/7#as-sent".to_owned(),
+                    }),
                     raw: Some(Link::new(w(lang, "original", "原始邮件"), "/messages/7/raw")),
                 },
             },

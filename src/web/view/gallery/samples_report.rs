@@ -10,6 +10,7 @@ use crate::{
     },
     web::view::{
         Choice, Field, Link, Nav, Opt, Said,
+        letter::{Blocked, Frame},
         mail::{MailActs, MailList, MailMessage, MailRow, Tab},
         outgoing::{Outgoing, OutgoingMessage, OutgoingRow},
         queue::Chip,
@@ -233,6 +234,19 @@ fn message(lang: Lang) -> MailMessage {
             size: "JPEG, 1.2 MB".to_owned(),
             href: "/mail/17/1".to_owned(),
         }],
+        as_sent: Some(Frame {
+            src: "/mail/17/html".to_owned(),
+            title: w(lang, "Mail 17 as sent", "邮件 17 原貌"),
+            page: "/mail/17#as-sent".to_owned(),
+        }),
+        blocked: Some(Blocked {
+            text: w(
+                lang,
+                "2 pictures lie on another server (pixel.example) and were not fetched.",
+                "有 2 张图片位于其他服务器（pixel.example），尚未获取。",
+            ),
+            action: "/mail/17/pictures".to_owned(),
+        }),
         raw: Link::new(page.t("timeline-raw"), "/mail/17/raw"),
         page,
     }
