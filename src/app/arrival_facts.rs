@@ -24,7 +24,8 @@ use crate::{
     },
     mail::{
         address::Mailbox,
-        auth_results, content_hash,
+        auth_results::{self, AuthVerdict},
+        content_hash,
         limits::HOPS,
         parse::Parsed,
         report::BounceKind,
@@ -68,7 +69,7 @@ pub fn gather(
     let hash = content_hash::content_hash(raw);
     let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
     let holder = inbound::mail_seen_claim(c, &hash.bytes, row.id, now, expired)?;
-    look(c, desk, now, arrival, parsed, holder)
+    look(c, desk, now, arrival, parsed, holder, row.sender_check.as_deref())
 }
 
 /// As [`gather`], for reading only: nothing is claimed.
@@ -82,11 +83,13 @@ pub fn foresee(
     arrival: &Arrival,
     parsed: &Parsed,
     raw: &[u8],
+    checked: Option<&AuthVerdict>,
 ) -> Result<Found, AppError> {
     let hash = content_hash::content_hash(raw);
     let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
     let holder = inbound::mail_seen_holder(c, &hash.bytes, expired)?;
-    look(c, desk, now, arrival, parsed, holder)
+    let checked = checked.and_then(|found| serde_json::to_string(found).ok());
+    look(c, desk, now, arrival, parsed, holder, checked.as_deref())
 }
 
 /// All that is known, where `holder` is the same message that came before.
@@ -97,6 +100,7 @@ fn look(
     arrival: &Arrival,
     parsed: &Parsed,
     holder: Option<InboundId>,
+    checked: Option<&str>,
 ) -> Result<Found, AppError> {
     let desk_address = desk.config.desk.address.as_str().to_owned();
     let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
@@ -110,12 +114,14 @@ fn look(
     let threads = threads(c, now, &trace, &awaited, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
+    let proof = sender_proof(desk, parsed, checked);
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
         own_loop: own_loop(c, desk, parsed, &trace)?,
         is_duplicate: holder.is_some(),
         report,
-        authenticity: authenticity(desk, parsed),
+        authenticity: authenticity(desk, &proof),
+        sender_check: proof.seen,
         automatic: parsed.automatic.clone(),
         has_null_path: parsed.has_null_path,
         wants_no_receipt: parsed.wants_no_receipt.clone(),
@@ -365,15 +371,24 @@ fn failed(
     Ok(failed)
 }
 
-fn authenticity(desk: &Desk, parsed: &Parsed) -> Authenticity {
-    match &desk.config.desk.authserv_id {
-        Some(id) => {
-            let sealers: Vec<String> =
-                desk.config.desk.trusted_sealers.iter().map(|d| d.as_str().to_owned()).collect();
-            auth_results::read(&parsed.headers, id).authenticity(&sealers)
-        }
-        None => Authenticity::Unknown,
+/// What is said about the sender's proof: by our own mail server, else what we found ourselves,
+/// which is about the domain that it was asked for and no other.
+fn sender_proof(desk: &Desk, parsed: &Parsed, checked: Option<&str>) -> AuthVerdict {
+    let told = desk.config.desk.authserv_id.as_ref();
+    if let Some(told) = told.map(|id| auth_results::read(&parsed.headers, id))
+        && told.seen.is_some()
+    {
+        return told;
     }
+    let found: Option<AuthVerdict> = checked.and_then(|json| serde_json::from_str(json).ok());
+    let from = parsed.from.as_ref().map(Mailbox::key).unwrap_or_default();
+    let domain = from.rsplit_once('@').map(|(_, domain)| domain);
+    found.filter(|found| found.domain.as_deref() == domain).unwrap_or_default()
+}
+
+fn authenticity(desk: &Desk, proof: &AuthVerdict) -> Authenticity {
+    let sealers = desk.config.desk.trusted_sealers.iter().map(|d| d.as_str().to_owned());
+    proof.authenticity(&sealers.collect::<Vec<_>>())
 }
 
 fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<TicketId>, AppError> {

@@ -162,6 +162,14 @@ sections! {
         ca_file: Option<PathBuf>,
     }
 
+    /// What is asked of mail by whatever door it comes.
+    MailIn {
+        /// Whether SPF, DKIM, DMARC and ARC are checked here.
+        check_senders: bool,
+        /// Name servers that are asked. Empty: the system's.
+        name_servers: Vec<SocketAddr>,
+    }
+
     /// How mail leaves.
     MailOut {
         /// By a relay, or into a folder.

@@ -62,6 +62,8 @@ pub struct InboundRow {
     pub triaged_by: Option<UserId>,
     /// Counts the changes; guards each of them.
     pub revision: i64,
+    /// JSON: what we found ourselves about the sender's proof. None: it was not looked at.
+    pub sender_check: Option<String>,
 }
 
 /// Stores a message as it was received.

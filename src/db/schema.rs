@@ -369,6 +369,7 @@ diesel::table! {
         triage_due_at -> Nullable<BigInt>,
         triaged_by -> Nullable<BigInt>,
         revision -> BigInt,
+        sender_check -> Nullable<Text>,
     }
 }
 

@@ -83,8 +83,12 @@ fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     }
     if let Authenticity::Failed { seen } = &facts.authenticity {
         why.add("sender not proved", seen);
-        let reason = "The domain in From did not send it, says our mail server.";
+        let reason = "The domain in From did not send it, by the proof that it asks for.";
         return Some(quarantine(proposal(facts), reason));
+    }
+    if let Some(seen) = &facts.sender_check {
+        let is_proved = facts.authenticity == Authenticity::Proved;
+        why.add(if is_proved { "sender proved" } else { "sender check" }, seen);
     }
     if facts.sender == Sender::Nobody {
         why.add("no sender", "no address can be read in From");

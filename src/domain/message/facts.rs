@@ -159,6 +159,8 @@ pub struct MailFacts {
     pub report: Option<Report>,
     /// The sender's proof.
     pub authenticity: Authenticity,
+    /// What was found about that proof, by us or our own mail server.
+    pub sender_check: Option<String>,
     /// Signs of a machine.
     pub automatic: Option<Automatic>,
     /// The envelope sender is empty, `<>`.
@@ -198,6 +200,7 @@ impl Default for MailFacts {
             is_duplicate: false,
             report: None,
             authenticity: Authenticity::Unknown,
+            sender_check: None,
             automatic: None,
             has_null_path: false,
             wants_no_receipt: None,

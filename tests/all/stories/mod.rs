@@ -16,6 +16,7 @@ mod proofs;
 mod quarantine;
 mod reports;
 mod rollups;
+mod senders;
 mod severity;
 mod slots;
 mod soundness;
