@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     db::{Conn, Db, Place},
     domain::{ids::TicketId, time::Timestamp},
-    mail::{notice::Templates, token::ThreadKeys},
+    mail::{dkim::Dkim, notice::Templates, token::ThreadKeys},
     time_source::TimeSource,
 };
 
@@ -23,6 +23,8 @@ pub struct Desk {
     pub keys: ThreadKeys,
     /// The templates of outgoing mail.
     pub templates: Templates,
+    /// What signs outgoing mail.
+    pub dkim: Dkim,
     /// The versions of plans and calendars.
     pub terms: TermsCache,
     /// Which of the nodes on this database this is: what it has in hand is leased under this name.
@@ -47,6 +49,7 @@ impl Desk {
             config: Arc::clone(&self.config),
             keys: self.keys.clone(),
             templates: self.templates.clone(),
+            dkim: self.dkim.clone(),
             terms: TermsCache::default(),
             node: self.node.clone(),
             pulse: Pulse::default(),

@@ -4,6 +4,7 @@ pub mod account_pages;
 pub mod accounts;
 pub mod acts;
 pub mod alarm;
+pub mod api_tokens;
 pub mod around;
 pub mod arrival_facts;
 pub mod arrivals;

@@ -365,5 +365,6 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
         loop_id: desk.config.loop_id().to_owned(),
         list: None,
     };
-    Ok((subject, compose::compose(&outgoing).map_err(failed)?))
+    let bytes = compose::compose(&outgoing).map_err(failed)?;
+    Ok((subject, desk.dkim.sign(bytes, now).map_err(failed)?))
 }

@@ -145,6 +145,13 @@ pub struct Session {
     token_hash: Vec<u8>,
 }
 
+impl Session {
+    /// Somebody for whom a program asks: no form has its `csrf`, and there is no cookie to end.
+    pub(super) const fn of_program(user: UserRow) -> Self {
+        Self { user, csrf: String::new(), token_hash: Vec::new() }
+    }
+}
+
 /// The session of a cookie, if it is known, not too old, and its user active.
 ///
 /// # Errors

@@ -54,6 +54,7 @@ impl TestDesk {
             config: Arc::new(config),
             keys: ThreadKeys::new(&[(1, vec![7; 32])]).unwrap(),
             templates: Templates::load(None).unwrap(),
+            dkim: crate::mail::dkim::Dkim::default(),
             terms: super::terms::TermsCache::default(),
             node: "test".to_owned(),
             pulse: super::pulse::Pulse::default(),

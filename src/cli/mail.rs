@@ -1,10 +1,10 @@
-//! `tarmac mail`: mail that came in.
+//! `tarmac mail`: mail that came in, and how mail leaves.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
-/// What can be asked about mail that came in.
+/// What can be asked about mail.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum MailCommand {
     /// Take one message from standard input
@@ -80,6 +80,29 @@ and waits with its reason; `tarmac mail retry` tries it again.
 With --json one object a line: id, message_id, state (received, parked, discarded, or what was decided: \
 ticket, append, note, ignore, quarantine, duplicate), ticket, received_at, error, from, subject, door.")]
     List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Print the DNS records of the keys that sign what leaves
+    #[command(long_about = "\
+Prints the DNS record of each key of mail_out.dkim_keys (DKIM, RFC 6376), as a zone file has it. With \
+--json one object a line: name, value. No database.
+
+A mail is signed once, when it is written down, and keeps that signature through all its tries, up to \
+five days: leave the record of a key that you take away for a week. To replace a key, name the new one \
+under a selector of its own, publish its record, then take the old one away.
+
+Make a key, readable to the desk's own user alone:
+  openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out /etc/tarmac/dkim.pem
+  openssl genpkey -algorithm ed25519 -out /etc/tarmac/dkim-ed.pem
+and name it: dkim_keys = [\"desk1:/etc/tarmac/dkim.pem\", \"desk2:/etc/tarmac/dkim-ed.pem\"]. Not every \
+receiver knows Ed25519: keep an RSA key beside it.
+
+Example:
+  tarmac mail dkim --config /etc/tarmac/tarmac.toml >> example.org.zone")]
+    Dkim {
         /// One JSON object a line
         #[arg(long)]
         json: bool,

@@ -10,6 +10,7 @@ mod mail;
 mod people;
 mod sla;
 mod tickets;
+mod tokens;
 
 use std::path::PathBuf;
 
@@ -25,6 +26,7 @@ pub use self::{
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
+    tokens::TokenCommand,
 };
 
 /// How a command ended, for who called it.
@@ -145,6 +147,10 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     User(UserCommand),
 
+    /// API tokens: what programs bring in place of a sign-in
+    #[command(subcommand)]
+    Token(TokenCommand),
+
     /// Customers
     #[command(subcommand)]
     Account(AccountCommand),
@@ -157,7 +163,7 @@ Brings the database to the version of this program, under a lock, and says which
     #[command(subcommand)]
     Calendar(CalendarCommand),
 
-    /// Mail that came in
+    /// Mail that came in, and how mail leaves
     #[command(subcommand)]
     Mail(MailCommand),
 

@@ -44,6 +44,7 @@ pub(super) fn check(config: &Arc<Config>, asked: Check) -> Outcome {
     all.extend(desk.iter().flat_map(|desk| check_data::look(desk, asked)));
     all.extend(desk.iter().map(|desk| roll_ups(desk)));
     all.push(templates(config));
+    all.push(signing_keys(config));
     all.push(way_out(config));
     all.push(listener("http.listen", config.http.listen, asks_for_pages));
     if config.smtp_in.enabled {
@@ -121,6 +122,17 @@ fn templates(config: &Config) -> Found {
         Ok(_) => Ok("mail templates".to_owned()),
         Err(e) => Err(refused("mail_out.mails_folder", &e)),
     }
+}
+
+/// Whether the keys that sign can be read.
+fn signing_keys(config: &Config) -> Found {
+    let dkim = server::dkim(config).map_err(|e| refused("mail_out.dkim_keys", &e))?;
+    let names: Vec<String> = dkim.records().into_iter().map(|record| record.name).collect();
+    Ok(if names.is_empty() {
+        "DKIM: outgoing mail is not signed here".to_owned()
+    } else {
+        format!("DKIM: outgoing mail is signed as {}", names.join(" and "))
+    })
 }
 
 /// A fault with its reasons, as one sentence.

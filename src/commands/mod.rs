@@ -7,6 +7,7 @@ mod calendars;
 mod check;
 mod check_data;
 mod customers;
+mod dkim;
 mod ingest;
 mod mail;
 mod mail_explain;
@@ -16,6 +17,7 @@ mod print;
 mod promises;
 mod sla;
 mod tickets;
+mod tokens;
 mod typed;
 
 use std::sync::Arc;
@@ -102,11 +104,13 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
+        Command::Mail(MailCommand::Dkim { json }) => return dkim::records(config, json),
         _ => {}
     }
     let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
@@ -135,7 +139,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Migrate
-        | Command::Mail(MailCommand::Ingest | MailCommand::Parse { .. }) => Ok(Exit::Fine),
+        | Command::Mail(
+            MailCommand::Ingest | MailCommand::Dkim { .. } | MailCommand::Parse { .. },
+        ) => Ok(Exit::Fine),
     }
 }
 

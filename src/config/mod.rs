@@ -29,7 +29,7 @@ pub use self::{
     secret::Secret,
     sections::{Alarm, Database, Desk, Http, ImapIn, Jobs, Limits, Log, MailIn, MailOut, SmtpIn},
     units::Size,
-    values::{Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
+    values::{DkimKey, Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
 };
 use self::{layer::Layer, reader::Reader, sections::Section as _, setting::Setting as _};
 
@@ -171,6 +171,15 @@ impl Config {
     #[must_use]
     pub fn from_name(&self) -> &str {
         self.mail_out.from_name.as_deref().unwrap_or(&self.desk.name)
+    }
+
+    /// The domain that signs outgoing mail.
+    #[must_use]
+    pub fn dkim_domain(&self) -> &str {
+        self.mail_out
+            .dkim_domain
+            .as_ref()
+            .map_or_else(|| self.desk.address.domain(), Domain::as_str)
     }
 
     /// The zone of cron lines.

@@ -241,7 +241,7 @@ impl Setting for Domain {
 }
 
 /// Whether the text is a domain as mail has it: labels of letters, digits and hyphens.
-fn is_domain(text: &str) -> bool {
+pub(super) fn is_domain(text: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty()
             && label.len() <= 63

@@ -19,6 +19,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// Notes every rule that the configuration breaks.
 pub fn note_broken(config: &Config, reader: &mut Reader) {
     note_mail_out(config, reader);
+    note_dkim(config, reader);
     note_doors(config, reader);
     note_mailboxes(config, reader);
     let http = &config.http;
@@ -64,6 +65,26 @@ fn note_mail_out(config: &Config, reader: &mut Reader) {
     if mail_out.user.is_none() && !mail_out.password.is_empty() {
         let wanted = "mail_out.password is set, so the user it belongs to must be too";
         reader.note_rule("mail_out.user", mail_out.user.shown(), wanted);
+    }
+}
+
+fn note_dkim(config: &Config, reader: &mut Reader) {
+    let mail_out = &config.mail_out;
+    let mut selectors: Vec<&str> = mail_out.dkim_keys.iter().map(|k| k.selector.as_str()).collect();
+    selectors.sort_unstable();
+    selectors.dedup();
+    if selectors.len() < mail_out.dkim_keys.len() {
+        let wanted = "each key must have a selector of its own";
+        reader.note_rule("mail_out.dkim_keys", mail_out.dkim_keys.shown(), wanted);
+    }
+    let from = config.desk.address.domain().to_ascii_lowercase();
+    let signs = config.dkim_domain().to_ascii_lowercase();
+    if from != signs && !from.ends_with(&format!(".{signs}")) {
+        let wanted = format!(
+            "it must be {from}, the domain of desk.address, or one above it: receivers hold a \
+             signature of another for nothing"
+        );
+        reader.note_rule("mail_out.dkim_domain", mail_out.dkim_domain.shown(), &wanted);
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     secret::Secret,
     setting::Setting,
     units::Size,
-    values::{Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
+    values::{DkimKey, Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
 };
 use crate::domain::cron_line::CronLine;
 
@@ -190,6 +190,10 @@ sections! {
         mails_folder: Option<PathBuf>,
         /// Connections to the relay at the same time, at most.
         connections: u32 => 1..=256,
+        /// The keys that sign what leaves, each under its selector. Empty: nothing is signed.
+        dkim_keys: Vec<DkimKey>,
+        /// The domain that signs. None: that of the desk's address.
+        dkim_domain: Option<Domain>,
     }
 
     /// The alarm that needs no mail.

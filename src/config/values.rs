@@ -1,11 +1,12 @@
 //! The small kinds of values: words to choose from, the ticket prefix, the keys of thread tokens.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, path::PathBuf, str::FromStr};
 
 use figment::value::Value;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use super::{
+    places::is_domain,
     secret::Secret,
     setting::{Setting, plain_settings, quoted, text},
 };
@@ -152,6 +153,34 @@ impl Setting for ThreadKey {
     }
 }
 
+/// A key that signs outgoing mail: the selector under which its public half is in the DNS, and the
+/// PEM file that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DkimKey {
+    /// The selector: labels of letters, digits and hyphens.
+    pub selector: String,
+    /// The file.
+    pub file: PathBuf,
+}
+
+impl Setting for DkimKey {
+    const ACCEPTED: &'static str = "\"SELECTOR:FILE\", such as \"desk1:/etc/tarmac/dkim.pem\"";
+
+    fn read(value: &Value) -> Result<Self, Option<String>> {
+        let text = text(value).ok_or(None)?;
+        let (selector, file) = text.split_once(':').ok_or(None)?;
+        let (selector, file) = (selector.trim(), file.trim());
+        if !is_domain(selector) || file.is_empty() {
+            return Err(None);
+        }
+        Ok(Self { selector: selector.to_ascii_lowercase(), file: PathBuf::from(file) })
+    }
+
+    fn shown(&self) -> String {
+        quoted(&format!("{}:{}", self.selector, self.file.display()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +192,16 @@ mod tests {
         }
         for wrong in ["loud", "", "info,", "tarmac", "tarmac=loud"] {
             assert_eq!(wrong.parse::<LogFilter>(), Err(NotALogFilter), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_signing_key_has_a_selector_and_a_file() {
+        let read = |text: &str| DkimKey::read(&Value::from(text));
+        let key = read("Desk1: /etc/tarmac/dkim.pem").unwrap();
+        assert_eq!((key.selector.as_str(), key.file), ("desk1", "/etc/tarmac/dkim.pem".into()));
+        for wrong in ["/etc/tarmac/dkim.pem", "desk1:", "de sk:/a", "-a:/b", ":/a"] {
+            assert_eq!(read(wrong), Err(None), "{wrong}");
         }
     }
 

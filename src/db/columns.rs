@@ -62,7 +62,7 @@ macro_rules! id_columns {
     )+};
 }
 id_columns! {
-    UserId UserIdColumn, TeamId TeamIdColumn, AccountId AccountIdColumn,
+    UserId UserIdColumn, ApiTokenId ApiTokenIdColumn, TeamId TeamIdColumn, AccountId AccountIdColumn,
     ContactId ContactIdColumn, PlanId PlanIdColumn, PlanVersionId PlanVersionIdColumn,
     CalendarId CalendarIdColumn, CalendarVersionId CalendarVersionIdColumn,
     ContractId ContractIdColumn, TicketId TicketIdColumn, MessageId MessageIdColumn,

@@ -37,6 +37,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        user_id -> BigInt,
+        name -> Text,
+        created_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     teams (id) {
         id -> BigInt,
         name -> Text,
@@ -462,6 +474,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     password_resets,
+    api_tokens,
     teams,
     team_members,
     accounts,

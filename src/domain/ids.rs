@@ -25,6 +25,8 @@ macro_rules! ids {
 ids! {
     /// A person of the desk.
     UserId,
+    /// What a program brings in place of a person's sign-in.
+    ApiTokenId,
     /// A team of the desk.
     TeamId,
     /// A customer.

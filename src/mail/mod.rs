@@ -16,6 +16,7 @@ pub mod charset_guess;
 pub mod compose;
 mod compose_ids;
 pub mod content_hash;
+pub mod dkim;
 pub mod encoded_words;
 pub mod filename;
 #[cfg(test)]

@@ -14,7 +14,7 @@ use tokio::{runtime::Runtime, task::JoinHandle};
 use self::pages::Pages;
 pub use self::{
     doors::{Doors, Listen},
-    opening::{Bring, OpenError, Refused, bring_up, open, open_at, place},
+    opening::{Bring, OpenError, Refused, bring_up, dkim, open, open_at, place},
 };
 use crate::{
     app::{Desk, sender},

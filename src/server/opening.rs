@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     db::{Db, DbError, Place, migrate},
     mail::{
+        dkim::{Dkim, DkimError},
         notice::{TemplateError, Templates},
         token::{KeysError, ThreadKeys},
     },
@@ -50,6 +51,9 @@ pub enum OpenError {
     /// The operator's templates.
     #[error("mail_out.mails_folder: {}", chain(.0))]
     Templates(#[source] TemplateError),
+    /// The keys that sign.
+    #[error("mail_out.dkim_keys: {}", chain(.0))]
+    Dkim(#[source] DkimError),
 }
 
 impl OpenError {
@@ -60,7 +64,11 @@ impl OpenError {
             Self::NoDatabase(_) | Self::Db(DbError::Open { .. } | DbError::Older) => true,
             Self::Db(e) => e.may_be_tried_again(),
             Self::App(e) => e.is_passing(),
-            Self::Keys(_) | Self::DefaultPlan(_) | Self::Node(_) | Self::Templates(_) => false,
+            Self::Keys(_)
+            | Self::DefaultPlan(_)
+            | Self::Node(_)
+            | Self::Templates(_)
+            | Self::Dkim(_) => false,
         }
     }
 }
@@ -132,11 +140,12 @@ pub fn open(
 ) -> Result<Arc<Desk>, Refused> {
     let templates = Templates::load(config.mail_out.mails_folder.as_deref());
     let opened = open_at(config, time, bring);
-    match (opened, templates) {
-        (Ok(desk), Ok(_)) => Ok(desk),
-        (opened, templates) => {
+    match (opened, templates, dkim(config)) {
+        (Ok(desk), Ok(_), Ok(_)) => Ok(desk),
+        (opened, templates, dkim) => {
             let mut all: Vec<String> = opened.err().map(|e| e.to_string()).into_iter().collect();
             all.extend(templates.err().map(|e| OpenError::Templates(e).to_string()));
+            all.extend(dkim.err().map(|e| OpenError::Dkim(e).to_string()));
             all.dedup();
             Err(Refused(all))
         }
@@ -178,6 +187,7 @@ pub fn open_at(
         config: Arc::clone(config),
         keys,
         templates: templates.map_err(OpenError::Templates)?,
+        dkim: dkim(config).map_err(OpenError::Dkim)?,
         terms: TermsCache::default(),
         node,
         pulse: Pulse::default(),
@@ -189,6 +199,16 @@ pub fn open_at(
         }
     }
     Ok(desk)
+}
+
+/// What signs outgoing mail, as configured.
+///
+/// # Errors
+/// A key's file that cannot be read, or holds none.
+pub fn dkim(config: &Config) -> Result<Dkim, DkimError> {
+    let keys = &config.mail_out.dkim_keys;
+    let keys: Vec<_> = keys.iter().map(|k| (k.selector.clone(), k.file.clone())).collect();
+    Dkim::load(config.dkim_domain(), &keys)
 }
 
 /// The configured keys; else the one that the desk made itself at its first start.

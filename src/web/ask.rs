@@ -143,6 +143,12 @@ impl Ask {
         self.session.as_ref().is_some_and(|s| may(s.user.role, verb))
     }
 
+    /// Whether a program asks, by the API: it is answered in JSON.
+    #[must_use]
+    pub fn is_program(&self) -> bool {
+        self.request.path.starts_with("/api/")
+    }
+
     /// The reader's role.
     #[must_use]
     pub fn role(&self) -> Option<Role> {

@@ -67,7 +67,9 @@ impl Fault {
     /// The page for it.
     #[must_use]
     pub fn reply(self, ask: &Ask) -> Reply {
+        let is_program = ask.is_program();
         let (status, kind) = match &self {
+            Self::SignIn if is_program => (401, "token"),
             Self::SignIn if ask.request.method == "GET" => return to_sign_in(ask),
             Self::NotFound => (404, "not-found"),
             Self::Forbidden => (403, "forbidden"),
@@ -91,6 +93,9 @@ impl Fault {
             Self::App(e) if status >= 500 => problem.trace = logged(ask, e),
             Self::Template(e) => problem.trace = logged(ask, e),
             _ => {}
+        }
+        if is_program {
+            return Reply::problem(status, &problem.title, &problem.text, &problem.trace);
         }
         problem.kept = ask
             .form

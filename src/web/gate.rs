@@ -6,7 +6,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use subtle::ConstantTimeEq as _;
 
 use crate::{
-    app::{Desk, sign_in},
+    app::{Desk, api_tokens, sign_in},
     domain::access::may,
 };
 
@@ -64,7 +64,7 @@ impl Gate {
             desk: Arc::clone(&self.desk),
             route: route.path,
             query: pairs(&request.query),
-            form: if route.method == Method::Post {
+            form: if route.method == Method::Post && !route.access.is_for_programs() {
                 pairs(&String::from_utf8_lossy(&request.body))
             } else {
                 Vec::new()
@@ -115,6 +115,12 @@ impl Gate {
 
     /// Finds who asks and judges it; the new value of the guard cookie, where one is set.
     fn admit(&self, route: &Route, ask: &mut Ask) -> Result<Option<String>, Fault> {
+        if let Access::Token(verb) = route.access {
+            let brought = ask.request.bearer.as_deref().unwrap_or_default();
+            ask.session = api_tokens::session(&self.desk, brought)?;
+            let is_allowed = may(ask.session()?.user.role, verb);
+            return if is_allowed { Ok(None) } else { Err(Fault::Forbidden) };
+        }
         if let Some(token) = &ask.request.session {
             ask.session = sign_in::session(&self.desk, token)?;
         }
@@ -129,7 +135,8 @@ impl Gate {
             new_guard = Some(token.text);
         }
         match route.access {
-            Access::Open | Access::Link | Access::Probe => {}
+            // Programs were let in above.
+            Access::Open | Access::Link | Access::Probe | Access::Token(_) => {}
             Access::Figures => {
                 if !self.may_read_figures(&ask.request) {
                     return Err(Fault::Forbidden);

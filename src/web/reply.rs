@@ -42,6 +42,36 @@ impl Reply {
         }
     }
 
+    /// JSON for a program.
+    ///
+    /// # Errors
+    /// When the value has no form in JSON.
+    pub fn json(status: u16, value: &impl serde::Serialize) -> Result<Self, super::fault::Fault> {
+        let text =
+            serde_json::to_string(value).map_err(|e| super::fault::Fault::Unfit(e.to_string()))?;
+        let mut reply = Self::text(status, &format!("{text}\n"));
+        "application/json".clone_into(&mut reply.media_type);
+        Ok(reply)
+    }
+
+    /// A problem document (RFC 9457). `trace` is the number under which the log knows it; empty for
+    /// none.
+    #[must_use]
+    pub fn problem(status: u16, title: &str, detail: &str, trace: &str) -> Self {
+        let mut value = serde_json::json!({
+            "type": "about:blank", "status": status, "title": title, "detail": detail,
+        });
+        if let (false, Some(object)) = (trace.is_empty(), value.as_object_mut()) {
+            object.insert("trace".to_owned(), trace.into());
+        }
+        let mut reply = Self::text(status, &format!("{value}\n"));
+        "application/problem+json".clone_into(&mut reply.media_type);
+        if status == 401 {
+            reply.headers.push(("WWW-Authenticate", "Bearer".to_owned()));
+        }
+        reply
+    }
+
     /// Another page, by GET.
     #[must_use]
     pub fn to(path: &str) -> Self {

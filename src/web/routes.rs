@@ -35,10 +35,22 @@ pub enum Access {
     SignedIn,
     /// Whose role may do this.
     May(Verb),
+    /// A program that brings an API token of somebody whose role may do this; `Ask::session` is
+    /// then that person. A cookie counts for nothing here, so no form of another site reaches it,
+    /// and the body is the handler's to read as it is. What is refused is a problem document.
+    Token(Verb),
     /// Everybody, and it is a machine that asks: no cookie is set.
     Probe,
     /// Whom `http.metrics_from` or `http.metrics_token` lets read the figures.
     Figures,
+}
+
+impl Access {
+    /// Whether programs ask it by a token, and no form is sent to it.
+    #[must_use]
+    pub const fn is_for_programs(self) -> bool {
+        matches!(self, Self::Token(_))
+    }
 }
 
 /// What answers.
@@ -71,7 +83,7 @@ const fn guarded(path: &'static str, handler: Handler) -> Route {
     Route { method: Method::Post, path, access: Access::Open, handler, is_guarded: true }
 }
 
-use Access::{Figures, Link, May, Open, Probe, SignedIn};
+use Access::{Figures, Link, May, Open, Probe, SignedIn, Token};
 use Verb as V;
 
 /// Every route.
@@ -149,7 +161,11 @@ pub const ROUTES: &[Route] = &[
     get("/settings/calendars", May(V::ViewPlans), pages::calendars::list),
     get("/settings/calendars/{id}", May(V::ViewPlans), pages::calendars::show),
     get("/settings/health", May(V::ManageSettings), pages::health::show),
+    get("/settings/tokens", May(V::ManageOwnProfile), pages::tokens::list),
+    post("/settings/tokens", May(V::ManageOwnProfile), pages::tokens::make),
+    post("/settings/tokens/{id}/revoke", May(V::ManageOwnProfile), pages::tokens::revoke),
     get("/settings/users", May(V::ManageUsers), pages::users::list),
     post("/settings/users", May(V::ManageUsers), pages::users::add),
     post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),
+    get("/api/v1/tickets/{reference}/explain", Token(V::ViewTicket), pages::api::explain),
 ];

@@ -2,6 +2,7 @@
 //! answers, in the reader's language and zone.
 
 pub mod accounts;
+pub mod api;
 pub mod calendars;
 pub mod clocks;
 pub mod forms;
@@ -29,4 +30,5 @@ mod ticket_timeline;
 mod ticket_told;
 pub mod ticket_waits;
 pub mod ticket_ways;
+pub mod tokens;
 pub mod users;

@@ -23,6 +23,7 @@ pub mod take;
 pub mod ticket;
 pub mod ticket_more;
 pub mod timeline;
+pub mod tokens;
 
 #[cfg(test)]
 mod gallery;

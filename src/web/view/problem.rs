@@ -39,7 +39,7 @@ impl Problem {
     /// A refusal in the standing words of `desk.ftl`: `problem-<kind>` is what happened,
     /// `problem-<kind>-text` what was kept and what to do. Kinds: `not-found`, `forbidden`,
     /// `stale`, `csrf`, `unfit`, `too-large`, `too-many`, `broken`, `away`, `full`, `unsure`,
-    /// `outdated`.
+    /// `outdated`, `token`.
     #[must_use]
     pub fn standing(page: Page, kind: &str) -> Self {
         let title = page.t(&format!("problem-{kind}"));

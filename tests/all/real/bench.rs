@@ -51,6 +51,7 @@ fn desk(store: &Store) -> Arc<Desk> {
         config: Arc::new(Config::of(None, Vec::<(String, String)>::new()).unwrap()),
         keys: ThreadKeys::new(&[(1, vec![42; 32])]).unwrap(),
         templates: Templates::load(None).unwrap(),
+        dkim: tarmac::mail::dkim::Dkim::default(),
         terms: TermsCache::default(),
         node: "test".to_owned(),
         pulse: tarmac::app::pulse::Pulse::default(),

@@ -85,6 +85,7 @@ fn desk_at(place: &Place, like: &TestDesk) -> Arc<Desk> {
         config: Arc::clone(&like.desk.config),
         keys: keys(),
         templates: Templates::load(None).unwrap(),
+        dkim: tarmac::mail::dkim::Dkim::default(),
         terms: TermsCache::default(),
         node: "test".to_owned(),
         pulse: tarmac::app::pulse::Pulse::default(),

@@ -18,6 +18,7 @@ mod reports;
 mod rollups;
 mod senders;
 mod severity;
+mod signing;
 mod slots;
 mod soundness;
 mod terms;

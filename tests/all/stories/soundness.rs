@@ -230,6 +230,7 @@ fn desk_anew(like: &TestDesk, place: &Place) -> String {
         config: std::sync::Arc::clone(&like.desk.config),
         keys: crate::support::desk::keys(),
         templates: tarmac::mail::notice::Templates::load(None).unwrap(),
+        dkim: tarmac::mail::dkim::Dkim::default(),
         terms: tarmac::app::terms::TermsCache::default(),
         node: "test".to_owned(),
         pulse: tarmac::app::pulse::Pulse::default(),

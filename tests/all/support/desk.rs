@@ -123,12 +123,14 @@ impl TestDesk {
     /// A desk that is configured so and begins at that moment.
     pub fn from(store: Store, config: Config, start: Timestamp) -> Self {
         let time = ManualTime::at(start);
+        let dkim = tarmac::server::dkim(&config).unwrap();
         let desk = Arc::new(Desk {
             db: store.open(),
             time: Arc::new(time.clone()),
             config: Arc::new(config),
             keys: keys(),
             templates: Templates::load(None).unwrap(),
+            dkim,
             terms: TermsCache::default(),
             node: "test".to_owned(),
             pulse: Pulse::default(),

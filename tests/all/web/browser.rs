@@ -66,6 +66,13 @@ impl Browser {
         }
     }
 
+    /// What a program asks with a token.
+    pub fn by_token(&self, method: Method, path: &str, token: &str) -> Reply {
+        let mut request = self.request(method, path, "");
+        request.bearer = Some(token.to_owned());
+        self.ask(Self::route(method, path), request)
+    }
+
     /// The answer to a request that a test made itself.
     pub fn ask(&self, route: &Route, request: Request) -> Reply {
         let names = route.path.split('/').zip(request.path.split('/'));

@@ -8,3 +8,4 @@ mod promises;
 mod report;
 mod rights;
 mod terms;
+mod tokens;

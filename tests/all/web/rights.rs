@@ -1,6 +1,9 @@
 //! Routes × roles × objects: every cell as declared in `access.txt`, and nothing undeclared.
 
-use tarmac::web::routes::{Method, ROUTES};
+use tarmac::{
+    app::api_tokens,
+    web::routes::{Method, ROUTES},
+};
 
 use super::browser::Browser;
 use crate::support::desk::TestDesk;
@@ -49,6 +52,7 @@ fn with_ids(path: &str, exist: bool) -> String {
     let ticket = if exist { "1001" } else { "999999" };
     let other = if exist { "1" } else { "999999" };
     let id = if path.starts_with("/tickets") { ticket } else { other };
+    let path = path.replace("{reference}", ticket);
     path.replace("{id}", id)
         .replace("{token}", "aaaaaaaaaaaaaaaaaaaaaaaaaa")
         .replace("{hash}", "0")
@@ -70,6 +74,19 @@ fn each_role_may_do_what_is_declared_and_nothing_else(desk: &TestDesk) {
         if may.contains(&"scraper") {
             for browser in [nobody, Browser::of(desk, desk.user("ada"))] {
                 assert_eq!(browser.get(&path).status, 403, "{path} from nowhere");
+            }
+            continue;
+        }
+        if may.contains(&"token") {
+            assert_eq!(ask(&nobody), 401, "nobody on {path}");
+            for (role, name) in roles {
+                let browser = Browser::of(desk, desk.user(name));
+                assert_eq!(ask(&browser), 401, "a sign-in of {role} on {path}");
+                let token = api_tokens::make(&desk.desk, "test", desk.user(name), role).unwrap();
+                let status = browser.by_token(method, &path, &token.token).status;
+                let is_refused = status == 401 || status == 403;
+                assert_eq!(is_refused, !may.contains(&role), "{role} on {path}: {status}");
+                assert!(status < 500, "{role} on {path}: {status}");
             }
             continue;
         }

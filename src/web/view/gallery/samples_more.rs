@@ -20,6 +20,7 @@ use crate::{
             PlanRow, PlanTargets, PlanVersion, Plans, Switch, UserForm, UserRow, Users,
         },
         ticket::Contact,
+        tokens::{TokenRow, Tokens},
     },
 };
 
@@ -186,6 +187,28 @@ fn users(lang: Lang) -> Users {
     }
 }
 
+fn tokens(lang: Lang, made: Option<&str>) -> Tokens {
+    let row = |state, revoke: Option<&str>| TokenRow {
+        name: w(lang, "monthly report", "月报"),
+        owner: "Tomás Ferreira".to_owned(),
+        made: w(lang, "made Mon 2 Mar 09:00", "3 月 2 日 周一 09:00 创建"),
+        used: w(lang, "never", "从未"),
+        state,
+        revoke: revoke.map(str::to_owned),
+    };
+    Tokens {
+        page: page(lang, Nav::Elsewhere),
+        made: made.map(str::to_owned),
+        example: "curl -H \"Authorization: Bearer $TOKEN\" https://desk.example/api".to_owned(),
+        rows: vec![
+            row(Said::new(w(lang, "holds", "有效"), Met), Some("/settings/tokens/1/revoke")),
+            row(Said::new(w(lang, "revoked", "已撤销"), Soon), None),
+        ],
+        is_everybody: made.is_none(),
+        name: Field::default(),
+    }
+}
+
 fn calendars(lang: Lang) -> Calendars {
     Calendars {
         page: page(lang, Nav::Calendars),
@@ -304,6 +327,8 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("plan-mistakes", import(lang, mistakes, None).render().unwrap()),
         ("plan-right", import(lang, Vec::new(), Some(changes)).render().unwrap()),
         ("users", users(lang).render().unwrap()),
+        ("tokens", tokens(lang, None).render().unwrap()),
+        ("token-made", tokens(lang, Some("tarmac_abc")).render().unwrap()),
         ("calendars", calendars(lang).render().unwrap()),
         ("calendar", calendar(lang).render().unwrap()),
     ];
