@@ -1,6 +1,6 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival, merging, repeated_alarm};
+use super::{desk::Desk, error::AppError, intake::Arrival, merging, repeated_alarm, sender_proof};
 use crate::{
     db::{
         Conn, DbError,
@@ -13,8 +13,8 @@ use crate::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::MailKind,
         message::{
-            Authenticity, Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread,
-            ThreadProof, is_daemon, is_mere_thanks, is_no_reply, reference_in_subject,
+            Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, is_daemon,
+            is_mere_thanks, is_no_reply, reference_in_subject,
         },
         plan::{Plan, document},
         promise::Severity,
@@ -24,7 +24,7 @@ use crate::{
     },
     mail::{
         address::Mailbox,
-        auth_results::{self, AuthVerdict},
+        auth_results::AuthVerdict,
         content_hash,
         limits::HOPS,
         parse::Parsed,
@@ -114,13 +114,13 @@ fn look(
     let threads = threads(c, now, &trace, &awaited, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
-    let proof = sender_proof(desk, parsed, checked);
+    let proof = sender_proof::of(desk, parsed, checked);
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
         own_loop: own_loop(c, desk, parsed, &trace)?,
         is_duplicate: holder.is_some(),
         report,
-        authenticity: authenticity(desk, &proof),
+        authenticity: sender_proof::authenticity(desk, &proof),
         sender_check: proof.seen,
         automatic: parsed.automatic.clone(),
         has_null_path: parsed.has_null_path,
@@ -369,26 +369,6 @@ fn failed(
         }
     }
     Ok(failed)
-}
-
-/// What is said about the sender's proof: by our own mail server, else what we found ourselves,
-/// which is about the domain that it was asked for and no other.
-fn sender_proof(desk: &Desk, parsed: &Parsed, checked: Option<&str>) -> AuthVerdict {
-    let told = desk.config.desk.authserv_id.as_ref();
-    if let Some(told) = told.map(|id| auth_results::read(&parsed.headers, id))
-        && told.seen.is_some()
-    {
-        return told;
-    }
-    let found: Option<AuthVerdict> = checked.and_then(|json| serde_json::from_str(json).ok());
-    let from = parsed.from.as_ref().map(Mailbox::key).unwrap_or_default();
-    let domain = from.rsplit_once('@').map(|(_, domain)| domain);
-    found.filter(|found| found.domain.as_deref() == domain).unwrap_or_default()
-}
-
-fn authenticity(desk: &Desk, proof: &AuthVerdict) -> Authenticity {
-    let sealers = desk.config.desk.trusted_sealers.iter().map(|d| d.as_str().to_owned());
-    proof.authenticity(&sealers.collect::<Vec<_>>())
 }
 
 fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<TicketId>, AppError> {

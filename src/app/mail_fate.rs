@@ -25,7 +25,8 @@ use crate::{
     },
     mail::{
         answer_subject,
-        auth_results::AuthVerdict, encoded_words,
+        auth_results::AuthVerdict,
+        encoded_words,
         headers::Headers,
         parse::Parsed,
         report::BounceKind,

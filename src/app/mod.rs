@@ -57,6 +57,7 @@ pub mod report_facts;
 pub mod rollups;
 pub mod roster;
 pub mod sender;
+mod sender_proof;
 pub mod settings;
 pub mod sign_in;
 pub mod slots;

@@ -10,7 +10,10 @@ use std::{
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rung, sender_check::{self, Checking}};
+use super::{
+    call, rung,
+    sender_check::{self, Checking},
+};
 use crate::{
     app::{AppError, Desk, intake},
     domain::{ids::InboundId, mail_state::InboundState, time::Timestamp},

@@ -81,15 +81,15 @@ fn results(pieces: &[Vec<u8>]) -> AuthVerdict {
     verdict
 }
 
-fn is(result: &Option<String>, words: &[&str]) -> bool {
-    result.as_deref().is_some_and(|r| words.contains(&r))
+fn is(result: Option<&str>, words: &[&str]) -> bool {
+    result.is_some_and(|r| words.contains(&r))
 }
 
 impl AuthVerdict {
     /// Whether DMARC says that the sender's domain sent it.
     #[must_use]
     pub fn is_proved(&self) -> bool {
-        is(&self.dmarc, &["pass", "bestguesspass"])
+        is(self.dmarc.as_deref(), &["pass", "bestguesspass"])
     }
 
     /// Whether name servers did not answer what decides: neither proved nor refuted.
@@ -97,9 +97,10 @@ impl AuthVerdict {
     pub fn is_open(&self) -> bool {
         let open = ["temperror"];
         !self.is_proved()
-            && (is(&self.dmarc, &open)
-                || (!is(&self.dmarc, &["fail", "reject", "quarantine"])
-                    && (is(&self.spf, &open) || self.dkim.iter().any(|d| d == "temperror"))))
+            && (is(self.dmarc.as_deref(), &open)
+                || (!is(self.dmarc.as_deref(), &["fail", "reject", "quarantine"])
+                    && (is(self.spf.as_deref(), &open)
+                        || self.dkim.iter().any(|d| d == "temperror"))))
     }
 
     /// Whether the sender's domain sent it. DMARC decides; without a policy, SPF and DKIM failing
@@ -116,7 +117,7 @@ impl AuthVerdict {
         if self.is_proved() || sealed {
             return Authenticity::Proved;
         }
-        if is(&self.dmarc, &["fail", "reject", "quarantine"]) {
+        if is(self.dmarc.as_deref(), &["fail", "reject", "quarantine"]) {
             return Authenticity::Failed { seen };
         }
         if self.is_open() {
@@ -125,8 +126,8 @@ impl AuthVerdict {
         let dkim_pass = self.dkim.iter().any(|d| d == "pass");
         let dkim_fail =
             self.dkim.iter().any(|d| matches!(d.as_str(), "fail" | "permerror" | "policy"));
-        let spf_fail = is(&self.spf, &["fail", "hardfail"]);
-        let spf_soft = is(&self.spf, &["softfail"]);
+        let spf_fail = is(self.spf.as_deref(), &["fail", "hardfail"]);
+        let spf_soft = is(self.spf.as_deref(), &["softfail"]);
         if !dkim_pass && (spf_fail || (spf_soft && dkim_fail)) {
             return Authenticity::Failed { seen };
         }

@@ -191,7 +191,8 @@ impl SenderCheck {
         let sealer = sets.first().map(|set| set.seal.header.d.to_ascii_lowercase());
         let word = match found.result() {
             DkimResult::Pass => {
-                let is_trusted = |d: &str| self.trusted_sealers.iter().any(|t| t.eq_ignore_ascii_case(d));
+                let is_trusted =
+                    |d: &str| self.trusted_sealers.iter().any(|t| t.eq_ignore_ascii_case(d));
                 let says_so = sets
                     .iter()
                     .take_while(|set| is_trusted(&set.seal.header.d))
@@ -261,7 +262,7 @@ fn name_server(at: &SocketAddr) -> NameServerConfig {
 }
 
 /// The domain of the envelope's sender, or of whom it came from where there is none.
-fn path_domain<'a>(came: Came<'a>) -> &'a str {
+fn path_domain(came: Came<'_>) -> &str {
     came.mail_from.rsplit_once('@').map_or(came.helo, |(_, domain)| domain)
 }
 

@@ -37,7 +37,8 @@ impl Checking {
     fn on(store: Store) -> Self {
         let names = NameServer::start();
         names.says("_dmarc.peregrine.example", "v=DMARC1; p=none");
-        names.says("peregrine.example", "v=spf1 ip4:198.51.100.7 -all");
+        names.says("peregrine.example", "v=spf1 a:out.peregrine.example -all");
+        names.is_at("out.peregrine.example", OUTSIDE.parse().unwrap());
         let set = [
             ("TARMAC_DESK__ADDRESS", "help@desk.example".to_owned()),
             ("TARMAC_HTTP__PUBLIC_URL", "https://desk.example".to_owned()),
