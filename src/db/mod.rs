@@ -18,6 +18,7 @@ pub mod inbound;
 pub mod inspection;
 pub mod mailboxes;
 pub mod migrate;
+pub mod on_call;
 pub mod outbox;
 pub mod people;
 pub mod promises;
