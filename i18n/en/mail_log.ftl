@@ -57,6 +57,7 @@ why-complaint-unknown = It reports a mail as unwanted; no mail of ours is proved
 why-sender-not-proved = Our mail server says that the sender’s domain did not send it: { $seen }.
 why-sender-proved = The sender’s domain sent it: { $seen }.
 why-sender-check = Whether the sender’s domain sent it is neither proved nor refuted: { $seen }.
+why-recipient = It was sent to { $seen }, which says where it is filed and gives its sender no right.
 why-no-sender = No address can be read in From, so nobody could be answered.
 why-doubtful-sender = Its sender is doubtful: { $seen }.
 why-no-reply-sender = It comes from an address that no person reads.

@@ -56,6 +56,7 @@ why-complaint-unknown = 举报有垃圾邮件，但无法证实与本台邮件�
 why-sender-not-proved = 本台邮件服务器认定并非发件人域名所发：{ $seen }。
 why-sender-proved = 确由发件人的域名发出：{ $seen }。
 why-sender-check = 是否由发件人的域名发出，既未证实也未否定：{ $seen }。
+why-recipient = 邮件寄到 { $seen }：这只决定归入何处，不给发件人任何权限。
 why-no-sender = 发件人栏没有可读的地址，无法答复。
 why-doubtful-sender = 发件人存疑：{ $seen }。
 why-no-reply-sender = 来自无人阅读的地址。

@@ -1,6 +1,6 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival, merging, repeated_alarm, sender_proof};
+use super::{desk::Desk, error::AppError, intake::Arrival, merging, recipients::{self, Filed}, repeated_alarm, sender_proof};
 use crate::{
     db::{
         Conn, DbError,
@@ -51,6 +51,8 @@ pub struct Found {
     pub duplicate_ticket: Option<TicketId>,
     /// Deliveries of ours that it reports as failed for good, with what it says.
     pub failed: Vec<(DeliveryId, String)>,
+    /// Where it is filed because of the address that it was sent to.
+    pub filed: Option<Filed>,
 }
 
 /// Gathers the facts; the content hash is claimed here.
@@ -103,7 +105,10 @@ fn look(
     checked: Option<&str>,
 ) -> Result<Found, AppError> {
     let desk_address = desk.config.desk.address.as_str().to_owned();
-    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
+    let sent_to = thread_trace::sent_to(parsed, &arrival.rcpt_to);
+    let filed = recipients::among(c, &sent_to)?;
+    let named: Vec<String> = filed.iter().map(|f| f.address.clone()).collect();
+    let trace = thread_trace::trace(parsed, &sent_to, &desk.keys, &[desk_address], &named);
     let duplicate_ticket = match holder {
         Some(id) => inbound::inbound_by_id(c, id)?.ticket_id,
         None => None,
@@ -122,6 +127,7 @@ fn look(
         report,
         authenticity: sender_proof::authenticity(desk, &proof),
         sender_check: proof.seen,
+        written_to: named.first().cloned(),
         automatic: parsed.automatic.clone(),
         has_null_path: parsed.has_null_path,
         wants_no_receipt: parsed.wants_no_receipt.clone(),
@@ -151,6 +157,7 @@ fn look(
         staff: who.staff,
         duplicate_ticket,
         failed,
+        filed: filed.into_iter().next(),
     })
 }
 
@@ -184,6 +191,9 @@ impl Who {
         }
         if let Some(account) = customers::machine_account(c, address)? {
             return Ok(Self { account: Some(account), ..of(Sender::Machine(account)) });
+        }
+        if !recipients::among(c, &[address.to_owned()])?.is_empty() {
+            return Ok(of(Sender::Desk));
         }
         if is_no_reply(address) || is_daemon(address) {
             return Ok(of(Sender::NoReply));

@@ -10,6 +10,7 @@ mod customers;
 mod dkim;
 mod ingest;
 mod mail;
+mod mail_address;
 mod mail_explain;
 mod on_call;
 mod outbox;
@@ -126,6 +127,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
             calendars::import(&desk, &file, &into, years, save, json)
         }
         Command::Mail(MailCommand::Explain { files, .. }) => mail_explain::here(&desk, &files),
+        Command::Mail(MailCommand::Address { address, account, team, remove, json }) => {
+            mail_address::of(&desk, address.as_deref(), account, team, remove, json)
+        }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),

@@ -148,6 +148,8 @@ sections! {
         tls_key: Option<PathBuf>,
         /// Where a message is kept while it arrives. None: `spool` in the data folder.
         spool_folder: Option<PathBuf>,
+        /// Balancers that tell by the PROXY protocol who connects.
+        proxy_from: Vec<IpAddr>,
     }
 
     /// Mailboxes that are read by IMAP.
@@ -168,6 +170,8 @@ sections! {
         check_senders: bool,
         /// Name servers that are asked. Empty: the system's.
         name_servers: Vec<SocketAddr>,
+        /// Whether mail is taken for any recipient.
+        catch_all: bool,
     }
 
     /// How mail leaves.

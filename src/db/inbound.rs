@@ -94,6 +94,23 @@ pub fn inbound_insert(
         .get_result(c)?)
 }
 
+/// The latest message of these bytes by a door that came since a moment.
+pub fn inbound_same(
+    c: &mut Conn,
+    door: &str,
+    raw_hash: &[u8],
+    since: Timestamp,
+) -> Result<Option<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::raw_hash.eq(raw_hash))
+        .filter(inbound::door.eq(door))
+        .filter(inbound::received_at.ge(since))
+        .order(inbound::id.desc())
+        .select(InboundRow::as_select())
+        .first(c)
+        .optional()?)
+}
+
 /// One message.
 pub fn inbound_by_id(c: &mut Conn, id: InboundId) -> Result<InboundRow, DbError> {
     Ok(inbound::table.find(id).select(InboundRow::as_select()).first(c)?)

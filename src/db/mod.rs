@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod people;
 pub mod promises;
 pub mod queue;
+pub mod recipients;
 pub mod record;
 pub mod reports;
 pub mod restore;

@@ -117,6 +117,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    recipients (address) {
+        address -> Text,
+        account_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     account_domains (domain) {
         domain -> Text,
         account_id -> BigInt,
@@ -522,6 +530,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_domains,
     contacts,
     machine_senders,
+    recipients,
     calendars,
     calendar_versions,
     plans,

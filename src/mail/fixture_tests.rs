@@ -125,7 +125,13 @@ impl World {
 
     pub(super) fn facts(&self, raw: &[u8], parsed: &Parsed) -> MailFacts {
         let desk = self.json["desk"]["address"].as_str().unwrap().to_owned();
-        let trace = thread_trace::trace(parsed, &[], &keys(), std::slice::from_ref(&desk));
+        let trace = thread_trace::trace(
+            parsed,
+            &thread_trace::sent_to(parsed, &[]),
+            &keys(),
+            std::slice::from_ref(&desk),
+            &[],
+        );
         let sender = self.sender(parsed);
         let by_id = trace.ids.iter().filter_map(|id| self.known_ids.get(id));
         let threads = by_id

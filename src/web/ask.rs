@@ -40,6 +40,8 @@ pub struct Request {
     pub is_peer_doubtful: bool,
     /// The token of `Authorization: Bearer`.
     pub bearer: Option<String>,
+    /// `Content-Type`, without its parameters.
+    pub media_type: Option<String>,
 }
 
 /// A request that passed the gate.
@@ -80,6 +82,12 @@ impl Ask {
     #[must_use]
     pub fn asked(&self, name: &str) -> &str {
         Self::pair(&self.query, name)
+    }
+
+    /// Every value of the query under a name.
+    #[must_use]
+    pub fn asked_all(&self, name: &str) -> Vec<&str> {
+        self.query.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect()
     }
 
     /// A value of the form; empty when it is not there.

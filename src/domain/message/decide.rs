@@ -229,6 +229,9 @@ fn opened(facts: &MailFacts, why: &mut Why) -> Outcome {
     if facts.sender == Sender::Staff && facts.is_forward {
         why.add("on behalf", "one of us forwards a customer's message; who wrote it is a claim");
     }
+    if let Some(address) = &facts.written_to {
+        why.add("recipient", address);
+    }
     why.add("new", "no thread is proved");
     Action::Ticket.into()
 }

@@ -161,6 +161,8 @@ pub struct MailFacts {
     pub authenticity: Authenticity,
     /// What was found about that proof, by us or our own mail server.
     pub sender_check: Option<String>,
+    /// An address of the desk, other than its own, that it was sent to.
+    pub written_to: Option<String>,
     /// Signs of a machine.
     pub automatic: Option<Automatic>,
     /// The envelope sender is empty, `<>`.
@@ -201,6 +203,7 @@ impl Default for MailFacts {
             report: None,
             authenticity: Authenticity::Unknown,
             sender_check: None,
+            written_to: None,
             automatic: None,
             has_null_path: false,
             wants_no_receipt: None,

@@ -52,7 +52,7 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
             "its sender is no customer's person" => t(lang, "why-no-receipt-sender"),
             _ => with(&key, "seen", seen.to_owned()),
         },
-        "limits" | "own loop" | "sender not proved" | "sender proved" | "sender check"
+        "limits" | "own loop" | "sender not proved" | "recipient" | "sender proved" | "sender check"
         | "doubtful sender" | "automatic" | "bad token" => with(&key, "seen", seen.to_owned()),
         "decided by a person" => decided(lang, reason),
         _ => plainly(lang, reason),

@@ -15,6 +15,7 @@ mod on_call;
 mod outgoing;
 mod proofs;
 mod quarantine;
+mod recipients;
 mod reports;
 mod rollups;
 mod senders;

@@ -3,6 +3,7 @@
 pub mod browser;
 mod forms;
 mod mail;
+mod mail_in;
 mod on_call;
 mod pages;
 mod promises;
