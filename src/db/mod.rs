@@ -5,6 +5,7 @@
 //! connection of its own and rows are locked or guarded by their `revision`.
 
 pub mod alerts;
+mod among;
 pub mod api_tokens;
 pub mod backtests;
 pub mod bulk;

@@ -8,6 +8,7 @@ use diesel::{
 };
 
 use super::{
+    among::{Waits, among},
     conn::{Conn, each},
     error::DbError,
     schema::{outbox, outbox_deliveries},
@@ -173,6 +174,11 @@ pub fn outbox_by_message_id(c: &mut Conn, message_id: &str) -> Result<Option<Out
         .optional()?)
 }
 
+/// Some messages.
+pub fn outbox_some(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<OutboxRow>, DbError> {
+    Ok(outbox::table.filter(among(c, outbox::id, ids)).select(OutboxRow::as_select()).load(c)?)
+}
+
 /// Keeps the rendered bytes, unless somebody did so before; the bytes that hold.
 pub fn outbox_render(
     c: &mut Conn,
@@ -180,9 +186,13 @@ pub fn outbox_render(
     subject: &str,
     bytes: &[u8],
 ) -> Result<Vec<u8>, DbError> {
-    diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
+    let is_new = diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
         .set((outbox::rendered.eq(bytes), outbox::subject.eq(subject)))
-        .execute(c)?;
+        .execute(c)?
+        == 1;
+    if is_new {
+        return Ok(bytes.to_vec());
+    }
     let kept: Option<Vec<u8>> = outbox::table.find(id).select(outbox::rendered).first(c)?;
     kept.ok_or(DbError::NotFound)
 }
@@ -191,7 +201,7 @@ pub fn outbox_render(
 pub fn delivery_waiting_of(c: &mut Conn, kind: MailKind) -> Result<i64, DbError> {
     Ok(outbox_deliveries::table
         .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox::kind.eq(kind))
         .select(count_star())
         .first(c)?)
@@ -244,9 +254,7 @@ pub fn delivery_latest(c: &mut Conn) -> Result<Option<DeliveryId>, DbError> {
 /// Ends the leases that a node has, or all: for one that has just started, whose predecessor can
 /// try nothing any more. How many.
 pub fn delivery_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
-    let held = outbox_deliveries::state
-        .eq(DeliveryState::Waiting)
-        .and(outbox_deliveries::lease_until.is_not_null());
+    let held = Waits.and(outbox_deliveries::lease_until.is_not_null());
     let held = outbox_deliveries::table.filter(held);
     let none = outbox_deliveries::lease_until.eq(None::<Timestamp>);
     Ok(match owner {
@@ -280,7 +288,7 @@ pub fn delivery_renew(
 /// The deliveries of some messages.
 pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
+        .filter(among(c, outbox_deliveries::outbox_id, ids))
         .order(outbox_deliveries::id)
         .select(DeliveryRow::as_select())
         .load(c)?)
@@ -292,7 +300,7 @@ pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, D
 pub fn delivery_hold(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
     if let Conn::Pg(c) = c {
         return Ok(outbox_deliveries::table
-            .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
+            .filter(among(c, outbox_deliveries::outbox_id, ids))
             .order(outbox_deliveries::id)
             .select(DeliveryRow::as_select())
             .for_update()
@@ -320,14 +328,9 @@ pub struct Claim<'a> {
 /// Due at `now`, and in nobody's hands.
 macro_rules! is_free {
     ($now:expr) => {
-        outbox_deliveries::state
-            .eq(DeliveryState::Waiting)
-            .and(outbox_deliveries::next_try_at.le($now))
-            .and(
-                outbox_deliveries::lease_until
-                    .is_null()
-                    .or(outbox_deliveries::lease_until.lt($now)),
-            )
+        Waits.and(outbox_deliveries::next_try_at.le($now)).and(
+            outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt($now)),
+        )
     };
 }
 
@@ -389,7 +392,7 @@ pub fn delivery_claim(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    diesel::update(outbox_deliveries::table.filter(outbox_deliveries::id.eq_any(ids.clone())))
+    diesel::update(outbox_deliveries::table.filter(among(c, outbox_deliveries::id, &ids)))
         .set((
             outbox_deliveries::lease_until.eq(lease_until),
             outbox_deliveries::lease_owner.eq(owner),
@@ -397,10 +400,18 @@ pub fn delivery_claim(
         ))
         .execute(c)?;
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::id.eq_any(ids))
+        .filter(among(c, outbox_deliveries::id, &ids))
         .order((outbox_deliveries::is_alert.desc(), outbox_deliveries::id))
         .select(DeliveryRow::as_select())
         .load(c)?)
+}
+
+diesel::define_sql_function! {
+    /// The first of two that is there.
+    fn coalesce(
+        one: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
+        other: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
+    ) -> diesel::sql_types::Nullable<diesel::sql_types::BigInt>;
 }
 
 /// How a try ended.
@@ -429,7 +440,7 @@ pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
             outbox_deliveries::table
                 .find(one.id)
                 .filter(outbox_deliveries::fence.eq(one.fence))
-                .filter(outbox_deliveries::state.eq(DeliveryState::Waiting)),
+                .filter(Waits),
         )
         .set((
             outbox_deliveries::state.eq(one.state),
@@ -438,12 +449,9 @@ pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
             outbox_deliveries::lease_until.eq(None::<Timestamp>),
             outbox_deliveries::reply.eq(&one.reply),
             outbox_deliveries::sent_at.eq(sent_at),
+            outbox_deliveries::first_try_at
+                .eq(coalesce(outbox_deliveries::first_try_at, Some(one.at))),
         ))
-        .execute(c)?;
-        diesel::update(
-            outbox_deliveries::table.find(one.id).filter(outbox_deliveries::first_try_at.is_null()),
-        )
-        .set(outbox_deliveries::first_try_at.eq(one.at))
         .execute(c)?;
     }
     Ok(noted)
@@ -468,8 +476,8 @@ pub fn delivery_withdraw(c: &mut Conn, ids: &[OutboxId], now: Timestamp) -> Resu
     }
     Ok(diesel::update(
         outbox_deliveries::table
-            .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
-            .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+            .filter(among(c, outbox_deliveries::outbox_id, ids))
+            .filter(Waits)
             .filter(
                 outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)),
             ),
@@ -496,8 +504,7 @@ pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usiz
 
 /// When the next delivery is to be tried: one that somebody is trying, once that lease is over.
 pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    let waiting =
-        || outbox_deliveries::table.filter(outbox_deliveries::state.eq(DeliveryState::Waiting));
+    let waiting = || outbox_deliveries::table.filter(Waits);
     let free: Option<Timestamp> = waiting()
         .filter(outbox_deliveries::lease_until.is_null())
         .select(min(outbox_deliveries::next_try_at))
@@ -509,7 +516,7 @@ pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
 /// Since when the oldest alert waits that could have been sent.
 pub fn delivery_oldest_alert(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true))
         .select(min(outbox_deliveries::created_at))
         .first(c)?)
@@ -521,7 +528,7 @@ pub fn delivery_oldest_alert_row(
 ) -> Result<Option<(OutboxRow, DeliveryRow)>, DbError> {
     Ok(outbox_deliveries::table
         .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true))
         .order((outbox_deliveries::created_at, outbox_deliveries::id))
         .select((OutboxRow::as_select(), DeliveryRow::as_select()))
@@ -532,7 +539,7 @@ pub fn delivery_oldest_alert_row(
 /// How many alerts wait.
 pub fn delivery_alerts_waiting(c: &mut Conn) -> Result<i64, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true))
         .select(count_star())
         .first(c)?)
@@ -559,7 +566,7 @@ pub fn delivery_lateness(
 /// Since when the oldest delivery waits.
 pub fn delivery_oldest(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .order(outbox_deliveries::id)
         .select(outbox_deliveries::created_at)
         .first(c)
@@ -569,7 +576,7 @@ pub fn delivery_oldest(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
 /// Since when a delivery could be tried that nobody has in hand.
 pub fn delivery_untried_since(c: &mut Conn, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::next_try_at.le(now))
         .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
         .order((outbox_deliveries::next_try_at, outbox_deliveries::id))
@@ -591,7 +598,7 @@ pub fn delivery_give_back(
             outbox_deliveries::table
                 .find(*id)
                 .filter(outbox_deliveries::fence.eq(*fence))
-                .filter(outbox_deliveries::state.eq(DeliveryState::Waiting)),
+                .filter(Waits),
         )
         .set((
             outbox_deliveries::lease_until.eq(None::<Timestamp>),

@@ -14,7 +14,7 @@ use crate::{
         sender::{self, Delivery, Ended, Outgoing},
         vitals,
     },
-    domain::time::Timestamp,
+    domain::{ids::DeliveryId, time::Timestamp},
     figures,
     transport::{
         outcome::SendOutcome,
@@ -29,6 +29,10 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 /// How long the queue stands before one mail is tried again, when the relay refuses our sign-in; in
 /// seconds.
 const STANDS_FOR_S: i64 = 60;
+
+/// Copies that are in hand for each connection: while some are on their way the next are made ready,
+/// many in one transaction. More would wait behind a slow server that another node does not have.
+const IN_HAND: usize = 4;
 
 /// A try that ended.
 struct Tried {
@@ -66,6 +70,8 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
 
 struct Queue {
     on_their_way: JoinSet<Tried>,
+    /// In hand and not on their way yet: alerts first, then the oldest.
+    ready: Vec<Outgoing>,
     in_hand: InHand,
     at_once: usize,
     /// Until when all mail waits, because the relay refused our sign-in.
@@ -79,6 +85,7 @@ impl Queue {
         let at_once = usize::try_from(desk.config.mail_out.connections).unwrap_or(1).max(1);
         Self {
             on_their_way: JoinSet::new(),
+            ready: Vec::new(),
             in_hand: InHand::new(desk),
             at_once,
             stands_until: None,
@@ -86,51 +93,66 @@ impl Queue {
         }
     }
 
-    /// How many may be claimed now: while the queue stands one, to see whether it still must.
-    fn room(&self, now: Timestamp) -> usize {
+    /// How many may be on their way now: while the queue stands one, to see whether it still must.
+    fn places(&self, now: Timestamp) -> usize {
         match self.stands_until {
             Some(until) if until > now => 0,
-            Some(_) => 1_usize.saturating_sub(self.on_their_way.len()),
-            None => self.at_once.saturating_sub(self.on_their_way.len()),
+            Some(_) => 1,
+            None => self.at_once,
         }
     }
 
-    fn has_room(&self) -> bool {
-        self.on_their_way.len() < self.at_once
+    /// How many may be taken in hand now.
+    fn room(&self, now: Timestamp) -> usize {
+        let most = match self.places(now) {
+            places if places == self.at_once => places.saturating_mul(IN_HAND),
+            places => places,
+        };
+        most.saturating_sub(self.in_hand.len())
     }
 
-    /// Claims what may leave and sets it on its way; how many.
+    fn has_room(&self) -> bool {
+        self.in_hand.len() < self.at_once.saturating_mul(IN_HAND)
+    }
+
+    /// Claims what may leave and sets it on its way; how many were claimed.
     async fn fill(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) -> Result<usize, AppError> {
-        let most = most_to_one(self.at_once);
+        let most = most_to_one(self.at_once.saturating_mul(IN_HAND));
         let mut count = 0;
         loop {
+            self.launch(desk, way_out);
+            // What was claimed leaves before more is: many are claimed together.
             let room = self.room(desk.now());
-            if room == 0 {
+            let all_are_busy = self.on_their_way.len() >= self.places(desk.now());
+            if room == 0 || all_are_busy && self.ready.len() >= self.at_once {
                 return Ok(count);
             }
             // If all of it is to one destination, that one has no more than its share afterwards.
             let (busy, next) = self.in_hand.busy(most);
             let share = most.saturating_sub(next).min(room);
-            let claimed = self.claim(desk, way_out, share, busy).await?;
-            count += claimed;
-            if claimed < share {
+            let limit = i64::try_from(share).unwrap_or(1);
+            let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
+            let claimed_now = claimed.len();
+            count += claimed_now;
+            for one in &claimed {
+                self.in_hand.take(&one.delivery);
+            }
+            self.ready.extend(claimed);
+            self.ready.sort_by_key(|one| (!one.delivery.is_alert, one.delivery.id));
+            if claimed_now < share {
+                self.launch(desk, way_out);
                 return Ok(count);
             }
         }
     }
 
-    async fn claim(
-        &mut self,
-        desk: &Arc<Desk>,
-        way_out: &Arc<WayOut>,
-        limit: usize,
-        busy: Vec<String>,
-    ) -> Result<usize, AppError> {
-        let limit = i64::try_from(limit).unwrap_or(1);
-        let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
-        let count = claimed.len();
-        for Outgoing { delivery, return_path, bytes } in claimed {
-            self.in_hand.take(&delivery);
+    /// Sets on its way what is ready, as far as there are connections.
+    fn launch(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) {
+        let most = most_to_one(self.at_once);
+        while self.on_their_way.len() < self.places(desk.now())
+            && let Some(nth) = self.in_hand.next(&self.ready, most)
+        {
+            let Outgoing { delivery, return_path, bytes } = self.ready.remove(nth);
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
             self.on_their_way.spawn(async move {
                 let to = delivery.recipient.clone();
@@ -138,12 +160,14 @@ impl Queue {
                 Tried { delivery, outcome }
             });
         }
-        Ok(count)
     }
 
     /// Waits for what is on its way; what a server keeps waiting for too long is given back, and
     /// tried by another node with the same bytes.
     async fn end(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) {
+        let ready = std::mem::take(&mut self.ready);
+        let ready = ready.iter().map(|one| (one.delivery.id, one.delivery.fence)).collect();
+        self.give_back(desk, ready).await;
         let over = out_of_time(stop);
         tokio::pin!(over);
         loop {
@@ -156,11 +180,22 @@ impl Queue {
             }
         }
         self.on_their_way.shutdown().await;
-        let held: Vec<_> = self.in_hand.drain();
+        let held = self.in_hand.drain();
+        self.give_back(desk, held).await;
+    }
+
+    /// Gives back what will not be tried here.
+    async fn give_back(&self, desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) {
+        if held.is_empty() {
+            return;
+        }
+        for (id, _) in &held {
+            self.in_hand.put_down(*id);
+        }
         let count = held.len();
         match call(desk, move |desk| sender::give_back(desk, held)).await {
-            Ok(_) => tracing::warn!(count, "{count} mails on their way were given back"),
-            Err(e) => tracing::error!("Mails on their way wait for their lease: {}", e.chain()),
+            Ok(_) => tracing::warn!(count, "{count} mails in hand were given back"),
+            Err(e) => tracing::error!("Mails in hand wait for their lease: {}", e.chain()),
         }
     }
 
