@@ -1,6 +1,14 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival, merging, recipients::{self, Filed}, repeated_alarm, sender_proof};
+use super::{
+    arrival_counts as counts,
+    desk::Desk,
+    error::AppError,
+    intake::Arrival,
+    merging,
+    recipients::{self, Filed},
+    repeated_alarm, sender_proof,
+};
 use crate::{
     db::{
         Conn, DbError,
@@ -11,10 +19,9 @@ use crate::{
     },
     domain::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
-        mail_state::MailKind,
         message::{
-            Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, is_daemon,
-            is_mere_thanks, is_no_reply, reference_in_subject,
+            Limits, MailFacts, Report, ReportKind, Rights, Sender, Thread, ThreadProof, is_daemon,
+            is_mere_thanks, is_no_reply, reference_in_subject, words_that_act,
         },
         plan::{Plan, document},
         promise::Severity,
@@ -143,11 +150,15 @@ fn look(
         },
         is_list_rewritten: parsed.list_writer.is_some(),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
-        counts: counts(c, now, &address)?,
+        words: words_that_act(&parsed.text),
+        rights: who.rights,
+        counts: counts::of(c, now, &address, who.account, parsed)?,
         limits: Limits {
             stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
             stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
             contact_receipts_an_hour: desk.config.limits.contact_receipts_per_hour,
+            account_receipts_an_hour: desk.config.limits.account_receipts_per_hour,
+            receipts_for_the_same: desk.config.limits.receipts_for_the_same,
         },
     };
     Ok(Found {
@@ -167,11 +178,18 @@ struct Who {
     contact: Option<ContactRow>,
     account: Option<AccountId>,
     staff: Option<UserId>,
+    rights: Rights,
 }
 
 impl Who {
     fn find(c: &mut Conn, desk: &Desk, address: &str) -> Result<Self, AppError> {
-        let of = |sender| Self { sender, contact: None, account: None, staff: None };
+        let of = |sender| Self {
+            sender,
+            contact: None,
+            account: None,
+            staff: None,
+            rights: Rights::default(),
+        };
         if address.is_empty() {
             return Ok(of(Sender::Nobody));
         }
@@ -179,11 +197,18 @@ impl Who {
             return Ok(of(Sender::Desk));
         }
         if let Some(user) = people::user_by_email(c, address)? {
-            return Ok(Self { staff: Some(user.id), ..of(Sender::Staff) });
+            let rights = Rights { is_ours: user.is_active, ..Rights::default() };
+            return Ok(Self { staff: Some(user.id), rights, ..of(Sender::Staff) });
         }
         if let Some(contact) = customers::contact_by_address(c, address)? {
             let account = contact.account_id;
+            let rights = Rights {
+                may_raise: contact.may_raise,
+                may_confirm: contact.may_confirm,
+                ..Rights::default()
+            };
             return Ok(Self {
+                rights,
                 contact: Some(contact),
                 account: Some(account),
                 ..of(Sender::Contact(account))
@@ -269,6 +294,7 @@ fn threads(
         found.push(Thread {
             ticket: row.id,
             proof,
+            is_signed: trace.tokens.contains(&ticket) || trace.signed_ids.contains(&ticket),
             sender_belongs: belongs(c, &row, who, address)?,
             can_go_on: match row.state {
                 TicketState::Open => true,
@@ -389,19 +415,6 @@ fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<Tic
         Err(DbError::NotFound) => Ok(None),
         Err(e) => Err(e.into()),
     }
-}
-
-fn counts(c: &mut Conn, now: Timestamp, address: &str) -> Result<Counts, AppError> {
-    if address.is_empty() {
-        return Ok(Counts::default());
-    }
-    let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-    let (hour, day) = (now.plus_secs(-3600), now.plus_secs(-86_400));
-    Ok(Counts {
-        tickets_last_hour: small(inbound::inbound_tickets_since(c, address, hour)?),
-        receipts_last_hour: small(outbox::outbox_count_to(c, address, MailKind::Receipt, hour)?),
-        receipts_last_day: small(outbox::outbox_count_to(c, address, MailKind::Receipt, day)?),
-    })
 }
 
 fn language_of(c: &mut Conn, desk: &Desk, who: &Who) -> Result<String, AppError> {

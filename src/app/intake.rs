@@ -9,7 +9,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage};
+use super::{
+    arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage,
+    words_by_mail,
+};
 use crate::{
     db::{
         Conn,
@@ -279,6 +282,7 @@ fn decide_and_act(
             promises::watch_put(c, &[(Subject::Inbound(id), Some(now))])?;
         }
     }
+    words_by_mail::act(c, desk, now, &row, parsed, &found, &decision)?;
     arrivals::note_bounce(c, desk, now, &found)?;
     inbound::inbound_save(c, &row)?;
     mail_flood::tell_admins(c, desk, now, &row, &found, &decision)?;

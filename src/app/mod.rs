@@ -6,6 +6,7 @@ pub mod acts;
 pub mod alarm;
 pub mod api_tokens;
 pub mod around;
+mod arrival_counts;
 pub mod arrival_facts;
 pub mod arrivals;
 pub mod backtest;
@@ -75,6 +76,7 @@ pub mod ticket_page;
 pub mod triage;
 pub mod vitals;
 pub mod waiving;
+mod words_by_mail;
 
 pub use desk::Desk;
 pub use error::{AppError, Wrong};

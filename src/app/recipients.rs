@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::{arrival_facts::account_of, desk::Desk, error::AppError};
 use crate::{
     db::{
-        Conn, DbError, customers, people, record,
+        Conn, DbError, customers, people,
         recipients::{self, RecipientRow},
+        record,
     },
     domain::ids::{AccountId, TeamId},
     mail::address::{self, Mailbox},
@@ -192,10 +193,7 @@ pub(super) fn account_for(
 }
 
 /// The team that a new ticket is given because of the address that it was sent to.
-pub(super) fn team_for(
-    c: &mut Conn,
-    filed: Option<&Filed>,
-) -> Result<Option<TeamId>, AppError> {
+pub(super) fn team_for(c: &mut Conn, filed: Option<&Filed>) -> Result<Option<TeamId>, AppError> {
     match filed {
         Some(Filed { team: Some(team), .. }) => Ok(Some(*team)),
         Some(Filed { account: Some(account), .. }) => {

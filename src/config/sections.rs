@@ -232,6 +232,10 @@ sections! {
         unknown_receipts_per_day: u32,
         /// Receipts an hour to one contact.
         contact_receipts_per_hour: u32,
+        /// Receipts an hour to all of an account together.
+        account_receipts_per_hour: u32,
+        /// Receipts within an hour for mails of one address in the same words.
+        receipts_for_the_same: u32 => 1..=1_000,
     }
 
     /// What is written about what happens.

@@ -270,6 +270,20 @@ pub fn inbound_tickets_since(
         .first(c)?)
 }
 
+/// How many tickets the mail of an account opened since `since`.
+pub fn inbound_tickets_of_account(
+    c: &mut Conn,
+    account: AccountId,
+    since: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::account_id.eq(account))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ticket))
+        .select(count_star())
+        .first(c)?)
+}
+
 /// The latest messages of an address that opened tickets: ticket and subject.
 pub fn inbound_opened_by(
     c: &mut Conn,

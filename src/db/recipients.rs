@@ -30,10 +30,7 @@ pub fn recipient_remove(c: &mut Conn, address: &str) -> Result<bool, DbError> {
 
 /// All of them, by address.
 pub fn recipient_all(c: &mut Conn) -> Result<Vec<RecipientRow>, DbError> {
-    Ok(recipients::table
-        .order(recipients::address)
-        .select(RecipientRow::as_select())
-        .load(c)?)
+    Ok(recipients::table.order(recipients::address).select(RecipientRow::as_select()).load(c)?)
 }
 
 /// Those of these addresses that are there.

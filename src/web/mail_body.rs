@@ -69,7 +69,8 @@ async fn answer(
     payload: web::Payload,
 ) -> Option<Reply> {
     let most = gate.desk.config.smtp_in.max_size.bytes();
-    let said = http.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let said =
+        http.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     if let Some(reply) = turned_away(route, gate, &asked, said.unwrap_or(0)).await? {
         return Some(reply);
     }

@@ -1,6 +1,7 @@
 //! The order of inbound decisions: limits, own loop, duplicate, reports, the sender's proof,
 //! automatic marks, thread, authority, flood, receipt. The first rule that decides ends it.
 
+use super::decide_words::{Doing, doing};
 use super::facts::{
     Action, Authenticity, AutomaticKind, Decision, MailFacts, Reason, ReportKind, Sender, Thread,
     ThreadProof,
@@ -16,7 +17,19 @@ pub fn decide(facts: &MailFacts) -> Decision {
         .or_else(|| threaded(facts, &mut why))
         .unwrap_or_else(|| opened(facts, &mut why));
     let acknowledge = outcome.action == Action::Ticket && may_acknowledge(facts, &mut why);
-    Decision { action: outcome.action, reasons: why.0, acknowledge, linked_ticket: outcome.linked }
+    let doing = doing(facts, &outcome.action);
+    match &doing {
+        Some(Doing::Done(asked)) => why.add("words", format!("{} done", asked.len())),
+        Some(Doing::Nothing(reason)) => why.add("words not done", reason.word()),
+        None => {}
+    }
+    Decision {
+        action: outcome.action,
+        reasons: why.0,
+        acknowledge,
+        linked_ticket: outcome.linked,
+        doing,
+    }
 }
 
 /// The reasons as they gather.
@@ -275,6 +288,16 @@ fn may_acknowledge(facts: &MailFacts, why: &mut Why) -> bool {
     };
     if sent >= most {
         why.add("no receipt", format!("{sent} receipts went to this address already"));
+        return false;
+    }
+    let rounds = facts.counts.rounds_last_hour;
+    if rounds >= facts.limits.receipts_for_the_same {
+        why.add("desk to desk", format!("{} mails in the same words", rounds + 1));
+        return false;
+    }
+    let of_account = facts.counts.account_last_hour;
+    if of_account >= facts.limits.account_receipts_an_hour {
+        why.add("account limit", format!("{of_account} tickets of the account within the hour"));
         return false;
     }
     true

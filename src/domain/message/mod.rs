@@ -2,15 +2,20 @@
 //! looked up before.
 
 mod alarm;
+mod alike;
 mod decide;
+mod decide_words;
 mod facts;
 mod senders;
 mod severity_command;
 mod subject_reference;
 mod thanks;
+mod words_that_act;
 
 pub use alarm::alarm_about;
+pub use alike::alike;
 pub use decide::decide;
+pub use decide_words::{Doing, NotDone, Rights};
 pub use facts::{
     Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, Limits, MailFacts, Reason,
     Report, ReportKind, Sender, Thread, ThreadProof,
@@ -19,6 +24,7 @@ pub use senders::{is_daemon, is_no_reply};
 pub use severity_command::severity_command;
 pub use subject_reference::reference_in_subject;
 pub use thanks::is_mere_thanks;
+pub use words_that_act::{Asked, Word, Words, words_that_act};
 
 #[cfg(test)]
 mod decide_tests;

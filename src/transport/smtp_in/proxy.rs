@@ -1,5 +1,4 @@
-//! Who connects through a balancer: the PROXY protocol, version 1 and 2, as HAProxy describes it.
-//! Only a balancer that is named is asked; it begins with it, before anything else is said.
+//! Who connects through a balancer: the PROXY protocol, version 1 and 2, of `HAProxy`. Only a balancer that is named is asked; it begins with it, before anything else is said.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -60,9 +59,10 @@ fn first(line: &[u8]) -> io::Result<Option<IpAddr>> {
 
 /// What follows the signature: version and command, family, length, addresses.
 async fn second(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<IpAddr>> {
-    let (command, family) = (socket.read_u8().await?, socket.read_u8().await?);
+    let (begin, family) = (socket.read_u8().await?, socket.read_u8().await?);
+    let (version, command) = (begin >> 4, begin % 16);
     let length = socket.read_u16().await?;
-    if command >> 4 != 2 || command & 0x0f > 1 {
+    if version != 2 || command > 1 {
         return Err(wrong("its version or command is unknown"));
     }
     if length > MOST_BYTES {
@@ -70,7 +70,7 @@ async fn second(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<IpAd
     }
     let mut rest = vec![0; usize::from(length)];
     socket.read_exact(&mut rest).await?;
-    if command & 0x0f == 0 {
+    if command == 0 {
         return Ok(None);
     }
     let ip = match family >> 4 {

@@ -59,7 +59,7 @@ fn refused(ask: &Ask, status: u16, kind: &str) -> Reply {
     Reply::problem(status, &t(lang, &title), &t(lang, &text), "")
 }
 
-/// The answer to a message that is larger than smtp_in.max_size.
+/// The answer to a message that is larger than `smtp_in.max_size`.
 pub fn mail_too_large(ask: &Ask) -> Reply {
     let most = ask.desk.config.smtp_in.max_size.bytes().div_ceil(1 << 20);
     let lang = ask.lang();

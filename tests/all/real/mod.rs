@@ -12,6 +12,7 @@ mod imap;
 mod kills;
 mod ledger;
 mod mail;
+mod mail_by_http;
 mod migrations;
 mod nodes;
 mod outdated;

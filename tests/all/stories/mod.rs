@@ -25,3 +25,4 @@ mod slots;
 mod soundness;
 mod terms;
 mod threads;
+mod words;

@@ -71,6 +71,8 @@ fn what_comes_to_a_teams_address_is_that_teams_ticket(desk: &TestDesk) {
 }
 
 fn an_accounts_address_files_for_who_belongs_to_it_and_gives_a_stranger_nothing(desk: &TestDesk) {
+    use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+    use tarmac::db::schema::accounts as table;
     let above = desk.peregrine();
     let below = Joining {
         name: "Peregrine Cargo".to_owned(),
@@ -78,7 +80,10 @@ fn an_accounts_address_files_for_who_belongs_to_it_and_gives_a_stranger_nothing(
         ..Joining::default()
     };
     let below = accounts::add(&desk.desk, "test", below).unwrap();
-    desk.is_below(below, above);
+    desk.write(move |c| {
+        diesel::update(table::table.find(below)).set(table::parent_id.eq(above)).execute(c)?;
+        Ok(())
+    });
     let whose = Whose::Account("Peregrine Cargo".to_owned());
     recipients::add(&desk.desk, "test", BELOW, whose).unwrap();
     for (from, account) in [
@@ -110,10 +115,7 @@ fn a_plus_address_that_nobody_made_waits_and_one_that_was_made_does_not(desk: &T
     assert_eq!(comes_to(desk, BELOW, &letter(2)).state, InboundState::Ticket);
     recipients::remove(&desk.desk, "test", BELOW).unwrap();
     assert_eq!(comes_to(desk, BELOW, &letter(3)).state, InboundState::Quarantine);
-    assert!(matches!(
-        recipients::remove(&desk.desk, "test", BELOW),
-        Err(AppError::NotFound(_))
-    ));
+    assert!(matches!(recipients::remove(&desk.desk, "test", BELOW), Err(AppError::NotFound(_))));
     desk.outbox();
 }
 
