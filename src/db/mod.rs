@@ -29,6 +29,7 @@ pub mod record;
 pub mod reports;
 pub mod restore;
 pub mod rollups;
+pub mod running;
 pub mod schema;
 mod shared;
 pub mod snapshot;

@@ -11,6 +11,7 @@ pub mod log;
 pub mod mail;
 pub mod mail_out;
 mod mail_reasons;
+pub mod moves;
 pub mod on_call;
 pub mod outgoing;
 pub mod outside;
