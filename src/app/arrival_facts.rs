@@ -19,6 +19,7 @@ use crate::{
     },
     domain::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
+        mail_state::MailKind,
         message::{
             Limits, MailFacts, Report, ReportKind, Rights, Sender, Thread, ThreadProof, is_daemon,
             is_mere_thanks, is_no_reply, reference_in_subject, words_that_act,

@@ -118,6 +118,7 @@ impl World {
         Some(Thread {
             ticket,
             proof,
+            is_signed: false,
             sender_belongs: matches!(sender, Sender::Contact(a) | Sender::DomainOf(a) | Sender::Machine(a) if a == account),
             can_go_on: found["closed_days_ago"].as_i64().is_none_or(|days| days <= window),
         })

@@ -42,8 +42,6 @@ pub struct Request {
     pub is_peer_doubtful: bool,
     /// The token of `Authorization: Bearer`.
     pub bearer: Option<String>,
-    /// `Content-Type`, without its parameters.
-    pub media_type: Option<String>,
 }
 
 /// A request that passed the gate.

@@ -157,8 +157,6 @@ pub(super) fn request(gate: &Gate, http: &HttpRequest, body: &[u8]) -> Request {
         },
         bearer: text(header::AUTHORIZATION)
             .and_then(|value| value.strip_prefix("Bearer ").map(|token| token.trim().to_owned())),
-        media_type: text(header::CONTENT_TYPE)
-            .and_then(|value| value.split(';').next().map(|t| t.trim().to_ascii_lowercase())),
     }
 }
 

@@ -57,6 +57,7 @@ fn receipts_and_tickets_are_capped() {
             tickets_last_hour: tickets,
             receipts_last_hour: hour,
             receipts_last_day: day,
+            ..Counts::default()
         },
         ..MailFacts::default()
     };

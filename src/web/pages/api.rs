@@ -35,7 +35,10 @@ pub fn explain(ask: &Ask) -> Result<Reply, Fault> {
 /// where it is stored, 200 where it was before. `from` is the envelope's sender, empty for the null
 /// path; `to`, which may stand there several times, its recipients.
 pub fn bring_mail(ask: &Ask) -> Result<Reply, Fault> {
-    if ask.request.media_type.as_deref() != Some("message/rfc822") {
+    let claimed = ask.request.media_type.as_deref().unwrap_or_default();
+    let is_message =
+        claimed.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("message/rfc822"));
+    if !is_message {
         return Ok(refused(ask, 415, "mail-type"));
     }
     let from = ask.asked_all("from").first().map(|from| (*from).to_owned());
