@@ -14,15 +14,15 @@ use crate::{
         Conn, DbError,
         customers::{self, ContactRow},
         inbound::{self, InboundRow},
-        outbox, people, terms, tickets,
+        outbox, terms, tickets,
         tickets::TicketRow,
     },
     domain::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::MailKind,
         message::{
-            Limits, MailFacts, Report, ReportKind, Rights, Sender, Thread, ThreadProof, is_daemon,
-            is_mere_thanks, is_no_reply, reference_in_subject, words_that_act,
+            Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, is_mere_thanks,
+            reference_in_subject, words_that_act,
         },
         plan::{Plan, document},
         promise::Severity,
@@ -171,65 +171,6 @@ fn look(
         failed,
         filed: filed.into_iter().next(),
     })
-}
-
-/// Who wrote, by the address in From.
-struct Who {
-    sender: Sender,
-    contact: Option<ContactRow>,
-    account: Option<AccountId>,
-    staff: Option<UserId>,
-    rights: Rights,
-}
-
-impl Who {
-    fn find(c: &mut Conn, desk: &Desk, address: &str) -> Result<Self, AppError> {
-        let of = |sender| Self {
-            sender,
-            contact: None,
-            account: None,
-            staff: None,
-            rights: Rights::default(),
-        };
-        if address.is_empty() {
-            return Ok(of(Sender::Nobody));
-        }
-        if address == desk.config.desk.address.as_str().to_lowercase() {
-            return Ok(of(Sender::Desk));
-        }
-        if let Some(user) = people::user_by_email(c, address)? {
-            let rights = Rights { is_ours: user.is_active, ..Rights::default() };
-            return Ok(Self { staff: Some(user.id), rights, ..of(Sender::Staff) });
-        }
-        if let Some(contact) = customers::contact_by_address(c, address)? {
-            let account = contact.account_id;
-            let rights = Rights {
-                may_raise: contact.may_raise,
-                may_confirm: contact.may_confirm,
-                ..Rights::default()
-            };
-            return Ok(Self {
-                rights,
-                contact: Some(contact),
-                account: Some(account),
-                ..of(Sender::Contact(account))
-            });
-        }
-        if let Some(account) = customers::machine_account(c, address)? {
-            return Ok(Self { account: Some(account), ..of(Sender::Machine(account)) });
-        }
-        if !recipients::among(c, &[address.to_owned()])?.is_empty() {
-            return Ok(of(Sender::Desk));
-        }
-        if is_no_reply(address) || is_daemon(address) {
-            return Ok(of(Sender::NoReply));
-        }
-        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        if let Some(account) = customers::domain_account(c, domain)? {
-            return Ok(Self { account: Some(account), ..of(Sender::DomainOf(account)) });
-        }
-        Ok(of(Sender::Stranger))
-    }
 }
 
 /// The account of an address, if it has one.
@@ -415,16 +356,6 @@ fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<Tic
         Ok(row) => Ok(Some(row.id)),
         Err(DbError::NotFound) => Ok(None),
         Err(e) => Err(e.into()),
-    }
-}
-
-fn language_of(c: &mut Conn, desk: &Desk, who: &Who) -> Result<String, AppError> {
-    if let Some(language) = who.contact.as_ref().and_then(|c| c.language.clone()) {
-        return Ok(language);
-    }
-    match who.account {
-        Some(id) => Ok(customers::account_by_id(c, id)?.language),
-        None => Ok(desk.config.desk.language.word().to_owned()),
     }
 }
 

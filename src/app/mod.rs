@@ -8,6 +8,7 @@ pub mod api_tokens;
 pub mod around;
 mod arrival_counts;
 pub mod arrival_facts;
+mod arrival_sender;
 pub mod arrivals;
 pub mod backtest;
 pub mod backup;

@@ -1,11 +1,12 @@
 //! The order of inbound decisions: limits, own loop, duplicate, reports, the sender's proof,
 //! automatic marks, thread, authority, flood, receipt. The first rule that decides ends it.
 
-use super::decide_words::{Doing, doing};
+use super::decide_words::doing;
 use super::facts::{
     Action, Authenticity, AutomaticKind, Decision, MailFacts, Reason, ReportKind, Sender, Thread,
     ThreadProof,
 };
+use super::rights::Doing;
 use crate::domain::ids::TicketId;
 
 /// Decides where a message goes.

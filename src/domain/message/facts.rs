@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    decide_words::{Doing, Rights},
+    rights::{Doing, Rights},
     words_that_act::Words,
 };
 use crate::domain::ids::{AccountId, TicketId};
