@@ -2,6 +2,7 @@
 
 use super::{
     arrival_counts as counts,
+    arrival_sender::{Who, language_of},
     desk::Desk,
     error::AppError,
     intake::Arrival,
