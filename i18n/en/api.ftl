@@ -22,3 +22,7 @@ tokens-how = A program brings it so:
 problem-token = The token is missing, or it is not known.
 problem-token-text = Nothing was done. Bring a token that holds as “Authorization: Bearer tarmac_…”; tokens are made on the page of API tokens or by “tarmac token add”.
 wrong-token-name = Say what the token is for, in 80 characters at most.
+problem-mail-type = That is no message.
+problem-mail-type-text = Nothing was kept. Send the message as it is, with “Content-Type: message/rfc822”.
+problem-mail-size = The message is too large.
+problem-mail-size-text = Nothing was kept. A message may have { $most } MiB at most (smtp_in.max_size); send less, or a link.

@@ -22,3 +22,7 @@ tokens-how = 程序这样使用：
 problem-token = 缺少令牌，或令牌无效。
 problem-token-text = 未执行任何操作。请以“Authorization: Bearer tarmac_…”提供有效令牌；令牌在“API 令牌”页面或用 tarmac token add 创建。
 wrong-token-name = 请说明令牌用途，最多 80 个字符。
+problem-mail-type = 这不是邮件。
+problem-mail-type-text = 未保存任何内容。请原样发送邮件，并使用“Content-Type: message/rfc822”。
+problem-mail-size = 邮件过大。
+problem-mail-size-text = 未保存任何内容。邮件最多 { $most } MiB（smtp_in.max_size）；请缩小内容，或改发链接。

@@ -82,7 +82,11 @@ pub fn reach(
     })
 }
 
-fn reach_in(
+/// Enters a milestone on an open file.
+///
+/// # Errors
+/// As [`reach`].
+pub(super) fn reach_in(
     c: &mut Conn,
     desk: &Desk,
     now: Timestamp,

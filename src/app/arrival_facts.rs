@@ -1,20 +1,29 @@
 //! What the desk knows about a message that arrived: looked up in the transaction that decides it.
 
-use super::{desk::Desk, error::AppError, intake::Arrival, merging, repeated_alarm};
+use super::{
+    arrival_counts as counts,
+    arrival_sender::{Who, language_of},
+    desk::Desk,
+    error::AppError,
+    intake::Arrival,
+    merging,
+    recipients::{self, Filed},
+    repeated_alarm, sender_proof,
+};
 use crate::{
     db::{
         Conn, DbError,
         customers::{self, ContactRow},
         inbound::{self, InboundRow},
-        outbox, people, terms, tickets,
+        outbox, terms, tickets,
         tickets::TicketRow,
     },
     domain::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::MailKind,
         message::{
-            Authenticity, Counts, Limits, MailFacts, Report, ReportKind, Sender, Thread,
-            ThreadProof, is_daemon, is_mere_thanks, is_no_reply, reference_in_subject,
+            Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, is_mere_thanks,
+            reference_in_subject, words_that_act,
         },
         plan::{Plan, document},
         promise::Severity,
@@ -24,7 +33,8 @@ use crate::{
     },
     mail::{
         address::Mailbox,
-        auth_results, content_hash,
+        auth_results::AuthVerdict,
+        content_hash,
         limits::HOPS,
         parse::Parsed,
         report::BounceKind,
@@ -50,6 +60,8 @@ pub struct Found {
     pub duplicate_ticket: Option<TicketId>,
     /// Deliveries of ours that it reports as failed for good, with what it says.
     pub failed: Vec<(DeliveryId, String)>,
+    /// Where it is filed because of the address that it was sent to.
+    pub filed: Option<Filed>,
 }
 
 /// Gathers the facts; the content hash is claimed here.
@@ -68,7 +80,7 @@ pub fn gather(
     let hash = content_hash::content_hash(raw);
     let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
     let holder = inbound::mail_seen_claim(c, &hash.bytes, row.id, now, expired)?;
-    look(c, desk, now, arrival, parsed, holder)
+    look(c, desk, now, arrival, parsed, holder, row.sender_check.as_deref())
 }
 
 /// As [`gather`], for reading only: nothing is claimed.
@@ -82,11 +94,13 @@ pub fn foresee(
     arrival: &Arrival,
     parsed: &Parsed,
     raw: &[u8],
+    checked: Option<&AuthVerdict>,
 ) -> Result<Found, AppError> {
     let hash = content_hash::content_hash(raw);
     let expired = hash.is_weak.then(|| now.plus_secs(-WEAK_HASH_S));
     let holder = inbound::mail_seen_holder(c, &hash.bytes, expired)?;
-    look(c, desk, now, arrival, parsed, holder)
+    let checked = checked.and_then(|found| serde_json::to_string(found).ok());
+    look(c, desk, now, arrival, parsed, holder, checked.as_deref())
 }
 
 /// All that is known, where `holder` is the same message that came before.
@@ -97,9 +111,13 @@ fn look(
     arrival: &Arrival,
     parsed: &Parsed,
     holder: Option<InboundId>,
+    checked: Option<&str>,
 ) -> Result<Found, AppError> {
     let desk_address = desk.config.desk.address.as_str().to_owned();
-    let trace = thread_trace::trace(parsed, &arrival.rcpt_to, &desk.keys, &[desk_address]);
+    let sent_to = thread_trace::sent_to(parsed, &arrival.rcpt_to);
+    let filed = recipients::among(c, &sent_to)?;
+    let named: Vec<String> = filed.iter().map(|f| f.address.clone()).collect();
+    let trace = thread_trace::trace(parsed, &sent_to, &desk.keys, &[desk_address], &named);
     let duplicate_ticket = match holder {
         Some(id) => inbound::inbound_by_id(c, id)?.ticket_id,
         None => None,
@@ -110,12 +128,15 @@ fn look(
     let threads = threads(c, now, &trace, &awaited, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
+    let proof = sender_proof::of(desk, parsed, checked);
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
         own_loop: own_loop(c, desk, parsed, &trace)?,
         is_duplicate: holder.is_some(),
         report,
-        authenticity: authenticity(desk, parsed),
+        authenticity: sender_proof::authenticity(desk, &proof),
+        sender_check: proof.seen,
+        written_to: named.first().cloned(),
         automatic: parsed.automatic.clone(),
         has_null_path: parsed.has_null_path,
         wants_no_receipt: parsed.wants_no_receipt.clone(),
@@ -131,11 +152,15 @@ fn look(
         },
         is_list_rewritten: parsed.list_writer.is_some(),
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
-        counts: counts(c, now, &address)?,
+        words: words_that_act(&parsed.text),
+        rights: who.rights,
+        counts: counts::of(c, now, &address, who.account, parsed)?,
         limits: Limits {
             stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
             stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
             contact_receipts_an_hour: desk.config.limits.contact_receipts_per_hour,
+            account_receipts_an_hour: desk.config.limits.account_receipts_per_hour,
+            receipts_for_the_same: desk.config.limits.receipts_for_the_same,
         },
     };
     Ok(Found {
@@ -145,49 +170,8 @@ fn look(
         staff: who.staff,
         duplicate_ticket,
         failed,
+        filed: filed.into_iter().next(),
     })
-}
-
-/// Who wrote, by the address in From.
-struct Who {
-    sender: Sender,
-    contact: Option<ContactRow>,
-    account: Option<AccountId>,
-    staff: Option<UserId>,
-}
-
-impl Who {
-    fn find(c: &mut Conn, desk: &Desk, address: &str) -> Result<Self, AppError> {
-        let of = |sender| Self { sender, contact: None, account: None, staff: None };
-        if address.is_empty() {
-            return Ok(of(Sender::Nobody));
-        }
-        if address == desk.config.desk.address.as_str().to_lowercase() {
-            return Ok(of(Sender::Desk));
-        }
-        if let Some(user) = people::user_by_email(c, address)? {
-            return Ok(Self { staff: Some(user.id), ..of(Sender::Staff) });
-        }
-        if let Some(contact) = customers::contact_by_address(c, address)? {
-            let account = contact.account_id;
-            return Ok(Self {
-                contact: Some(contact),
-                account: Some(account),
-                ..of(Sender::Contact(account))
-            });
-        }
-        if let Some(account) = customers::machine_account(c, address)? {
-            return Ok(Self { account: Some(account), ..of(Sender::Machine(account)) });
-        }
-        if is_no_reply(address) || is_daemon(address) {
-            return Ok(of(Sender::NoReply));
-        }
-        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
-        if let Some(account) = customers::domain_account(c, domain)? {
-            return Ok(Self { account: Some(account), ..of(Sender::DomainOf(account)) });
-        }
-        Ok(of(Sender::Stranger))
-    }
 }
 
 /// The account of an address, if it has one.
@@ -253,6 +237,7 @@ fn threads(
         found.push(Thread {
             ticket: row.id,
             proof,
+            is_signed: trace.tokens.contains(&ticket) || trace.signed_ids.contains(&ticket),
             sender_belongs: belongs(c, &row, who, address)?,
             can_go_on: match row.state {
                 TicketState::Open => true,
@@ -365,17 +350,6 @@ fn failed(
     Ok(failed)
 }
 
-fn authenticity(desk: &Desk, parsed: &Parsed) -> Authenticity {
-    match &desk.config.desk.authserv_id {
-        Some(id) => {
-            let sealers: Vec<String> =
-                desk.config.desk.trusted_sealers.iter().map(|d| d.as_str().to_owned()).collect();
-            auth_results::read(&parsed.headers, id).authenticity(&sealers)
-        }
-        None => Authenticity::Unknown,
-    }
-}
-
 fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<TicketId>, AppError> {
     let prefix = desk.config.desk.ticket_prefix.as_str();
     let Some(number) = reference_in_subject(&parsed.subject_full, prefix) else { return Ok(None) };
@@ -383,29 +357,6 @@ fn named_ticket(c: &mut Conn, desk: &Desk, parsed: &Parsed) -> Result<Option<Tic
         Ok(row) => Ok(Some(row.id)),
         Err(DbError::NotFound) => Ok(None),
         Err(e) => Err(e.into()),
-    }
-}
-
-fn counts(c: &mut Conn, now: Timestamp, address: &str) -> Result<Counts, AppError> {
-    if address.is_empty() {
-        return Ok(Counts::default());
-    }
-    let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-    let (hour, day) = (now.plus_secs(-3600), now.plus_secs(-86_400));
-    Ok(Counts {
-        tickets_last_hour: small(inbound::inbound_tickets_since(c, address, hour)?),
-        receipts_last_hour: small(outbox::outbox_count_to(c, address, MailKind::Receipt, hour)?),
-        receipts_last_day: small(outbox::outbox_count_to(c, address, MailKind::Receipt, day)?),
-    })
-}
-
-fn language_of(c: &mut Conn, desk: &Desk, who: &Who) -> Result<String, AppError> {
-    if let Some(language) = who.contact.as_ref().and_then(|c| c.language.clone()) {
-        return Ok(language);
-    }
-    match who.account {
-        Some(id) => Ok(customers::account_by_id(c, id)?.language),
-        None => Ok(desk.config.desk.language.word().to_owned()),
     }
 }
 

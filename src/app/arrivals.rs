@@ -9,7 +9,7 @@ use super::{
     error::AppError,
     intake,
     open_ticket::{self, Fault, Opened, Reporter},
-    posting,
+    posting, recipients,
     roster::Roster,
     sender,
     ticket_file::TicketFile,
@@ -65,6 +65,7 @@ fn reporter(
         return Ok(Reporter {
             name: claimed.name.clone().unwrap_or_else(|| claimed.address.clone()),
             address: Some(claimed.key()),
+            team: recipients::team_for(c, found.filed.as_ref())?,
             ..Reporter::default()
         });
     }
@@ -81,6 +82,7 @@ fn reporter(
         _ => None,
     };
     let account = contact.as_ref().map(|contact| contact.account_id).or(monitored);
+    let account = recipients::account_for(c, found.filed.as_ref(), account)?;
     let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
     let name = match &contact {
         Some(contact) if !contact.name.is_empty() => contact.name.clone(),
@@ -93,7 +95,8 @@ fn reporter(
         Some(from) => answer_to(c, desk, parsed, from, account.as_ref().map(|a| a.id))?,
         None => None,
     };
-    Ok(Reporter { account, contact, name, address, answer_to })
+    let team = recipients::team_for(c, found.filed.as_ref())?;
+    Ok(Reporter { account, contact, name, address, answer_to, team })
 }
 
 /// Where the sender wants answers: the Reply-To, where it is of the same domain or a contact of the

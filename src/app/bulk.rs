@@ -210,6 +210,7 @@ impl Judge {
             triage_due_at: None,
             triaged_by: None,
             revision: 1,
+            sender_check: None,
         });
         bulk.blobs.push(Blob { hash, chunk: 0, bytes: raw });
         let mut theirs = message(free, file, lived, at, None);

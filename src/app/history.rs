@@ -88,7 +88,7 @@ fn relive(c: &mut Conn, desk: &Desk, past: &Past, now: Timestamp) -> Result<Tick
             address: Some(contact.address.clone()),
             account: Some(account),
             contact: Some(contact),
-            answer_to: None,
+            ..Reporter::default()
         },
         subject: past.subject.clone(),
         text: past.text.clone(),

@@ -9,7 +9,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage};
+use super::{
+    arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage,
+    words_by_mail,
+};
 use crate::{
     db::{
         Conn,
@@ -24,7 +27,11 @@ use crate::{
         time::Timestamp,
     },
     figures,
-    mail::parse::Parsed,
+    mail::{
+        auth_results::{self, AuthVerdict},
+        headers::Headers,
+        parse::{self, Parsed},
+    },
 };
 
 /// What is known about a message beside its bytes.
@@ -106,11 +113,61 @@ pub fn waiting(desk: &Desk, after: InboundId, limit: i64) -> Result<Vec<InboundI
     desk.read(|c| Ok(inbound::inbound_waiting(c, after, limit)?))
 }
 
+/// A message whose sender is to be checked.
+#[derive(Debug)]
+pub struct ToCheck {
+    /// How it came.
+    pub arrival: Arrival,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+    /// The domain in From.
+    pub from_domain: String,
+}
+
+/// The message to check, where there is something to be found: it is not decided, was not checked
+/// before, names a sender, and our own mail server says nothing about it.
+///
+/// # Errors
+/// When the database cannot.
+pub fn to_check(desk: &Desk, id: InboundId) -> Result<Option<ToCheck>, AppError> {
+    let row = desk.read(|c| Ok(inbound::inbound_by_id(c, id)?))?;
+    if row.state != InboundState::Received || row.sender_check.is_some() {
+        return Ok(None);
+    }
+    let raw = desk.read(|c| Ok(tickets::blob_get(c, &row.raw_hash)?))?;
+    let arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
+    Ok(unchecked(desk, arrival, raw))
+}
+
+/// As [`to_check`], for a message that is stored nowhere.
+#[must_use]
+pub fn unchecked(desk: &Desk, arrival: Arrival, raw: Vec<u8>) -> Option<ToCheck> {
+    let (headers, _) = Headers::read(&raw, 0);
+    if desk.config.desk.authserv_id.as_ref().is_some_and(|id| auth_results::says(&headers, id)) {
+        return None;
+    }
+    let from_domain = parse::from_domain(&headers)?;
+    Some(ToCheck { arrival, raw, from_domain })
+}
+
 /// Processes one stored message; what became of it. A message that cannot be processed is parked.
 ///
 /// # Errors
 /// Only when the database cannot be reached: then it waits, and is tried again.
 pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError> {
+    process_checked(desk, id, None)
+}
+
+/// As [`process`], with what was found about the sender's proof; that is kept with the message.
+///
+/// # Errors
+/// As [`process`].
+pub fn process_checked(
+    desk: &Arc<Desk>,
+    id: InboundId,
+    found: Option<AuthVerdict>,
+) -> Result<InboundState, AppError> {
+    let found = found.and_then(|found| serde_json::to_string(&found).ok());
     let row = desk.read(|c| Ok(inbound::inbound_by_id(c, id)?))?;
     if row.state != InboundState::Received {
         return Ok(row.state);
@@ -118,25 +175,28 @@ pub fn process(desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError
     let raw = match desk.read(|c| Ok(tickets::blob_get(c, &row.raw_hash)?)) {
         Ok(raw) => raw,
         Err(AppError::NotFound(_)) => {
-            return park(desk, id, None, "its stored bytes are not there");
+            return park(desk, id, None, found, "its stored bytes are not there");
         }
         Err(e) => return Err(e),
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
     let null_path = arrival.has_null_path();
     let Some(parsed) = read(&raw, null_path) else {
-        return park(desk, id, None, UNREADABLE);
+        return park(desk, id, None, found, UNREADABLE);
     };
     let parsed = Arc::new(parsed);
     let raw = Arc::new(raw);
     let read = Arc::clone(&parsed);
-    match desk.write(move |c, desk| decide_and_act(c, desk, id, &arrival, &parsed, &raw)) {
+    let checked = found.clone();
+    match desk.write(move |c, desk| {
+        decide_and_act(c, desk, id, &arrival, &parsed, &raw, checked.as_deref())
+    }) {
         Ok(state) => Ok(state),
         Err(e) if e.is_passing() => Err(e),
         Err(e) => {
             // Why is kept with the message, not logged: it may name an address.
             tracing::error!(inbound.id = %id, "Message {id} could not be processed and is parked; the mail page says why");
-            park(desk, id, Some(read), &e.chain())
+            park(desk, id, Some(read), found, &e.chain())
         }
     }
 }
@@ -159,6 +219,13 @@ fn name_sender(row: &mut InboundRow, parsed: &Parsed) {
     row.message_id.clone_from(&parsed.message_id);
 }
 
+/// Keeps what was found about the sender's proof: what is found when a message comes holds.
+fn keep_check(row: &mut InboundRow, checked: Option<&str>) {
+    if row.sender_check.is_none() {
+        row.sender_check = checked.map(str::to_owned);
+    }
+}
+
 fn decide_and_act(
     c: &mut Conn,
     desk: &Desk,
@@ -166,12 +233,14 @@ fn decide_and_act(
     arrival: &Arrival,
     parsed: &Parsed,
     raw: &[u8],
+    checked: Option<&str>,
 ) -> Result<InboundState, AppError> {
     let now = desk.now();
     let mut row = inbound::inbound_by_id(c, id)?;
     if row.state != InboundState::Received {
         return Ok(row.state);
     }
+    keep_check(&mut row, checked);
     name_sender(&mut row, parsed);
     row.attempts += 1;
     let found = arrival_facts::gather(c, desk, now, &row, arrival, parsed, raw)?;
@@ -213,6 +282,7 @@ fn decide_and_act(
             promises::watch_put(c, &[(Subject::Inbound(id), Some(now))])?;
         }
     }
+    words_by_mail::act(c, desk, now, &row, parsed, &found, &decision)?;
     arrivals::note_bounce(c, desk, now, &found)?;
     inbound::inbound_save(c, &row)?;
     mail_flood::tell_admins(c, desk, now, &row, &found, &decision)?;
@@ -225,6 +295,7 @@ fn park(
     desk: &Arc<Desk>,
     id: InboundId,
     parsed: Option<Arc<Parsed>>,
+    checked: Option<String>,
     why: &str,
 ) -> Result<InboundState, AppError> {
     let why = why.to_owned();
@@ -234,6 +305,7 @@ fn park(
         if row.state != InboundState::Received {
             return Ok(row.state);
         }
+        keep_check(&mut row, checked.as_deref());
         row.state = InboundState::Parked;
         row.error = Some(why.clone());
         row.attempts += 1;

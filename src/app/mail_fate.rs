@@ -11,7 +11,7 @@ use super::{
     desk::Desk,
     error::AppError,
     escalation,
-    intake::{self, Arrival},
+    intake::{self, Arrival, ToCheck},
     posting, terms,
 };
 use crate::{
@@ -24,7 +24,9 @@ use crate::{
         severity_words,
     },
     mail::{
-        answer_subject, encoded_words,
+        answer_subject,
+        auth_results::AuthVerdict,
+        encoded_words,
         headers::Headers,
         parse::Parsed,
         report::BounceKind,
@@ -111,18 +113,30 @@ fn arrival_of(raw: &[u8]) -> Arrival {
     Arrival { door: "pipe".to_owned(), mail_from: path, ..Arrival::default() }
 }
 
-/// What the desk would do with a message that came now; nothing is written.
+/// What is to be asked about the sender of a file, where there is something to be found.
+#[must_use]
+pub fn to_check(desk: &Desk, raw: &[u8]) -> Option<ToCheck> {
+    intake::unchecked(desk, arrival_of(raw), raw.to_vec())
+}
+
+/// What the desk would do with a message that came now, by what is known of its sender; nothing is
+/// written.
 ///
 /// # Errors
 /// When the database cannot.
-pub fn foresee(desk: &Desk, file: &str, raw: &[u8]) -> Result<Explained, AppError> {
+pub fn foresee(
+    desk: &Desk,
+    file: &str,
+    raw: &[u8],
+    checked: Option<&AuthVerdict>,
+) -> Result<Explained, AppError> {
     let now = desk.now();
     let arrival = arrival_of(raw);
     let Some(parsed) = intake::read(raw, arrival.has_null_path()) else {
         return Ok(parked(desk, file, raw));
     };
     desk.read(|c| {
-        let found = arrival_facts::foresee(c, desk, now, &arrival, &parsed, raw)?;
+        let found = arrival_facts::foresee(c, desk, now, &arrival, &parsed, raw, checked)?;
         let decision = decide(&found.facts);
         let mut line = read_line(desk, file, raw, &parsed, &decision);
         fill(c, desk, &mut line, &parsed, &found, &decision)?;
@@ -136,6 +150,7 @@ fn parked(desk: &Desk, file: &str, raw: &[u8]) -> Explained {
         reasons: vec![Reason { rule: "reading".to_owned(), seen: intake::UNREADABLE.to_owned() }],
         acknowledge: false,
         linked_ticket: None,
+        doing: None,
     };
     let mut line = read_line(desk, file, raw, &Parsed::default(), &why);
     InboundState::Parked.word().clone_into(&mut line.decision);
@@ -290,7 +305,7 @@ fn receipt_of(desk: &Desk, line: &Explained, parsed: &Parsed, to: &str) -> Sent 
 /// When the database cannot.
 pub fn see(desk: &Arc<Desk>, file: &str, raw: &[u8]) -> Result<Explained, AppError> {
     let before = desk.read(|c| Ok(outbox::delivery_latest(c)?))?.unwrap_or(DeliveryId(0));
-    let mut line = foresee(desk, file, raw)?;
+    let mut line = foresee(desk, file, raw, None)?;
     let id = intake::receive(desk, arrival_of(raw), raw.to_vec())?;
     let state = intake::process(desk, id)?;
     come_to_rest(desk)?;

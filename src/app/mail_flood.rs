@@ -77,6 +77,12 @@ fn stopped(
     if spoke("flood") {
         return Ok(Some((Stopped::Waiting, facts.counts.tickets_last_hour)));
     }
+    if spoke("desk to desk") {
+        return Ok(Some((Stopped::Rounds, facts.counts.rounds_last_hour + 1)));
+    }
+    if spoke("account limit") {
+        return Ok(Some((Stopped::Account, facts.counts.account_last_hour)));
+    }
     let is_known = matches!(facts.sender, Sender::Contact(_) | Sender::DomainOf(_));
     let sent = facts.counts.receipts_last_hour;
     let is_spent = is_known && spoke("no receipt") && sent >= facts.limits.contact_receipts_an_hour;

@@ -293,7 +293,7 @@ impl TicketOf {
             let name = address.clone().unwrap_or_default();
             let account = account.map(|id| customers::account_by_id(c, id)).transpose()?;
             let fault = Fault {
-                reporter: Reporter { account, contact, name, address, answer_to: None },
+                reporter: Reporter { account, contact, name, address, ..Reporter::default() },
                 subject: wanted.subject.clone(),
                 text: wanted.subject.clone(),
                 door: Door::Mail,

@@ -211,6 +211,7 @@ fn writer_of(c: &mut Conn, file: &TicketFile, message: &MessageRow) -> Result<Re
         address: Some(contact.address.clone()),
         contact: Some(contact),
         answer_to: None,
+        team: file.row.team_id,
     })
 }
 

@@ -23,7 +23,7 @@ use crate::{
         clock::{self, Clock},
         contract::Place,
         event::{Actor, Event, EventKind},
-        ids::{AccountId, ContactId, TicketId},
+        ids::{AccountId, ContactId, TeamId, TicketId},
         plan::Plan,
         promise::Severity,
         severity_words,
@@ -45,6 +45,8 @@ pub struct Reporter {
     pub address: Option<String>,
     /// Where answers go instead, as the reporter wished.
     pub answer_to: Option<String>,
+    /// The team that works it, where that is not the account's.
+    pub team: Option<TeamId>,
 }
 
 impl Reporter {
@@ -143,7 +145,7 @@ pub fn open_about(
             severity,
             state: TicketState::Open,
             owner_id: None,
-            team_id: account.and_then(|a| a.team_id),
+            team_id: reporter.team.or(account.and_then(|a| a.team_id)),
             door: fault.door,
             language: reporter.language(desk),
             zone: account
@@ -317,14 +319,13 @@ fn reporter_of(c: &mut Conn, phoned: &Phoned) -> Result<Reporter, AppError> {
             address: Some(contact.address.clone()),
             account,
             contact: Some(contact),
-            answer_to: None,
+            ..Reporter::default()
         },
         None => Reporter {
             account,
-            contact: None,
             name: typed,
             address: phoned.address.clone(),
-            answer_to: None,
+            ..Reporter::default()
         },
     })
 }

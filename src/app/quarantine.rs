@@ -123,6 +123,7 @@ fn act(
         reasons: Vec::new(),
         acknowledge: false,
         linked_ticket: None,
+        doing: None,
     };
     let mut file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;
     // The sender's own account holds over one that is named.

@@ -120,6 +120,7 @@ pub(super) fn reporter_of(c: &mut Conn, file: &TicketFile) -> Result<Reporter, A
         name: file.row.requester_name.clone(),
         address: file.row.requester_address.clone(),
         answer_to: file.row.answer_address.clone(),
+        team: file.row.team_id,
     })
 }
 

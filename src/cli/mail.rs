@@ -85,6 +85,39 @@ ticket, append, note, ignore, quarantine, duplicate), ticket, received_at, error
         json: bool,
     },
 
+    /// Add, list or remove addresses that customers write to beside the desk's own
+    #[command(long_about = "\
+Addresses beside desk.address, at which the listener takes mail: of a team (what comes there becomes \
+its ticket) or of a customer (a plus address of the desk, or any other; a ticket of a contact of the \
+account above becomes this account's, everybody else's is worked by its team). An address files a \
+ticket, and gives nobody a right to read or to write one. Without an address it lists all.
+
+Any other recipient is refused with 550, unless mail_in.catch_all is set. What stands behind a plus \
+in desk.address is always taken.
+
+With --json one object a line: address, account, team.
+
+Examples:
+  tarmac mail address storage@desk.example --team Storage
+  tarmac mail address desk+acme@desk.example --account Acme
+  tarmac mail address storage@desk.example --remove")]
+    Address {
+        /// The address
+        address: Option<String>,
+        /// It is this customer's
+        #[arg(long, value_name = "NAME", requires = "address", conflicts_with = "team")]
+        account: Option<String>,
+        /// It is this team's
+        #[arg(long, value_name = "NAME", requires = "address")]
+        team: Option<String>,
+        /// Take it away
+        #[arg(long, requires = "address", conflicts_with_all = ["account", "team"])]
+        remove: bool,
+        /// One JSON object a line
+        #[arg(long, conflicts_with = "address")]
+        json: bool,
+    },
+
     /// Print the DNS records of the keys that sign what leaves
     #[command(long_about = "\
 Prints the DNS record of each key of mail_out.dkim_keys (DKIM, RFC 6376), as a zone file has it. With \

@@ -9,9 +9,15 @@ use std::{
 
 use super::{Fault, Outcome};
 use crate::{
-    app::intake::{self, Arrival},
+    app::{
+        AppError, Desk,
+        intake::{self, Arrival},
+    },
     cli::Exit,
     config::Config,
+    domain::{ids::InboundId, mail_state::InboundState},
+    jobs::sender_check,
+    server,
 };
 
 /// Takes one message.
@@ -59,9 +65,23 @@ fn store(config: &Arc<Config>, raw: Vec<u8>) -> Outcome {
     eprintln!("taken as {id}");
     // It is durable: what follows is done here so that it is done also where no desk runs now, and
     // by the desk where it is not.
-    match intake::process(&desk, id) {
+    match decide(config, &desk, id) {
         Ok(state) => eprintln!("{id}: {state}"),
         Err(e) => eprintln!("{id}: stored, and decided later by `tarmac serve`: {}", e.chain()),
     }
     Ok(Exit::Fine)
+}
+
+/// Checks the sender, where that is configured, and decides.
+fn decide(config: &Config, desk: &Arc<Desk>, id: InboundId) -> Result<InboundState, AppError> {
+    if !config.mail_in.check_senders {
+        return intake::process(desk, id);
+    }
+    let failed = |why: String| AppError::Evaluate(format!("checking the sender: {why}"));
+    let runtime = server::runtime().map_err(|e| failed(e.to_string()))?;
+    let found = runtime.block_on(async {
+        let checking = sender_check::of(config).map_err(failed)?;
+        Ok::<_, AppError>(sender_check::look(&checking, desk, id).await)
+    })?;
+    intake::process_checked(desk, id, found)
 }

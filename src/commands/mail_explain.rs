@@ -15,13 +15,22 @@ use crate::{
     },
     cli::Exit,
     config::Config,
+    jobs::sender_check,
     server::{self, Bring},
     time_source::ManualTime,
 };
 
-/// What would become of each file on this desk; nothing is written.
+/// What would become of each file on this desk; nothing is written. Where the desk checks senders,
+/// their signatures are checked here too; who brought a file is not known.
 pub(super) fn here(desk: &Arc<Desk>, files: &[PathBuf]) -> Outcome {
-    each(files, |name, raw| Ok(mail_fate::foresee(desk, name, raw)?))
+    let said = |why: String| Fault::Said(why, Exit::TryAgain);
+    let runtime = server::runtime().map_err(|e| said(e.to_string()))?;
+    let checking = runtime.block_on(async { sender_check::of(&desk.config) }).map_err(said)?;
+    each(files, |name, raw| {
+        let asked = mail_fate::to_check(desk, raw);
+        let found = runtime.block_on(sender_check::look_at(&checking, asked));
+        Ok(mail_fate::foresee(desk, name, raw, found.as_ref())?)
+    })
 }
 
 /// What becomes of each file on a desk as `world` describes it.

@@ -11,6 +11,7 @@ mod dkim;
 mod ingest;
 mod late_alerts;
 mod mail;
+mod mail_address;
 mod mail_explain;
 mod moves;
 mod on_call;
@@ -129,6 +130,9 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
             calendars::import(&desk, &file, &into, years, save, json)
         }
         Command::Mail(MailCommand::Explain { files, .. }) => mail_explain::here(&desk, &files),
+        Command::Mail(MailCommand::Address { address, account, team, remove, json }) => {
+            mail_address::of(&desk, address.as_deref(), account, team, remove, json)
+        }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),

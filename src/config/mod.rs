@@ -29,7 +29,7 @@ pub use self::{
     mistake::{Mistake, Mistakes},
     places::{Address, DatabaseUrl, Domain, PublicUrl, RelayTls, RelayUrl},
     secret::Secret,
-    sections::{Alarm, Database, Desk, Http, ImapIn, Jobs, Limits, Log, MailOut, SmtpIn},
+    sections::{Alarm, Database, Desk, Http, ImapIn, Jobs, Limits, Log, MailIn, MailOut, SmtpIn},
     units::Size,
     values::{DkimKey, Language, LogFilter, LogForm, ThreadKey, TicketPrefix, Transport},
 };
@@ -90,6 +90,8 @@ config! {
     smtp_in: SmtpIn,
     /// Mailboxes that are read by IMAP.
     imap_in: ImapIn,
+    /// What is asked of mail by whatever door it comes.
+    mail_in: MailIn,
     /// How mail leaves.
     mail_out: MailOut,
     /// The alarm that needs no mail.

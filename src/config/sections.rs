@@ -148,6 +148,8 @@ sections! {
         tls_key: Option<PathBuf>,
         /// Where a message is kept while it arrives. None: `spool` in the data folder.
         spool_folder: Option<PathBuf>,
+        /// Balancers that tell by the PROXY protocol who connects.
+        proxy_from: Vec<IpAddr>,
     }
 
     /// Mailboxes that are read by IMAP.
@@ -160,6 +162,16 @@ sections! {
         poll: Duration,
         /// Certificate authorities trusted beside the system's, PEM. None: only those.
         ca_file: Option<PathBuf>,
+    }
+
+    /// What is asked of mail by whatever door it comes.
+    MailIn {
+        /// Whether SPF, DKIM, DMARC and ARC are checked here.
+        check_senders: bool,
+        /// Name servers that are asked. Empty: the system's.
+        name_servers: Vec<SocketAddr>,
+        /// Whether mail is taken for any recipient.
+        catch_all: bool,
     }
 
     /// How mail leaves.
@@ -222,6 +234,10 @@ sections! {
         unknown_receipts_per_day: u32,
         /// Receipts an hour to one contact.
         contact_receipts_per_hour: u32,
+        /// Receipts an hour to all of an account together.
+        account_receipts_per_hour: u32,
+        /// Receipts within an hour for mails of one address in the same words.
+        receipts_for_the_same: u32 => 1..=1_000,
     }
 
     /// What is written about what happens.

@@ -63,6 +63,8 @@ pub struct InboundRow {
     pub triaged_by: Option<UserId>,
     /// Counts the changes; guards each of them.
     pub revision: i64,
+    /// JSON: what we found ourselves about the sender's proof. None: it was not looked at.
+    pub sender_check: Option<String>,
 }
 
 /// Stores a message as it was received.
@@ -91,6 +93,23 @@ pub fn inbound_insert(
         ))
         .returning(inbound::id)
         .get_result(c)?)
+}
+
+/// The latest message of these bytes by a door that came since a moment.
+pub fn inbound_same(
+    c: &mut Conn,
+    door: &str,
+    raw_hash: &[u8],
+    since: Timestamp,
+) -> Result<Option<InboundRow>, DbError> {
+    Ok(inbound::table
+        .filter(inbound::raw_hash.eq(raw_hash))
+        .filter(inbound::door.eq(door))
+        .filter(inbound::received_at.ge(since))
+        .order(inbound::id.desc())
+        .select(InboundRow::as_select())
+        .first(c)
+        .optional()?)
 }
 
 /// One message.
@@ -245,6 +264,20 @@ pub fn inbound_tickets_since(
 ) -> Result<i64, DbError> {
     Ok(inbound::table
         .filter(inbound::from_address.eq(from_address))
+        .filter(inbound::received_at.ge(since))
+        .filter(inbound::state.eq(InboundState::Ticket))
+        .select(count_star())
+        .first(c)?)
+}
+
+/// How many tickets the mail of an account opened since `since`.
+pub fn inbound_tickets_of_account(
+    c: &mut Conn,
+    account: AccountId,
+    since: Timestamp,
+) -> Result<i64, DbError> {
+    Ok(inbound::table
+        .filter(inbound::account_id.eq(account))
         .filter(inbound::received_at.ge(since))
         .filter(inbound::state.eq(InboundState::Ticket))
         .select(count_star())

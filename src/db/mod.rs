@@ -26,6 +26,7 @@ pub mod people;
 pub mod places;
 pub mod promises;
 pub mod queue;
+pub mod recipients;
 pub mod record;
 pub mod reports;
 pub mod restore;

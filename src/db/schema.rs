@@ -131,6 +131,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    recipients (address) {
+        address -> Text,
+        account_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     account_domains (domain) {
         domain -> Text,
         account_id -> BigInt,
@@ -456,6 +464,7 @@ diesel::table! {
         triage_due_at -> Nullable<BigInt>,
         triaged_by -> Nullable<BigInt>,
         revision -> BigInt,
+        sender_check -> Nullable<Text>,
     }
 }
 
@@ -560,6 +569,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_domains,
     contacts,
     machine_senders,
+    recipients,
     calendars,
     calendar_versions,
     plans,

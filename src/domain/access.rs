@@ -86,6 +86,8 @@ words! {
         ManageTeams = "manage_teams",
         /// The desk's settings.
         ManageSettings = "manage_settings",
+        /// Bring mail in by the API, as a mail server does: it is taken for whose it says it is.
+        BringMail = "bring_mail",
         /// See the record of changed settings.
         ViewAudit = "view_audit",
     }
@@ -125,7 +127,7 @@ const fn from_role(verb: Verb) -> Role {
         | Verb::ManagePlans
         | Verb::SubscribeReports
         | Verb::ManageTeams => Role::Manager,
-        Verb::ManageUsers | Verb::ManageSettings | Verb::ViewAudit => Role::Admin,
+        Verb::ManageUsers | Verb::ManageSettings | Verb::BringMail | Verb::ViewAudit => Role::Admin,
     }
 }
 
@@ -157,6 +159,7 @@ mod tests {
                 "manage_users",
                 "manage_teams",
                 "manage_settings",
+                "bring_mail",
                 "view_audit"
             ]
         );

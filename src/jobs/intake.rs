@@ -10,7 +10,10 @@ use std::{
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, rung};
+use super::{
+    call, rung,
+    sender_check::{self, Checking},
+};
 use crate::{
     app::{AppError, Desk, intake},
     domain::{ids::InboundId, mail_state::InboundState, time::Timestamp},
@@ -35,12 +38,12 @@ struct Hand {
 }
 
 /// Runs until it is stopped; begins with what an earlier process left.
-pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
+pub async fn run(desk: Arc<Desk>, checking: Checking, stop: CancellationToken) {
     let mut bell = desk.db.commits();
     let mut hand = Hand::default();
     while !stop.is_cancelled() {
         bell.mark_unchanged();
-        if let Err(e) = fill(&desk, &mut hand).await {
+        if let Err(e) = fill(&desk, &checking, &mut hand).await {
             tracing::error!(
                 "Received mail could not be read, and is looked at again: {}",
                 e.chain()
@@ -60,7 +63,7 @@ pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
 }
 
 /// Takes the oldest messages in hand until it is full or there are no more.
-async fn fill(desk: &Arc<Desk>, hand: &mut Hand) -> Result<(), AppError> {
+async fn fill(desk: &Arc<Desk>, checking: &Checking, hand: &mut Hand) -> Result<(), AppError> {
     let mut after = InboundId(0);
     while hand.working.len() < AT_ONCE {
         let page = call(desk, move |desk| intake::waiting(desk, after, PAGE)).await?;
@@ -70,9 +73,10 @@ async fn fill(desk: &Arc<Desk>, hand: &mut Hand) -> Result<(), AppError> {
         for id in page {
             let is_early = hand.later.get(&id).is_some_and(|(_, at)| *at > now);
             if hand.working.len() < AT_ONCE && !is_early && hand.held.insert(id) {
-                let desk = Arc::clone(desk);
+                let (desk, checking) = (Arc::clone(desk), checking.clone());
                 hand.working.spawn(async move {
-                    (id, call(&desk, move |desk| intake::process(desk, id)).await)
+                    let found = sender_check::look(&checking, &desk, id).await;
+                    (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
                 });
             }
         }

@@ -9,6 +9,7 @@ pub mod engine;
 mod in_hand;
 pub mod intake;
 pub mod mailboxes;
+pub mod sender_check;
 pub mod sending;
 pub mod slots;
 pub mod smtp_door;
@@ -87,11 +88,15 @@ pub struct Jobs {
 impl Jobs {
     /// Starts all but the door for mail.
     #[must_use]
-    pub fn start(desk: &Arc<Desk>, way_out: Arc<way_out::WayOut>) -> Self {
+    pub fn start(
+        desk: &Arc<Desk>,
+        way_out: Arc<way_out::WayOut>,
+        checking: sender_check::Checking,
+    ) -> Self {
         let stop = CancellationToken::new();
         let mut tasks = vec![
             ("elsewhere", tokio::spawn(elsewhere::run(Arc::clone(desk), stop.clone()))),
-            ("intake", tokio::spawn(intake::run(Arc::clone(desk), stop.clone()))),
+            ("intake", tokio::spawn(intake::run(Arc::clone(desk), checking, stop.clone()))),
             ("engine", tokio::spawn(engine::run(Arc::clone(desk), stop.clone()))),
             ("slots", tokio::spawn(slots::run(Arc::clone(desk), stop.clone()))),
             ("alarm", tokio::spawn(alarm::run(Arc::clone(desk), stop.clone()))),

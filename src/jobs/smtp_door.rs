@@ -11,11 +11,12 @@ use crate::{
         AppError, Desk,
         intake::{self, Arrival},
         pulse::Listener,
+        recipients,
     },
     config::Config,
     domain::ids::InboundId,
     figures,
-    transport::smtp_in::{self, Answer, Door, Envelope, Limits, SmtpInSettings, Spooled},
+    transport::smtp_in::{self, Answer, Door, Envelope, Limits, Ours, SmtpInSettings, Spooled},
 };
 
 /// Memory for messages on their way from the spool into the database, in MiB. Others wait.
@@ -40,13 +41,15 @@ impl SmtpDoor {
         let largest = desk.config.smtp_in.max_size.bytes();
         let room = Arc::new(Semaphore::new(permits(largest.max(u64::from(ROOM_MIB) << 20))));
         let open = Listening::begins(desk);
-        let desk = Arc::clone(desk);
+        let (desk, judge) = (Arc::clone(desk), Arc::clone(desk));
         let deliver = move |envelope: Envelope, spooled: Spooled| {
             let (desk, room) = (Arc::clone(&desk), Arc::clone(&room));
             async move { deliver(&desk, &room, envelope, spooled).await }
         };
-        // Whom a message is to is looked at when it is decided; nothing that came is turned away.
-        let accept = |_: &str| true;
+        let accept = move |to: String| {
+            let desk = Arc::clone(&judge);
+            async move { ours(&desk, to).await }
+        };
         let serve = smtp_in::serve(listener, settings, certificate, accept, deliver, stop.clone());
         let task = tokio::spawn(async move {
             let _open = open;
@@ -97,6 +100,22 @@ fn settings(config: &Config) -> SmtpInSettings {
             idle: smtp_in.idle,
             ..shipped
         },
+        proxies: smtp_in.proxy_from.iter().map(std::net::IpAddr::to_canonical).collect(),
+    }
+}
+
+/// Whether a recipient is the desk's; the database is asked only about what is not plainly so.
+async fn ours(desk: &Arc<Desk>, to: String) -> Ours {
+    if recipients::is_the_desks(desk, &to) {
+        return Ours::Yes;
+    }
+    match call(desk, move |desk| recipients::accepts(desk, &to)).await {
+        Ok(true) => Ours::Yes,
+        Ok(false) => Ours::No,
+        Err(e) => {
+            tracing::error!("A recipient cannot be looked up: {}", e.chain());
+            Ours::Unsure
+        }
     }
 }
 

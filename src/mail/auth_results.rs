@@ -20,8 +20,11 @@ pub struct AuthVerdict {
     pub dkim: Vec<String>,
     /// The result of ARC, and the domain of its last sealer where it is named.
     pub arc: Option<(String, Option<String>)>,
-    /// The field as it was, if there was one.
+    /// The field as it was, if there was one; or what we found ourselves, written as one.
     pub seen: Option<String>,
+    /// The domain in From that we judged ourselves.
+    #[serde(default)]
+    pub domain: Option<String>,
 }
 
 /// Reads the topmost Authentication-Results of our own server.
@@ -34,10 +37,27 @@ pub fn read(headers: &Headers, authserv_id: &str) -> AuthVerdict {
         id.eq_ignore_ascii_case(authserv_id).then_some((raw, pieces))
     });
     let Some((raw, pieces)) = own else { return AuthVerdict::default() };
-    let mut verdict = AuthVerdict {
-        seen: Some(super::subject::one_line(&String::from_utf8_lossy(raw), 500)),
-        ..AuthVerdict::default()
-    };
+    let seen = Some(super::subject::one_line(&String::from_utf8_lossy(raw), 500));
+    AuthVerdict { seen, ..results(&pieces) }
+}
+
+/// Whether our own server says anything about a message.
+#[must_use]
+pub fn says(headers: &Headers, authserv_id: &str) -> bool {
+    read(headers, authserv_id).seen.is_some()
+}
+
+/// What a sealer says in its ARC-Authentication-Results about the message as it came to it.
+#[must_use]
+pub fn of_arc(raw: &[u8]) -> AuthVerdict {
+    let pieces = parameters::split(raw, b';');
+    // `i=1`, then the sealer's name, then the results
+    results(pieces.get(1..).unwrap_or_default())
+}
+
+/// The results that follow the first piece.
+fn results(pieces: &[Vec<u8>]) -> AuthVerdict {
+    let mut verdict = AuthVerdict::default();
     for piece in pieces.iter().skip(1) {
         let text = String::from_utf8_lossy(piece).replace(" =", "=").replace("= ", "=");
         let mut words = text.split_whitespace();
@@ -61,14 +81,32 @@ pub fn read(headers: &Headers, authserv_id: &str) -> AuthVerdict {
     verdict
 }
 
+fn is(result: Option<&str>, words: &[&str]) -> bool {
+    result.is_some_and(|r| words.contains(&r))
+}
+
 impl AuthVerdict {
+    /// Whether DMARC says that the sender's domain sent it.
+    #[must_use]
+    pub fn is_proved(&self) -> bool {
+        is(self.dmarc.as_deref(), &["pass", "bestguesspass"])
+    }
+
+    /// Whether name servers did not answer what decides: neither proved nor refuted.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let open = ["temperror"];
+        !self.is_proved()
+            && (is(self.dmarc.as_deref(), &open)
+                || (!is(self.dmarc.as_deref(), &["fail", "reject", "quarantine"])
+                    && (is(self.spf.as_deref(), &open)
+                        || self.dkim.iter().any(|d| d == "temperror"))))
+    }
+
     /// Whether the sender's domain sent it. DMARC decides; without a policy, SPF and DKIM failing
     /// both. A pass of ARC by a configured sealer outweighs a fail.
     #[must_use]
     pub fn authenticity(&self, trusted_sealers: &[String]) -> Authenticity {
-        let is = |result: &Option<String>, words: &[&str]| {
-            result.as_deref().is_some_and(|r| words.contains(&r))
-        };
         let sealed = self.arc.as_ref().is_some_and(|(result, sealer)| {
             result == "pass"
                 && sealer
@@ -76,17 +114,20 @@ impl AuthVerdict {
                     .is_some_and(|s| trusted_sealers.iter().any(|t| t.eq_ignore_ascii_case(s)))
         });
         let seen = self.seen.clone().unwrap_or_default();
-        if is(&self.dmarc, &["pass", "bestguesspass"]) || sealed {
+        if self.is_proved() || sealed {
             return Authenticity::Proved;
         }
-        if is(&self.dmarc, &["fail", "reject", "quarantine"]) {
+        if is(self.dmarc.as_deref(), &["fail", "reject", "quarantine"]) {
             return Authenticity::Failed { seen };
+        }
+        if self.is_open() {
+            return Authenticity::Unknown;
         }
         let dkim_pass = self.dkim.iter().any(|d| d == "pass");
         let dkim_fail =
             self.dkim.iter().any(|d| matches!(d.as_str(), "fail" | "permerror" | "policy"));
-        let spf_fail = is(&self.spf, &["fail", "hardfail"]);
-        let spf_soft = is(&self.spf, &["softfail"]);
+        let spf_fail = is(self.spf.as_deref(), &["fail", "hardfail"]);
+        let spf_soft = is(self.spf.as_deref(), &["softfail"]);
         if !dkim_pass && (spf_fail || (spf_soft && dkim_fail)) {
             return Authenticity::Failed { seen };
         }

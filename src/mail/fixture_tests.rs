@@ -118,6 +118,7 @@ impl World {
         Some(Thread {
             ticket,
             proof,
+            is_signed: false,
             sender_belongs: matches!(sender, Sender::Contact(a) | Sender::DomainOf(a) | Sender::Machine(a) if a == account),
             can_go_on: found["closed_days_ago"].as_i64().is_none_or(|days| days <= window),
         })
@@ -125,7 +126,13 @@ impl World {
 
     pub(super) fn facts(&self, raw: &[u8], parsed: &Parsed) -> MailFacts {
         let desk = self.json["desk"]["address"].as_str().unwrap().to_owned();
-        let trace = thread_trace::trace(parsed, &[], &keys(), std::slice::from_ref(&desk));
+        let trace = thread_trace::trace(
+            parsed,
+            &thread_trace::sent_to(parsed, &[]),
+            &keys(),
+            std::slice::from_ref(&desk),
+            &[],
+        );
         let sender = self.sender(parsed);
         let by_id = trace.ids.iter().filter_map(|id| self.known_ids.get(id));
         let threads = by_id

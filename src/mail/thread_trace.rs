@@ -24,13 +24,26 @@ pub struct ThreadTrace {
     pub bounce_of: Option<DeliveryId>,
 }
 
-/// Reads the trace. `envelope_to` are the recipients of the envelope, where it is known.
+/// Every address that a message was sent to: of the envelope, then of its header.
+#[must_use]
+pub fn sent_to(parsed: &Parsed, envelope_to: &[String]) -> Vec<String> {
+    let in_headers = ["to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"]
+        .into_iter()
+        .flat_map(|name| parsed.headers.all(name).collect::<Vec<_>>())
+        .flat_map(|value| address::read_all(value, None))
+        .map(|m| m.address);
+    envelope_to.iter().cloned().chain(in_headers).collect()
+}
+
+/// Reads the trace. `sent_to` is every address that it was sent to; `named` are those of them that
+/// are the desk's under a name, and hold no token.
 #[must_use]
 pub fn trace(
     parsed: &Parsed,
-    envelope_to: &[String],
+    sent_to: &[String],
     keys: &ThreadKeys,
     desk_addresses: &[String],
+    named: &[String],
 ) -> ThreadTrace {
     let own = parsed.message_id.as_deref().and_then(|id| keys.read_message_id(id));
     let mut found = ThreadTrace { is_own: own.is_some(), ..ThreadTrace::default() };
@@ -41,13 +54,8 @@ pub fn trace(
             found.signed_ids.extend(keys.read_message_id(id).map(|(ticket, _)| ticket));
         }
     }
-    let in_headers = ["to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to"]
-        .into_iter()
-        .flat_map(|name| parsed.headers.all(name).collect::<Vec<_>>())
-        .flat_map(|value| address::read_all(value, None))
-        .map(|m| m.address);
-    let all: Vec<String> = envelope_to.iter().cloned().chain(in_headers).collect();
-    for address in &all {
+    let is_named = |address: &str| named.iter().any(|n| n.eq_ignore_ascii_case(address.trim()));
+    for address in sent_to {
         if let Some(delivery) = keys.read_bounce_address(address) {
             found.bounce_of.get_or_insert(delivery);
             continue;
@@ -56,7 +64,7 @@ pub fn trace(
             Some(PlusPart::Ticket(ticket)) if !found.tokens.contains(&ticket) => {
                 found.tokens.push(ticket);
             }
-            Some(PlusPart::Bad) => {
+            Some(PlusPart::Bad) if !is_named(address) => {
                 let shown = super::subject::one_line(address, 100);
                 found.bad_token.get_or_insert(shown);
             }
@@ -81,7 +89,8 @@ mod tests {
             "From: a@b.example\r\nTo: help@desk.example\r\nDelivered-To: {address}\r\n\
              In-Reply-To: <x@y>\r\nReferences: {id} <x@y> <z@y>\r\n\r\nbody"
         );
-        let found = trace(&parse(raw.as_bytes()), &[], &keys, &desk);
+        let parsed = parse(raw.as_bytes());
+        let found = trace(&parsed, &sent_to(&parsed, &[]), &keys, &desk, &[]);
         assert_eq!(found.tokens, [TicketId(5)]);
         assert_eq!(found.ids, ["<x@y>".to_owned(), "<z@y>".to_owned(), id]);
         assert_eq!(found.signed_ids, [TicketId(6)]);
@@ -89,8 +98,11 @@ mod tests {
 
         let envelope =
             [keys.bounce_address(DeliveryId(9), "desk.example"), "help+forged@desk.example".into()];
-        let found = trace(&parse(b"From: a@b\r\n\r\n"), &envelope, &keys, &desk);
+        let found = trace(&parse(b"From: a@b\r\n\r\n"), &envelope, &keys, &desk, &[]);
         assert_eq!(found.bounce_of, Some(DeliveryId(9)));
         assert_eq!(found.bad_token.as_deref(), Some("help+forged@desk.example"));
+        let named = ["help+forged@desk.example".to_owned()];
+        let found = trace(&parse(b"From: a@b\r\n\r\n"), &envelope, &keys, &desk, &named);
+        assert_eq!(found.bad_token, None, "it is an address of the desk");
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     config::Config,
     db::Place,
-    jobs::{smtp_door::Certificate, way_out::WayOut},
+    jobs::{sender_check, smtp_door::Certificate, way_out::WayOut},
     transport::smtp_in,
 };
 
@@ -37,6 +37,7 @@ pub struct Doors {
     pub(super) smtp: Option<TcpListener>,
     pub(super) way_out: WayOut,
     pub(super) certificate: Certificate,
+    pub(super) checking: sender_check::Checking,
     pub(super) alone: Option<File>,
     pub(super) own_folder: File,
 }
@@ -67,6 +68,7 @@ impl Doors {
         let certificate = note(&mut wrong, certificate(config)).flatten();
         let way_out = WayOut::of(config).map_err(|e| format!("mail_out: {}", chain(&e)));
         let way_out = note(&mut wrong, way_out);
+        let checking = note(&mut wrong, sender_check::of(config)).flatten();
         let alone = note(&mut wrong, alone(config)).flatten();
         // Where the database says already that another process serves, once is enough.
         let own_folder = match node::hold(config) {
@@ -83,7 +85,7 @@ impl Doors {
         }
         match (http, way_out, own_folder) {
             (Some(http), Some(way_out), Some(own_folder)) if wrong.is_empty() => {
-                Ok(Self { http, smtp, way_out, certificate, alone, own_folder })
+                Ok(Self { http, smtp, way_out, certificate, checking, alone, own_folder })
             }
             _ => Err(Refused(wrong)),
         }

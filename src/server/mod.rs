@@ -59,7 +59,7 @@ pub fn start(
     doors: Doors,
     demo: Option<Vec<DemoPerson>>,
 ) -> Result<Running, Refused> {
-    let Doors { http, smtp, way_out, certificate, alone, own_folder } = doors;
+    let Doors { http, smtp, way_out, certificate, checking, alone, own_folder } = doors;
     free_leases(desk, alone.is_some());
     let http_at = http.local_addr().map_err(|e| Refused::of("reading http.listen", &e))?;
     let smtp_at = smtp.as_ref().map(tokio::net::TcpListener::local_addr).transpose();
@@ -83,7 +83,7 @@ pub fn start(
         smtp: smtp_at,
         pages,
         smtp_door: smtp.map(|listener| SmtpDoor::open(desk, listener, certificate)),
-        jobs: Jobs::start(desk, Arc::new(way_out)),
+        jobs: Jobs::start(desk, Arc::new(way_out), checking),
         desk: Arc::clone(desk),
         upkeep,
         _held: alone.into_iter().chain([own_folder]).collect(),

@@ -9,6 +9,7 @@ pub mod imap;
 pub mod outcome;
 pub mod relay;
 pub mod retry;
+pub mod sender_check;
 pub mod smtp_in;
 pub mod token;
 mod trust;

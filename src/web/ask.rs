@@ -84,6 +84,12 @@ impl Ask {
         Self::pair(&self.query, name)
     }
 
+    /// Every value of the query under a name.
+    #[must_use]
+    pub fn asked_all(&self, name: &str) -> Vec<&str> {
+        self.query.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect()
+    }
+
     /// A value of the form; empty when it is not there.
     #[must_use]
     pub fn typed(&self, name: &str) -> &str {

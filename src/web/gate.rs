@@ -34,6 +34,16 @@ pub struct Gate {
     tries: DefaultKeyedRateLimiter<String>,
 }
 
+/// The answer to who is not let in, and a line of the log.
+fn refusal(route: &Route, fault: Fault, ask: &Ask) -> Reply {
+    if !matches!(fault, Fault::SignIn) {
+        let user = ask.session.as_ref().map_or(0, |s| s.user.id.0);
+        let (method, path) = (&ask.request.method, route.path);
+        tracing::warn!(user.id = user, "Refused {method} {path}: {}", fault.word());
+    }
+    fault.reply(ask)
+}
+
 impl Gate {
     /// A gate before a desk.
     #[must_use]
@@ -61,7 +71,31 @@ impl Gate {
         places: Vec<(&'static str, String)>,
         request: Request,
     ) -> (Reply, Option<String>) {
-        let mut ask = Ask {
+        let mut ask = self.ask(route, places, request);
+        let new_guard = match self.admit(route, &mut ask) {
+            Ok(guard) => guard,
+            Err(fault) => return (refusal(route, fault, &ask), None),
+        };
+        match (route.handler)(&ask) {
+            Ok(reply) => (reply, new_guard),
+            Err(fault) => (fault.reply(&ask), new_guard),
+        }
+    }
+
+    /// The answer to who would bring a message of so many bytes and may not, or may not bring so
+    /// many: said before anything of it is read.
+    #[must_use]
+    pub fn turned_away(&self, route: &Route, request: Request, bytes: u64) -> Option<Reply> {
+        let mut ask = self.ask(route, Vec::new(), request);
+        if let Err(fault) = self.admit(route, &mut ask) {
+            return Some(refusal(route, fault, &ask));
+        }
+        let is_too_large = bytes > self.desk.config.smtp_in.max_size.bytes();
+        is_too_large.then(|| super::pages::api::mail_too_large(&ask))
+    }
+
+    fn ask(&self, route: &Route, places: Vec<(&'static str, String)>, request: Request) -> Ask {
+        Ask {
             desk: Arc::clone(&self.desk),
             route: route.path,
             query: pairs(&request.query),
@@ -78,26 +112,6 @@ impl Gate {
             demo: self.demo.clone(),
             figures: self.figures.clone(),
             request,
-        };
-        let new_guard = match self.admit(route, &mut ask) {
-            Ok(guard) => guard,
-            Err(fault) => {
-                if !matches!(fault, Fault::SignIn) {
-                    let user = ask.session.as_ref().map_or(0, |s| s.user.id.0);
-                    tracing::warn!(
-                        user.id = user,
-                        "Refused {} {}: {}",
-                        ask.request.method,
-                        route.path,
-                        fault.word()
-                    );
-                }
-                return (fault.reply(&ask), None);
-            }
-        };
-        match (route.handler)(&ask) {
-            Ok(reply) => (reply, new_guard),
-            Err(fault) => (fault.reply(&ask), new_guard),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod fault;
 pub mod frame;
 pub mod gate;
+mod mail_body;
 pub mod pages;
 pub mod reply;
 pub mod routes;

@@ -71,6 +71,14 @@ pub struct Route {
     pub is_guarded: bool,
 }
 
+impl Route {
+    /// Whether its body is a message, which may be large and is read by another way.
+    #[must_use]
+    pub fn takes_mail(&self) -> bool {
+        self.path == "/api/v1/mail"
+    }
+}
+
 const fn get(path: &'static str, access: Access, handler: Handler) -> Route {
     Route { method: Method::Get, path, access, handler, is_guarded: false }
 }
@@ -186,5 +194,7 @@ pub const ROUTES: &[Route] = &[
     get("/settings/users", May(V::ManageUsers), pages::users::list),
     post("/settings/users", May(V::ManageUsers), pages::users::add),
     post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),
+    post("/api/v1/mail", Token(V::BringMail), pages::api::bring_mail),
+    get("/api/v1/mail/{id}", Token(V::BringMail), pages::api::mail),
     get("/api/v1/tickets/{reference}/explain", Token(V::ViewTicket), pages::api::explain),
 ];

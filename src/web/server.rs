@@ -16,6 +16,7 @@ use super::{
     DemoPerson, Figures,
     ask::Request,
     gate::{Gate, MOST_FORM, decoded},
+    mail_body::{self, Room},
     reply::Reply,
     routes::{Method, ROUTES, Route},
 };
@@ -72,11 +73,13 @@ pub fn server(
     let gate = Gate::new(desk, settings.shows_outgoing, settings.demo);
     let gate = Arc::new(gate.with_figures(settings.figures));
     let stop = settings.stop;
+    let room = web::Data::new(Room::for_messages_of(gate.desk.config.smtp_in.max_size.bytes()));
     let server = HttpServer::new(move || {
         let mut app = App::new()
             .app_data(web::Data::from(Arc::clone(&gate)))
             .app_data(web::PayloadConfig::new(MOST_FORM))
             .app_data(web::Data::new(stop.clone()))
+            .app_data(room.clone())
             .route("/live", web::get().to(live))
             .default_service(web::to(nothing_here));
         for route in ROUTES {
@@ -84,6 +87,13 @@ pub fn server(
                 Method::Get => web::get(),
                 Method::Post => web::post(),
             };
+            if route.takes_mail() {
+                let to = method.to(move |gate, room, http, payload| {
+                    mail_body::respond(route, gate, room, http, payload)
+                });
+                app = app.route(route.path, to);
+                continue;
+            }
             let to =
                 method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
                     respond(route, gate, http, body)
@@ -115,7 +125,7 @@ fn cookie_names(gate: &Gate) -> (&'static str, &'static str) {
 /// Headers by which a proxy says that it asks for somebody else.
 const FORWARDS: [&str; 4] = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
 
-fn request(gate: &Gate, http: &HttpRequest, body: &[u8]) -> Request {
+pub(super) fn request(gate: &Gate, http: &HttpRequest, body: &[u8]) -> Request {
     let (session, guard) = cookie_names(gate);
     let text = |name: header::HeaderName| {
         http.headers().get(name).and_then(|v| v.to_str().ok()).map(ToOwned::to_owned)
@@ -182,7 +192,7 @@ fn places(pattern: &'static str, path: &str) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn http_reply(gate: &Gate, reply: Reply, guard: Option<String>) -> HttpResponse {
+pub(super) fn http_reply(gate: &Gate, reply: Reply, guard: Option<String>) -> HttpResponse {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut http = HttpResponse::build(status);
     if !reply.media_type.is_empty() {

@@ -1,10 +1,12 @@
 //! The order of inbound decisions: limits, own loop, duplicate, reports, the sender's proof,
 //! automatic marks, thread, authority, flood, receipt. The first rule that decides ends it.
 
+use super::decide_words::doing;
 use super::facts::{
     Action, Authenticity, AutomaticKind, Decision, MailFacts, Reason, ReportKind, Sender, Thread,
     ThreadProof,
 };
+use super::rights::Doing;
 use crate::domain::ids::TicketId;
 
 /// Decides where a message goes.
@@ -16,7 +18,19 @@ pub fn decide(facts: &MailFacts) -> Decision {
         .or_else(|| threaded(facts, &mut why))
         .unwrap_or_else(|| opened(facts, &mut why));
     let acknowledge = outcome.action == Action::Ticket && may_acknowledge(facts, &mut why);
-    Decision { action: outcome.action, reasons: why.0, acknowledge, linked_ticket: outcome.linked }
+    let doing = doing(facts, &outcome.action);
+    match &doing {
+        Some(Doing::Done(asked)) => why.add("words", format!("{} done", asked.len())),
+        Some(Doing::Nothing(reason)) => why.add("words not done", reason.word()),
+        None => {}
+    }
+    Decision {
+        action: outcome.action,
+        reasons: why.0,
+        acknowledge,
+        linked_ticket: outcome.linked,
+        doing,
+    }
 }
 
 /// The reasons as they gather.
@@ -83,8 +97,12 @@ fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     }
     if let Authenticity::Failed { seen } = &facts.authenticity {
         why.add("sender not proved", seen);
-        let reason = "The domain in From did not send it, says our mail server.";
+        let reason = "The domain in From did not send it, by the proof that it asks for.";
         return Some(quarantine(proposal(facts), reason));
+    }
+    if let Some(seen) = &facts.sender_check {
+        let is_proved = facts.authenticity == Authenticity::Proved;
+        why.add(if is_proved { "sender proved" } else { "sender check" }, seen);
     }
     if facts.sender == Sender::Nobody {
         why.add("no sender", "no address can be read in From");
@@ -225,6 +243,9 @@ fn opened(facts: &MailFacts, why: &mut Why) -> Outcome {
     if facts.sender == Sender::Staff && facts.is_forward {
         why.add("on behalf", "one of us forwards a customer's message; who wrote it is a claim");
     }
+    if let Some(address) = &facts.written_to {
+        why.add("recipient", address);
+    }
     why.add("new", "no thread is proved");
     Action::Ticket.into()
 }
@@ -268,6 +289,16 @@ fn may_acknowledge(facts: &MailFacts, why: &mut Why) -> bool {
     };
     if sent >= most {
         why.add("no receipt", format!("{sent} receipts went to this address already"));
+        return false;
+    }
+    let rounds = facts.counts.rounds_last_hour;
+    if rounds >= facts.limits.receipts_for_the_same {
+        why.add("desk to desk", format!("{} mails in the same words", rounds + 1));
+        return false;
+    }
+    let of_account = facts.counts.account_last_hour;
+    if of_account >= facts.limits.account_receipts_an_hour {
+        why.add("account limit", format!("{of_account} tickets of the account within the hour"));
         return false;
     }
     true

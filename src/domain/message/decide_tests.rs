@@ -9,7 +9,7 @@ use crate::domain::ids::{AccountId, TicketId};
 const CONTACT: Sender = Sender::Contact(AccountId(1));
 
 fn thread(proof: ThreadProof, sender_belongs: bool, can_go_on: bool) -> Vec<Thread> {
-    vec![Thread { ticket: TicketId(7), proof, sender_belongs, can_go_on }]
+    vec![Thread { ticket: TicketId(7), proof, is_signed: false, sender_belongs, can_go_on }]
 }
 
 fn machine(kind: AutomaticKind, is_certain: bool) -> Automatic {
@@ -57,6 +57,7 @@ fn receipts_and_tickets_are_capped() {
             tickets_last_hour: tickets,
             receipts_last_hour: hour,
             receipts_last_day: day,
+            ..Counts::default()
         },
         ..MailFacts::default()
     };
@@ -181,4 +182,15 @@ fn who_cannot_be_told_waits() {
     assert_eq!(decided(&nobody), ("quarantine", false, None));
     let two = MailFacts { sender_doubt: Some("Two senders.".into()), ..MailFacts::default() };
     assert_eq!(decided(&two), ("quarantine", false, None));
+}
+
+#[test]
+fn another_desk_that_answers_ours_gets_no_third_receipt_and_an_account_has_a_limit() {
+    let facts = MailFacts { sender: CONTACT, ..MailFacts::default() };
+    for (rounds, of_account, acknowledge) in [(1, 99, true), (2, 0, false), (0, 100, false)] {
+        let counts =
+            Counts { rounds_last_hour: rounds, account_last_hour: of_account, ..Counts::default() };
+        let facts = MailFacts { counts, ..facts.clone() };
+        assert_eq!(decided(&facts), ("ticket", acknowledge, None), "{rounds} {of_account}");
+    }
 }

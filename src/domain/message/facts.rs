@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    rights::{Doing, Rights},
+    words_that_act::Words,
+};
 use crate::domain::ids::{AccountId, TicketId};
 
 /// What machine wrote a message, if one did.
@@ -106,6 +110,8 @@ pub struct Thread {
     pub ticket: TicketId,
     /// How.
     pub proof: ThreadProof,
+    /// An address or a reference carries our signature for it: nobody could have made that up.
+    pub is_signed: bool,
     /// The sender may write to it: of the ticket's account or its parent; of a ticket without
     /// account, the address that reported it.
     pub sender_belongs: bool,
@@ -122,6 +128,10 @@ pub struct Counts {
     pub receipts_last_hour: u32,
     /// Receipts sent to the address within the last day.
     pub receipts_last_day: u32,
+    /// Mails of the address within the last hour that opened tickets in the words of this one.
+    pub rounds_last_hour: u32,
+    /// Tickets opened by the whole account within the last hour.
+    pub account_last_hour: u32,
 }
 
 /// How much one sender may cause before mail waits or is not answered (hard case 76).
@@ -133,6 +143,11 @@ pub struct Limits {
     pub stranger_receipts_a_day: u32,
     /// Receipts an hour to a known one.
     pub contact_receipts_an_hour: u32,
+    /// Receipts an hour to all of an account together.
+    pub account_receipts_an_hour: u32,
+    /// Receipts for the same words within an hour: who sends them again and again may be another
+    /// desk that answers ours.
+    pub receipts_for_the_same: u32,
 }
 
 impl Default for Limits {
@@ -141,6 +156,8 @@ impl Default for Limits {
             stranger_tickets_an_hour: 10,
             stranger_receipts_a_day: 1,
             contact_receipts_an_hour: 20,
+            account_receipts_an_hour: 100,
+            receipts_for_the_same: 2,
         }
     }
 }
@@ -159,6 +176,10 @@ pub struct MailFacts {
     pub report: Option<Report>,
     /// The sender's proof.
     pub authenticity: Authenticity,
+    /// What was found about that proof, by us or our own mail server.
+    pub sender_check: Option<String>,
+    /// An address of the desk, other than its own, that it was sent to.
+    pub written_to: Option<String>,
     /// Signs of a machine.
     pub automatic: Option<Automatic>,
     /// The envelope sender is empty, `<>`.
@@ -184,6 +205,10 @@ pub struct MailFacts {
     pub repeats: Option<(TicketId, u32)>,
     /// The text is a mere thanks.
     pub is_mere_thanks: bool,
+    /// Words that act, on its first lines.
+    pub words: Words,
+    /// What the sender may do by words.
+    pub rights: Rights,
     /// What was counted of the sender.
     pub counts: Counts,
     /// What is too much.
@@ -198,6 +223,8 @@ impl Default for MailFacts {
             is_duplicate: false,
             report: None,
             authenticity: Authenticity::Unknown,
+            sender_check: None,
+            written_to: None,
             automatic: None,
             has_null_path: false,
             wants_no_receipt: None,
@@ -210,6 +237,8 @@ impl Default for MailFacts {
             is_list_rewritten: false,
             repeats: None,
             is_mere_thanks: false,
+            words: Words::default(),
+            rights: Rights::default(),
             counts: Counts::default(),
             limits: Limits::default(),
         }
@@ -274,4 +303,6 @@ pub struct Decision {
     pub acknowledge: bool,
     /// The ticket that a new one goes on from.
     pub linked_ticket: Option<TicketId>,
+    /// What becomes of its words that act.
+    pub doing: Option<Doing>,
 }

@@ -2,23 +2,32 @@
 //! looked up before.
 
 mod alarm;
+mod alike;
 mod decide;
+mod decide_words;
 mod facts;
+mod rights;
 mod senders;
 mod severity_command;
 mod subject_reference;
 mod thanks;
+mod words_that_act;
 
 pub use alarm::alarm_about;
+pub use alike::alike;
 pub use decide::decide;
 pub use facts::{
     Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, Limits, MailFacts, Reason,
     Report, ReportKind, Sender, Thread, ThreadProof,
 };
+pub use rights::{Doing, NotDone, Rights};
 pub use senders::{is_daemon, is_no_reply};
 pub use severity_command::severity_command;
 pub use subject_reference::reference_in_subject;
 pub use thanks::is_mere_thanks;
+pub use words_that_act::{Asked, Word, Words, words_that_act};
 
 #[cfg(test)]
 mod decide_tests;
+#[cfg(test)]
+mod decide_words_tests;

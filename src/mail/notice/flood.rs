@@ -13,6 +13,10 @@ pub enum Stopped {
     Loop,
     /// A known sender gets no more receipts for now: perhaps another desk that answers ours.
     Receipts,
+    /// It writes the same again and again: perhaps another desk that answers ours.
+    Rounds,
+    /// A whole account gets no more receipts for now.
+    Account,
     /// An unknown sender's mail waits in quarantine.
     Waiting,
 }

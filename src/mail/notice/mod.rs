@@ -29,6 +29,7 @@ mod sample;
 pub mod staff;
 mod templates;
 mod text_layout;
+pub mod words;
 
 pub use clock_line::ClockLine;
 pub use templates::{TemplateError, Templates};
@@ -120,6 +121,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<staff::CustomerWrote>,
         about_ticket::<staff::SeverityProposed>,
         about_ticket::<staff::NoEntitlement>,
+        about_ticket::<words::WordsNotDone>,
         about_ticket::<escalation::Escalation>,
         about_desk::<held::Held>,
         about_desk::<held::Parked>,

@@ -30,6 +30,17 @@ pub struct Envelope {
     pub smtputf8: bool,
 }
 
+/// Whether a recipient is one of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ours {
+    /// It is.
+    Yes,
+    /// It is not (550).
+    No,
+    /// That cannot be said now (451): nobody is told that there is no such recipient.
+    Unsure,
+}
+
 /// The desk's answer to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {

@@ -13,6 +13,7 @@ mod command;
 mod data;
 mod envelope;
 mod guests;
+mod proxy;
 mod session;
 mod settings;
 mod spool;
@@ -20,6 +21,7 @@ mod tls;
 mod wire;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +33,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use envelope::{Answer, Door, Envelope};
+pub use envelope::{Answer, Door, Envelope, Ours};
 pub use settings::{Limits, SmtpInSettings};
 pub use spool::{Spooled, sweep};
 pub use tls::{TlsError, server_config};
@@ -46,13 +48,17 @@ const BREATH: Duration = Duration::from_millis(100);
 /// How long a last word may take, once the time for stopping is over.
 const LAST_WORD: Duration = Duration::from_secs(5);
 
+/// How long a balancer may take to say who connects.
+const INTRODUCTION: Duration = Duration::from_secs(10);
+
+type Judgement = Pin<Box<dyn Future<Output = Ours> + Send>>;
 type Delivery = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 /// What all sessions of one listener share.
 struct House {
     settings: SmtpInSettings,
     tls: Option<TlsAcceptor>,
-    accept_rcpt: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    accept_rcpt: Box<dyn Fn(String) -> Judgement + Send + Sync>,
     deliver: Box<dyn Fn(Envelope, Spooled) -> Delivery + Send + Sync>,
     /// No new mail.
     stop: CancellationToken,
@@ -63,10 +69,10 @@ struct House {
 /// Serves until `shutdown` is cancelled; then takes no new mail, lets running transactions finish
 /// for [`Limits::stopping`], and returns.
 ///
-/// `accept_rcpt` says whether a recipient is one of ours (it must not block); `deliver` stores a
-/// message and says what to answer. It runs as a task of its own: a panic in it is answered 451 and
+/// `accept_rcpt` says whether a recipient is one of ours; `deliver` stores a message and says what to
+/// answer. It runs as a task of its own: a panic in it is answered 451 and
 /// ends nothing else, and a peer that hangs up does not interrupt it.
-pub async fn serve<A, D, F>(
+pub async fn serve<A, J, D, F>(
     listener: TcpListener,
     settings: SmtpInSettings,
     tls: Option<Arc<ServerConfig>>,
@@ -74,7 +80,8 @@ pub async fn serve<A, D, F>(
     deliver: D,
     shutdown: CancellationToken,
 ) where
-    A: Fn(&str) -> bool + Send + Sync + 'static,
+    A: Fn(String) -> J + Send + Sync + 'static,
+    J: Future<Output = Ours> + Send + 'static,
     D: Fn(Envelope, Spooled) -> F + Send + Sync + 'static,
     F: Future<Output = Answer> + Send + 'static,
 {
@@ -85,7 +92,7 @@ pub async fn serve<A, D, F>(
     let house = Arc::new(House {
         settings,
         tls: tls.map(TlsAcceptor::from),
-        accept_rcpt: Box::new(accept_rcpt),
+        accept_rcpt: Box::new(move |to| Box::pin(accept_rcpt(to))),
         deliver: Box::new(move |envelope, spooled| Box::pin(deliver(envelope, spooled))),
         stop: shutdown,
         end: CancellationToken::new(),
@@ -102,17 +109,12 @@ pub async fn serve<A, D, F>(
                 let peer = peer.ip().to_canonical();
                 // Replies are gathered by us; the system need not wait for more. Best effort.
                 socket.set_nodelay(true).ok();
-                match guests.admit(peer, &limits) {
-                    Ok(place) => {
-                        let house = Arc::clone(&house);
-                        tasks.spawn(async move {
-                            Session::new(house, socket, peer).run().await;
-                            drop(place);
-                        });
-                    }
-                    Err(reply) => {
-                        tasks.spawn(turn_away(socket, reply));
-                    }
+                let (house, guests) = (Arc::clone(&house), Arc::clone(&guests));
+                if house.settings.proxies.contains(&peer) {
+                    tasks.spawn(introduced(house, guests, socket, peer));
+                } else {
+                    let admitted = guests.admit(peer, &limits);
+                    tasks.spawn(welcome(house, admitted, socket, peer));
                 }
             }
             Err(error) => {
@@ -127,6 +129,44 @@ pub async fn serve<A, D, F>(
         house.end.cancel();
         // Who does not hear the last word in time finds a closed connection, and tries again.
         timeout(LAST_WORD, tasks.wait()).await.ok();
+    }
+}
+
+/// A connection through a balancer, which says first who it is.
+async fn introduced(
+    house: Arc<House>,
+    guests: Arc<Guests>,
+    mut socket: TcpStream,
+    balancer: IpAddr,
+) {
+    let told = timeout(INTRODUCTION, proxy::read(&mut socket)).await;
+    let peer = match told {
+        Ok(Ok(peer)) => peer.unwrap_or(balancer),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "A balancer did not say who connects; the connection is closed");
+            return;
+        }
+        Err(_) => {
+            tracing::warn!("A balancer said nothing for too long; the connection is closed");
+            return;
+        }
+    };
+    let admitted = guests.admit(peer, &house.settings.limits);
+    welcome(house, admitted, socket, peer).await;
+}
+
+async fn welcome(
+    house: Arc<House>,
+    admitted: Result<guests::Place, String>,
+    socket: TcpStream,
+    peer: IpAddr,
+) {
+    match admitted {
+        Ok(place) => {
+            Session::new(house, socket, peer).run().await;
+            drop(place);
+        }
+        Err(reply) => turn_away(socket, reply).await,
     }
 }
 

@@ -11,7 +11,7 @@ use super::House;
 use super::body::Body;
 use super::command::{Command, parse};
 use super::data::DataReader;
-use super::envelope::{Answer, Door, Envelope, Refusal, too_large};
+use super::envelope::{Answer, Door, Envelope, Ours, Refusal, too_large};
 use super::wire::{Line, Wire};
 
 /// How long the end of a message with bare line breaks is waited for. A peer that knows no CR LF
@@ -111,7 +111,7 @@ impl Session {
             Command::Mail { from, says_bytes, smtputf8 } => {
                 self.begin(from, says_bytes, smtputf8)?;
             }
-            Command::Rcpt { to } => self.add(to),
+            Command::Rcpt { to } => self.add(to).await,
             Command::Data => self.data().await?,
             Command::Bdat { bytes, is_last } => self.chunk(bytes, is_last).await?,
             Command::StartTls => self.start_tls().await?,
@@ -170,16 +170,21 @@ impl Session {
         Ok(())
     }
 
-    fn add(&mut self, to: String) {
+    async fn add(&mut self, to: String) {
         let most = self.house.settings.limits.recipients;
-        let is_ours = (self.house.accept_rcpt)(&to);
+        let is_wanted = self.mail.as_ref().is_some_and(|mail| mail.chunks.is_none());
+        let ours =
+            if is_wanted { (self.house.accept_rcpt)(to.clone()).await } else { Ours::Unsure };
         match &mut self.mail {
             None => self.fault("503 5.5.1 Say MAIL first"),
             Some(mail) if mail.chunks.is_some() => self.fault("503 5.5.1 The text has begun"),
             Some(mail) if !to.is_ascii() && !mail.smtputf8 => {
                 self.fault("553 5.6.7 An address beyond ASCII needs SMTPUTF8");
             }
-            Some(_) if !is_ours => self.fault("550 5.1.1 There is no such recipient here"),
+            Some(_) if ours == Ours::No => self.fault("550 5.1.1 There is no such recipient here"),
+            Some(_) if ours == Ours::Unsure => {
+                self.wire.say("451 4.3.0 The recipient cannot be looked up now; please try later");
+            }
             Some(mail) if mail.rcpt_to.len() >= most => {
                 self.wire.say("452 4.5.3 Too many recipients; send it again to the rest");
             }

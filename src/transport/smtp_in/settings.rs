@@ -1,5 +1,6 @@
 //! What the listener needs to know, and every limit that it sets to a peer.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,6 +13,8 @@ pub struct SmtpInSettings {
     pub spool_folder: PathBuf,
     /// The limits.
     pub limits: Limits,
+    /// Balancers: a connection from one of them begins with who connects through it.
+    pub proxies: Vec<IpAddr>,
 }
 
 /// What one peer may use up. As shipped they let a large mail system deliver at full speed, and

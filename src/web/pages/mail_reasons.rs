@@ -46,14 +46,19 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
         "authority" | "staff" | "bounce" | "read receipt" | "complaint" => t(lang, &key),
         "flood" | "repeated alarm" => first_number(seen)
             .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),
+        "words not done" => t(lang, &format!("why-words-{}", seen.replace('_', "-"))),
+        "words" | "desk to desk" | "account limit" => first_number(seen)
+            .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),
         "no receipt" => match seen {
             "a machine wrote it" => t(lang, "why-no-receipt-machine"),
             "its return path is empty" => t(lang, "why-no-receipt-path"),
             "its sender is no customer's person" => t(lang, "why-no-receipt-sender"),
             _ => with(&key, "seen", seen.to_owned()),
         },
-        "limits" | "own loop" | "sender not proved" | "doubtful sender" | "automatic"
-        | "bad token" => with(&key, "seen", seen.to_owned()),
+        "limits" | "own loop" | "sender not proved" | "recipient" | "sender proved"
+        | "sender check" | "doubtful sender" | "automatic" | "bad token" => {
+            with(&key, "seen", seen.to_owned())
+        }
         "decided by a person" => decided(lang, reason),
         _ => plainly(lang, reason),
     }

@@ -13,6 +13,7 @@ mod kills;
 mod ledger;
 mod letters;
 mod mail;
+mod mail_by_http;
 mod migrations;
 mod nodes;
 mod outdated;

@@ -19,6 +19,7 @@ both! {
     admins_are_told_once_when_our_own_mail_goes_in_a_circle,
     admins_are_told_once_when_the_receipts_to_an_address_stop,
     an_encrypted_mail_is_a_ticket_that_says_so,
+    a_desk_that_answers_ours_without_any_sign_is_answered_no_more_after_two_rounds,
 }
 
 fn an_answer_that_overtakes_its_parent_is_one_ticket_with_it(desk: &TestDesk) {
@@ -226,4 +227,30 @@ fn an_encrypted_mail_is_a_ticket_that_says_so(desk: &TestDesk) {
     let first = desk.read(|c| tarmac::db::tickets::message_first(c, ticket)).unwrap();
     assert_eq!(first.text, "(encrypted; it cannot be read here)");
     assert!(!desk.outbox().of(MailKind::Receipt).only().text.contains("PGP"));
+}
+
+fn a_desk_that_answers_ours_without_any_sign_is_answered_no_more_after_two_rounds(desk: &TestDesk) {
+    desk.peregrine();
+    desk.writes(CHEN, "Light 4 is dim", "Please look.");
+    let mut mails = desk.outbox();
+    let mut receipts = 0;
+    let mut told = 0;
+    for n in 0..10 {
+        receipts += mails.to(CHEN).of(MailKind::Receipt).len();
+        told += mails
+            .iter()
+            .filter(|m| m.to == "ada@desk.example" && m.subject.contains("Another desk"))
+            .count();
+        if mails.to(CHEN).is_empty() {
+            break;
+        }
+        let words = format!(
+            "Thank you for your message. It has been registered with us as request {n}, and one of \
+             our colleagues will answer you."
+        );
+        let answer = Letter::new(CHEN, &format!("[Request {n}] registered"), &words);
+        assert_eq!(desk.gets(&answer).state, InboundState::Ticket, "it is kept, and seen");
+        mails = desk.outbox();
+    }
+    assert_eq!((receipts, told), (3, 1), "the first, and two rounds");
 }

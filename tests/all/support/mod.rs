@@ -11,6 +11,8 @@ pub mod dovecot;
 #[path = "../../support/fake_relay.rs"]
 pub mod fake_relay;
 pub mod letter;
+#[path = "../../support/name_server.rs"]
+pub mod name_server;
 pub mod peer;
 pub mod postgres;
 pub mod project;

@@ -5,6 +5,7 @@ mod contracts;
 mod forms;
 mod letters;
 mod mail;
+mod mail_in;
 mod on_call;
 mod pages;
 mod promises;

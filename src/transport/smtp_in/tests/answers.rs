@@ -44,7 +44,7 @@ async fn a_spool_that_cannot_be_written_is_451_for_a_long_message_until_it_can()
     let folder = tempfile::tempdir().unwrap();
     let spool = folder.path().join("spool");
     std::fs::write(&spool, "in the way").unwrap();
-    let mut desk = Desk::at(folder, spool.clone(), Limits::default(), None).await;
+    let mut desk = Desk::at(folder, spool.clone(), Limits::default(), None, &[]).await;
     let mut peer = desk.hello().await;
     peer.begins().await;
     peer.asks("DATA", "354").await;
@@ -104,4 +104,49 @@ fn no_room_of_any_kind_is_a_full_disk() {
         assert!(spool::is_full(&std::io::Error::from_raw_os_error(number)), "{name}");
     }
     assert!(!spool::is_full(&std::io::Error::from_raw_os_error(13)));
+}
+
+#[tokio::test]
+async fn a_recipient_that_cannot_be_looked_up_is_not_said_to_be_unknown() {
+    let desk = Desk::open().await;
+    let mut peer = desk.hello().await;
+    peer.asks("MAIL FROM:<a@b.example>", "250").await;
+    peer.asks("RCPT TO:<unsure@desk.example>", "451 4.3.0").await;
+    peer.asks("RCPT TO:<nobody@desk.example>", "550 5.1.1").await;
+    drop(peer);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn behind_a_balancer_the_peer_is_who_it_tells() {
+    let mut desk = Desk::behind(&[std::net::Ipv4Addr::LOCALHOST.into()]).await;
+    let mut peer = desk.call().await;
+    peer.sends("PROXY TCP4 198.51.100.7 192.0.2.1 51234 25\r\n").await;
+    peer.hears("220").await;
+    peer.asks("EHLO mail.airline.example", "250").await;
+    peer.begins().await;
+    peer.asks("DATA", "354").await;
+    peer.asks("x\r\n.", "250").await;
+    assert_eq!(desk.takes().await.0.peer.to_string(), "198.51.100.7");
+    drop(peer);
+
+    let mut wrong = desk.call().await;
+    wrong.sends("EHLO mail.airline.example\r\n").await;
+    wrong.hears("").await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn nobody_but_a_named_balancer_tells_who_connects() {
+    let mut desk = Desk::open().await;
+    let mut peer = desk.call().await;
+    peer.hears("220").await;
+    peer.asks("PROXY TCP4 198.51.100.7 192.0.2.1 51234 25", "500").await;
+    peer.asks("EHLO mail.airline.example", "250").await;
+    peer.begins().await;
+    peer.asks("DATA", "354").await;
+    peer.asks("x\r\n.", "250").await;
+    assert_eq!(desk.takes().await.0.peer.to_string(), "127.0.0.1");
+    drop(peer);
+    desk.close().await;
 }

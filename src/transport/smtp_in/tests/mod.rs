@@ -36,7 +36,14 @@ impl Desk {
     async fn with(limits: Limits, tls: Option<Arc<ServerConfig>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let spool_folder = folder.path().join("spool");
-        Self::at(folder, spool_folder, limits, tls).await
+        Self::at(folder, spool_folder, limits, tls, &[]).await
+    }
+
+    /// Behind balancers at these addresses.
+    async fn behind(proxies: &[IpAddr]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let spool_folder = folder.path().join("spool");
+        Self::at(folder, spool_folder, Limits::default(), None, proxies).await
     }
 
     async fn at(
@@ -44,10 +51,16 @@ impl Desk {
         spool_folder: PathBuf,
         limits: Limits,
         tls: Option<Arc<ServerConfig>>,
+        proxies: &[IpAddr],
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let settings = SmtpInSettings { hostname: "desk.example".into(), spool_folder, limits };
+        let settings = SmtpInSettings {
+            hostname: "desk.example".into(),
+            spool_folder,
+            limits,
+            proxies: proxies.to_vec(),
+        };
         let (keep, taken) = mpsc::unbounded_channel();
         let answers = Arc::new(Mutex::new(VecDeque::<Option<Answer>>::new()));
         let next = Arc::clone(&answers);
@@ -64,9 +77,14 @@ impl Desk {
                 answer
             }
         };
-        let ours = |to: &str| {
+        let ours = |to: String| async move {
             let to = to.to_lowercase();
-            to.ends_with("@desk.example") && !to.starts_with("nobody") || to == "postmaster"
+            match to.as_str() {
+                "postmaster" => Ours::Yes,
+                _ if to.starts_with("unsure@") => Ours::Unsure,
+                _ if to.ends_with("@desk.example") && !to.starts_with("nobody") => Ours::Yes,
+                _ => Ours::No,
+            }
         };
         let shutdown = CancellationToken::new();
         let task = tokio::spawn(serve(listener, settings, tls, ours, deliver, shutdown.clone()));

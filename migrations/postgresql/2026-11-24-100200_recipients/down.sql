@@ -1,0 +1,2 @@
+DROP INDEX inbound_by_raw;
+DROP TABLE recipients;

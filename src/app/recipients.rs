@@ -1,0 +1,204 @@
+//! The addresses that customers write to beside the desk's own: of a team, or of a customer. They
+//! say where a ticket is filed, and lend nobody any right.
+
+use std::sync::Arc;
+
+use super::{arrival_facts::account_of, desk::Desk, error::AppError};
+use crate::{
+    db::{
+        Conn, DbError, customers, people,
+        recipients::{self, RecipientRow},
+        record,
+    },
+    domain::ids::{AccountId, TeamId},
+    mail::address::{self, Mailbox},
+};
+
+/// Whose mail comes to an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// The customer of this name.
+    Account(String),
+    /// The team of this name.
+    Team(String),
+}
+
+/// An address with whose it is, by name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Listed {
+    /// The address.
+    pub address: String,
+    /// The customer.
+    pub account: Option<String>,
+    /// The team.
+    pub team: Option<String>,
+}
+
+/// Where a message is filed because of the address that it was sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// The address.
+    pub address: String,
+    /// The customer who writes there.
+    pub account: Option<AccountId>,
+    /// The team that works it.
+    pub team: Option<TeamId>,
+}
+
+/// The address as two are compared; none where it is no address.
+fn key(address: &str) -> Option<String> {
+    let address = address::valid(address.as_bytes())?;
+    Some(Mailbox { name: None, address }.key())
+}
+
+/// Adds an address.
+///
+/// # Errors
+/// [`AppError::Wrong`] where it is no address, is taken, or nobody is called so.
+pub fn add(desk: &Arc<Desk>, actor: &str, address: &str, whose: Whose) -> Result<String, AppError> {
+    let key =
+        key(address).ok_or_else(|| AppError::wrong("address", "wrong-address", address.trim()))?;
+    let actor = actor.to_owned();
+    let now = desk.now();
+    desk.write(move |c, desk| {
+        let taken = || AppError::wrong("address", "wrong-taken", key.clone());
+        let is_desks = key == desk.config.desk.address.as_str().to_lowercase();
+        let is_somebodys = people::user_by_email(c, &key)?.is_some()
+            || customers::contact_by_address(c, &key)?.is_some()
+            || account_of(c, desk, &key)?.is_some();
+        if is_desks || is_somebodys {
+            return Err(taken());
+        }
+        let mut row = RecipientRow { address: key.clone(), account_id: None, team_id: None };
+        match &whose {
+            Whose::Account(name) => {
+                let account = customers::account_by_name(c, name)?;
+                let unknown = || AppError::wrong("account", "wrong-unknown", name.clone());
+                row.account_id = Some(account.ok_or_else(unknown)?.id);
+            }
+            Whose::Team(name) => {
+                let team = people::team_all(c)?.into_iter().find(|team| team.name == *name);
+                let unknown = || AppError::wrong("team", "wrong-unknown", name.clone());
+                row.team_id = Some(team.ok_or_else(unknown)?.id);
+            }
+        }
+        match recipients::recipient_insert(c, &row) {
+            Err(DbError::Exists) => return Err(taken()),
+            other => other?,
+        }
+        let detail = serde_json::json!({ "address": key, "whose": format!("{whose:?}") });
+        record::audit_insert(c, now, &actor, "address of the desk added", &detail.to_string())?;
+        Ok(key.clone())
+    })
+}
+
+/// Takes an address away.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is not there.
+pub fn remove(desk: &Arc<Desk>, actor: &str, address: &str) -> Result<(), AppError> {
+    let key = key(address).ok_or(AppError::NotFound("address"))?;
+    let actor = actor.to_owned();
+    let now = desk.now();
+    desk.write(move |c, _| {
+        if !recipients::recipient_remove(c, &key)? {
+            return Err(AppError::NotFound("address"));
+        }
+        let detail = serde_json::json!({ "address": key }).to_string();
+        record::audit_insert(c, now, &actor, "address of the desk removed", &detail)?;
+        Ok(())
+    })
+}
+
+/// All of them.
+///
+/// # Errors
+/// When the database cannot.
+pub fn list(desk: &Desk) -> Result<Vec<Listed>, AppError> {
+    desk.read(|c| {
+        let teams = people::team_all(c)?;
+        let rows = recipients::recipient_all(c)?;
+        let ids: Vec<AccountId> = rows.iter().filter_map(|row| row.account_id).collect();
+        let accounts = customers::account_some(c, &ids)?;
+        let listed = rows.into_iter().map(|row| Listed {
+            address: row.address,
+            account: row
+                .account_id
+                .and_then(|id| accounts.iter().find(|a| a.id == id))
+                .map(|a| a.name.clone()),
+            team: row
+                .team_id
+                .and_then(|id| teams.iter().find(|t| t.id == id))
+                .map(|t| t.name.clone()),
+        });
+        Ok(listed.collect())
+    })
+}
+
+/// Whether an address is plainly the desk's: its own, with or without a plus part, the return path of
+/// a mail of ours, or the postmaster. It asks no database.
+#[must_use]
+pub fn is_the_desks(desk: &Desk, address: &str) -> bool {
+    if desk.config.mail_in.catch_all {
+        return true;
+    }
+    let address = address.trim().to_lowercase();
+    let Some((local, domain)) = address.rsplit_once('@') else { return address == "postmaster" };
+    let own = desk.config.desk.address.as_str().to_lowercase();
+    let is_plus = desk.keys.read_reply_address(&address, &own).is_some();
+    let domains = [desk.config.desk.address.domain(), desk.config.mail_domain()];
+    let is_own_domain = domains.iter().any(|own| own.eq_ignore_ascii_case(domain));
+    address == own
+        || is_plus
+        || (is_own_domain
+            && (local == "postmaster" || desk.keys.read_bounce_address(&address).is_some()))
+}
+
+/// Whether mail to an address is taken.
+///
+/// # Errors
+/// When the database cannot say.
+pub fn accepts(desk: &Desk, address: &str) -> Result<bool, AppError> {
+    if is_the_desks(desk, address) {
+        return Ok(true);
+    }
+    let Some(key) = key(address) else { return Ok(false) };
+    desk.read(|c| Ok(!recipients::recipient_some(c, &[key])?.is_empty()))
+}
+
+/// Those of these addresses that are the desk's by an entry.
+pub(super) fn among(c: &mut Conn, addresses: &[String]) -> Result<Vec<Filed>, AppError> {
+    let keys: Vec<String> = addresses.iter().filter_map(|address| key(address)).collect();
+    let rows = recipients::recipient_some(c, &keys)?;
+    let filed = rows.into_iter().map(|row| Filed {
+        address: row.address,
+        account: row.account_id,
+        team: row.team_id,
+    });
+    Ok(filed.collect())
+}
+
+/// The account that a new ticket of a sender gets: that of the address where the sender belongs to
+/// it, or to the account above it; else the sender's own, or none. An address gives nobody a right.
+pub(super) fn account_for(
+    c: &mut Conn,
+    filed: Option<&Filed>,
+    of_sender: Option<AccountId>,
+) -> Result<Option<AccountId>, AppError> {
+    let (Some(wanted), Some(own)) = (filed.and_then(|f| f.account), of_sender) else {
+        return Ok(of_sender);
+    };
+    let is_below = customers::account_by_id(c, wanted)?.parent_id == Some(own);
+    Ok(Some(if is_below { wanted } else { own }))
+}
+
+/// The team that a new ticket is given because of the address that it was sent to.
+pub(super) fn team_for(c: &mut Conn, filed: Option<&Filed>) -> Result<Option<TeamId>, AppError> {
+    match filed {
+        Some(Filed { team: Some(team), .. }) => Ok(Some(*team)),
+        Some(Filed { account: Some(account), .. }) => {
+            Ok(customers::account_by_id(c, *account)?.team_id)
+        }
+        _ => Ok(None),
+    }
+}
