@@ -55,3 +55,6 @@ health-task-daily_digest = 每日摘要
 health-task-weekly_report = 每周报告
 health-task-clean_up = 清理
 health-not-done = { $at } 开始，未完成
+health-part-relay = 邮件服务器 { $name }
+health-state-not-tried = 尚未尝试
+health-state-not-reached = 无法连接

@@ -11,7 +11,7 @@ use super::{
     posting::{self, lang_of},
 };
 use crate::{
-    db::{DbError, outbox, people, record},
+    db::{DbError, outbox_counts, people, record},
     domain::time::Timestamp,
     mail::notice::{self, Draft, Frame},
 };
@@ -66,16 +66,16 @@ pub fn state(desk: &Desk) -> Result<Option<AlarmState>, AppError> {
     let after = i64::try_from(desk.config.alarm.after.as_secs()).unwrap_or(i64::MAX);
     desk.read(|c| {
         let stopped = stopped(c)?;
-        let oldest = outbox::delivery_oldest_alert(c)?;
+        let oldest = outbox_counts::delivery_oldest_alert(c)?;
         let is_late = oldest.is_some_and(|since| now.secs_since(since) >= after);
         if !is_late && stopped.is_none() {
             return Ok(None);
         }
-        let row = outbox::delivery_oldest_alert_row(c)?;
+        let row = outbox_counts::delivery_oldest_alert_row(c)?;
         let since = oldest.or(stopped.as_ref().map(|s| s.since)).unwrap_or(now);
         let mut state = AlarmState {
             since,
-            waiting: outbox::delivery_alerts_waiting(c)?,
+            waiting: outbox_counts::delivery_alerts_waiting(c)?,
             oldest: String::new(),
             to: String::new(),
             error: stopped.as_ref().map(|s| s.why.clone()),
@@ -113,6 +113,7 @@ pub fn text(desk: &Desk, state: &AlarmState) -> Result<String, AppError> {
         to: String::new(),
         zone,
         reader_zone: zone,
+        unsubscribe: None,
     };
     let alarm = notice::alarm::Alarm {
         waiting: state.waiting,

@@ -6,7 +6,7 @@ use crate::{
         Conn, DbError,
         customers::{self, ContactRow},
         inbound::{self, InboundRow},
-        outbox, people, terms, tickets,
+        outbox, outbox_counts, people, terms, tickets,
         tickets::TicketRow,
     },
     domain::{
@@ -394,8 +394,18 @@ fn counts(c: &mut Conn, now: Timestamp, address: &str) -> Result<Counts, AppErro
     let (hour, day) = (now.plus_secs(-3600), now.plus_secs(-86_400));
     Ok(Counts {
         tickets_last_hour: small(inbound::inbound_tickets_since(c, address, hour)?),
-        receipts_last_hour: small(outbox::outbox_count_to(c, address, MailKind::Receipt, hour)?),
-        receipts_last_day: small(outbox::outbox_count_to(c, address, MailKind::Receipt, day)?),
+        receipts_last_hour: small(outbox_counts::outbox_count_to(
+            c,
+            address,
+            MailKind::Receipt,
+            hour,
+        )?),
+        receipts_last_day: small(outbox_counts::outbox_count_to(
+            c,
+            address,
+            MailKind::Receipt,
+            day,
+        )?),
     })
 }
 

@@ -10,7 +10,10 @@ use crate::{
         test_desk::TestDesk,
     },
     db::outbox,
-    domain::promise::{Milestone, Severity},
+    domain::{
+        mail_state::MailKind,
+        promise::{Milestone, Severity},
+    },
 };
 
 /// A slot in our hands; each job of a test has a name of its own.

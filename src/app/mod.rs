@@ -49,6 +49,7 @@ pub mod quarantine;
 pub mod queue;
 pub mod queue_cursor;
 pub mod rehearsal;
+pub mod relays;
 pub mod reopening;
 pub mod repeated_alarm;
 pub mod report;
@@ -63,6 +64,7 @@ pub mod slots;
 pub mod soundness;
 pub mod staff;
 pub mod storable;
+pub mod subscriptions;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{desk::Desk, error::AppError, roster::Person, ticket_file::TicketFile};
+use super::{desk::Desk, error::AppError, roster::Person, subscriptions, ticket_file::TicketFile};
 use crate::{
     db::{
         Conn, DbError,
@@ -11,15 +11,15 @@ use crate::{
         tickets::{self, TicketRow},
     },
     domain::{
-        ids::{OutboxId, TicketId},
-        mail_state::{DeliveryState, MailKind},
+        ids::{OutboxId, TicketId, UserId},
+        mail_state::{DeliveryState, MailKind, MailList},
         ticket::Direction,
         time::Timestamp,
     },
     i18n::Lang,
     mail::{
         answer_subject,
-        compose::{self, Automatic, Mailbox, Outgoing},
+        compose::{self, Automatic, List, Mailbox, Outgoing},
         link_token::LinkToken,
         notice::{Draft, Frame, Notice, staff::TicketLine},
     },
@@ -42,6 +42,9 @@ struct Headers {
     tag: Option<String>,
     date: Timestamp,
     boundary: String,
+    /// The list that it belongs to, and the link out of it.
+    #[serde(default)]
+    list: Option<(MailList, String)>,
 }
 
 /// What waits in the outbox: headers, template and values.
@@ -68,6 +71,8 @@ pub struct Mail {
     pub auto: Automatic,
     /// Their subject, where it answers the customer in the ticket's thread.
     pub answers: Option<String>,
+    /// The list that it belongs to, and whose copy it is.
+    pub list: Option<(MailList, UserId)>,
 }
 
 fn failed(e: impl std::fmt::Display) -> AppError {
@@ -113,6 +118,7 @@ impl Mail {
             to: person.name.clone(),
             zone: zone_of(zone),
             reader_zone: zone_of(&person.zone),
+            unsubscribe: None,
         };
         let body = Draft::new(lang_of(&person.language), frame, notice).map_err(failed)?;
         Ok(Self {
@@ -123,7 +129,26 @@ impl Mail {
             not_before: None,
             auto: Automatic::Generated,
             answers: None,
+            list: None,
         })
+    }
+
+    /// As [`Self::to_person`], for a list that one of us may leave.
+    ///
+    /// # Errors
+    /// When the values cannot be written down.
+    pub fn of_list<N: Notice>(
+        desk: &Desk,
+        list: MailList,
+        person: &Person,
+        notice: &N,
+    ) -> Result<Self, AppError> {
+        let mut mail = Self::to_person(desk, MailKind::Report, person, None, notice)?;
+        if let Some(user) = person.user {
+            mail.body.frame.unsubscribe = Some(subscriptions::link(desk, user, list));
+            mail.list = Some((list, user));
+        }
+        Ok(mail)
     }
 
     /// A mail to the customer in the ticket's thread.
@@ -145,10 +170,11 @@ impl Mail {
             to: file.row.requester_name.clone(),
             zone,
             reader_zone: zone,
+            unsubscribe: None,
         };
         let body = Draft::new(lang_of(&file.row.language), frame, notice).map_err(failed)?;
         let answers = file.row.account_id.is_some().then(|| file.row.subject.clone());
-        Ok(Self { kind, to, body, is_alert: false, not_before: None, auto, answers })
+        Ok(Self { kind, to, body, is_alert: false, not_before: None, auto, answers, list: None })
     }
 }
 
@@ -329,6 +355,7 @@ fn headers(
         tag: about.map(|(id, _)| desk.reference(id)),
         date: now.floor(),
         boundary: format!("tarmac{}", link_token()?.text),
+        list: mail.list.map(|(list, user)| (list, subscriptions::link(desk, user, list))),
     })
 }
 
@@ -340,7 +367,7 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
     let waiting: Waiting = serde_json::from_str(&row.draft)
         .map_err(|e| AppError::Unreadable("draft of a mail", Box::new(e)))?;
     let rendered = desk.templates.render(&waiting.body, now).map_err(failed)?;
-    let Headers { to, reply_to, in_reply_to, references, auto, answers, tag, date, boundary } =
+    let Headers { to, reply_to, in_reply_to, references, auto, answers, tag, date, boundary, list } =
         waiting.headers;
     let subject = match (&answers, &tag) {
         (Some(theirs), Some(tag)) => answer_subject::answer(theirs, tag),
@@ -363,7 +390,10 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
         references,
         automatic: auto,
         loop_id: desk.config.loop_id().to_owned(),
-        list: None,
+        list: list.map(|(list, unsubscribe_url)| List {
+            id: format!("{list}.{}", desk.config.mail_domain()),
+            unsubscribe_url,
+        }),
     };
     let bytes = compose::compose(&outgoing).map_err(failed)?;
     Ok((subject, desk.dkim.sign(bytes, now).map_err(failed)?))

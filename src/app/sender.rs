@@ -7,7 +7,9 @@ use super::{desk::Desk, error::AppError, posting};
 use crate::{
     db::{
         Conn,
-        outbox::{self, Claim, DeliveryRow, Tried},
+        outbox::{self, DeliveryRow},
+        outbox_claims::{self, Claim, Tried},
+        outbox_counts,
         promises::{self, Subject},
         record, tickets,
     },
@@ -31,6 +33,8 @@ pub struct Outgoing {
     pub return_path: String,
     /// The bytes, the same at every try.
     pub bytes: Arc<Vec<u8>>,
+    /// Whether it cannot wait: an alert about an S1 ticket.
+    pub is_urgent: bool,
 }
 
 /// How a try ended.
@@ -64,20 +68,29 @@ pub fn claim_but(
 ) -> Result<Vec<Outgoing>, AppError> {
     let now = desk.now();
     // A transaction that changes nothing would ring the bell for nothing, and wake who asks here.
-    if !desk.read(|c| Ok(outbox::delivery_is_claimable(c, now, &but)?))? {
+    if !desk.read(|c| Ok(outbox_claims::delivery_is_claimable(c, now, &but)?))? {
         return Ok(Vec::new());
     }
     let claimed = desk.write(move |c, desk| {
         let (owner, lease_until) = (desk.node.as_str(), desk.lease_from(now));
         let claim = Claim { owner, lease_until, but: &but };
-        Ok(outbox::delivery_claim(c, now, claim, limit)?)
+        let claimed = outbox_claims::delivery_claim(c, now, claim, limit)?;
+        let claimed = throttle(c, desk, now, claimed)?;
+        let mut all = Vec::with_capacity(claimed.len());
+        for delivery in claimed {
+            let is_urgent =
+                delivery.is_alert && outbox_claims::outbox_is_urgent(c, delivery.outbox_id)?;
+            all.push((delivery, is_urgent));
+        }
+        Ok(all)
     })?;
     let mut outgoing = Vec::with_capacity(claimed.len());
-    for delivery in claimed {
+    for (delivery, is_urgent) in claimed {
         match bytes_of(desk, delivery.outbox_id, now) {
             Ok(bytes) => outgoing.push(Outgoing {
                 return_path: desk.keys.bounce_address(delivery.id, desk.config.mail_domain()),
                 bytes: Arc::new(bytes),
+                is_urgent,
                 delivery,
             }),
             Err(AppError::Db(e)) => return Err(AppError::Db(e)),
@@ -88,6 +101,38 @@ pub fn claim_but(
         }
     }
     Ok(outgoing)
+}
+
+/// A minute.
+const MINUTE_S: i64 = 60;
+
+/// Puts off what is beyond `mail_out.per_recipient` mails a minute to one address; what may leave now.
+/// Alerts always may.
+fn throttle(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    claimed: Vec<DeliveryRow>,
+) -> Result<Vec<DeliveryRow>, AppError> {
+    let most = i64::from(desk.config.mail_out.per_recipient);
+    if most == 0 {
+        return Ok(claimed);
+    }
+    let addresses: Vec<String> =
+        claimed.iter().filter(|d| !d.is_alert).map(|d| d.recipient.clone()).collect();
+    let mut left = outbox_claims::delivery_left_since(c, &addresses, now.plus_secs(-MINUTE_S))?;
+    let (mut may_leave, mut waits) = (Vec::with_capacity(claimed.len()), Vec::new());
+    for delivery in claimed {
+        let count = left.entry(delivery.recipient.clone()).or_default();
+        if !delivery.is_alert && *count >= most {
+            waits.push((delivery.id, delivery.fence));
+        } else {
+            *count += 1;
+            may_leave.push(delivery);
+        }
+    }
+    outbox_claims::delivery_give_back(c, &waits, now.plus_secs(MINUTE_S))?;
+    Ok(may_leave)
 }
 
 fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, AppError> {
@@ -106,7 +151,7 @@ fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, A
 /// When the database cannot.
 pub fn renew(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
     let until = desk.lease_from(desk.now());
-    desk.write(move |c, _| Ok(outbox::delivery_renew(c, &held, until)?))
+    desk.write(move |c, _| Ok(outbox_claims::delivery_renew(c, &held, until)?))
 }
 
 /// Notes how tries ended. A refusal for good moves the ladder on, and voids the reply that it was.
@@ -130,7 +175,7 @@ pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Resul
                 reply: reply.clone(),
                 at: now,
             };
-            let is_noted = outbox::delivery_tried(c, &[tried])? == 1;
+            let is_noted = outbox_claims::delivery_tried(c, &[tried])? == 1;
             if is_noted && *how == Ended::Failed {
                 refused(c, desk, now, delivery.outbox_id)?;
             }
@@ -192,7 +237,7 @@ fn void_reply(
 /// # Errors
 /// When the database cannot.
 pub fn next_try(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
-    desk.read(|c| Ok(outbox::delivery_next(c)?))
+    desk.read(|c| Ok(outbox_counts::delivery_next(c)?))
 }
 
 /// Ends the leases of an earlier process of this node, so that what it had in hand is taken up at
@@ -205,7 +250,7 @@ pub fn free_leases(desk: &Arc<Desk>, is_alone: bool) -> Result<usize, AppError> 
     desk.write(move |c, desk| {
         let owner = (!is_alone).then_some(desk.node.as_str());
         record::slot_free(c, owner)?;
-        Ok(outbox::delivery_free(c, owner)?)
+        Ok(outbox_claims::delivery_free(c, owner)?)
     })
 }
 
@@ -216,5 +261,5 @@ pub fn free_leases(desk: &Arc<Desk>, is_alone: bool) -> Result<usize, AppError> 
 /// When the database cannot; the leases end by themselves then.
 pub fn give_back(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
     let now = desk.now();
-    desk.write(move |c, _| Ok(outbox::delivery_give_back(c, &held, now)?))
+    desk.write(move |c, _| Ok(outbox_claims::delivery_give_back(c, &held, now)?))
 }

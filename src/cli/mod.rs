@@ -22,7 +22,7 @@ pub use self::{
     bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
     calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, PlanCommand},
-    mail::MailCommand,
+    mail::{MailCommand, PreviewForm},
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},

@@ -11,6 +11,7 @@ mod dkim;
 mod ingest;
 mod mail;
 mod mail_explain;
+mod mail_preview;
 mod outbox;
 mod people;
 mod print;
@@ -104,6 +105,10 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
+        Command::Mail(MailCommand::Preview { notice, language, form, into }) => {
+            let (notice, into) = (notice.as_deref(), into.as_deref());
+            return mail_preview::preview(config, notice, language, form, into);
+        }
         Command::Mail(MailCommand::Dkim { json }) => return dkim::records(config, json),
         _ => {}
     }
@@ -140,7 +145,10 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         | Command::Restore(_)
         | Command::Migrate
         | Command::Mail(
-            MailCommand::Ingest | MailCommand::Dkim { .. } | MailCommand::Parse { .. },
+            MailCommand::Ingest
+            | MailCommand::Dkim { .. }
+            | MailCommand::Parse { .. }
+            | MailCommand::Preview { .. },
         ) => Ok(Exit::Fine),
     }
 }

@@ -351,6 +351,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    unsubscriptions (user_id, list) {
+        user_id -> BigInt,
+        list -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    relays (name) {
+        name -> Text,
+        took_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        rests_until -> Nullable<BigInt>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     mailbox_mails (mailbox, raw_hash) {
         mailbox -> Text,
         raw_hash -> Binary,

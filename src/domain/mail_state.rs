@@ -61,3 +61,13 @@ words! {
         Access = "access",
     }
 }
+
+words! {
+    /// A list of mails that a person may leave (RFC 2369).
+    MailList ("list of mails") {
+        /// What is late and due, each day.
+        Daily = "daily",
+        /// What was kept of what was promised, each week.
+        Weekly = "weekly",
+    }
+}

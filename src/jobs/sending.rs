@@ -7,19 +7,22 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, in_hand::InHand, out_of_time, rest, rung, way_out::WayOut};
+use super::{
+    call,
+    in_hand::InHand,
+    out_of_time,
+    relays::Copy,
+    rest, rung,
+    tries::{count, judge, log, random_share},
+    way_out::WayOut,
+};
 use crate::{
     app::{
-        AppError, Desk, alarm,
+        AppError, Desk, alarm, relays,
         sender::{self, Delivery, Ended, Outgoing},
-        vitals,
     },
-    domain::time::Timestamp,
-    figures,
-    transport::{
-        outcome::SendOutcome,
-        retry::{self, Next},
-    },
+    domain::{ids::DeliveryId, time::Timestamp},
+    transport::outcome::SendOutcome,
 };
 
 /// It looks at least so often, whatever it was told.
@@ -28,12 +31,17 @@ const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 /// How long the queue stands before one mail is tried again, when the relay refuses our sign-in; in
 /// seconds.
-const STANDS_FOR_S: i64 = 60;
+pub(super) const STANDS_FOR_S: i64 = 60;
+
+/// How long an S1 alert is tried before another mail server tries it too, in seconds.
+const ALSO_AFTER_S: i64 = 300;
 
 /// A try that ended.
 struct Tried {
     delivery: Delivery,
-    outcome: SendOutcome,
+    /// None where no mail server could be asked.
+    outcome: Option<SendOutcome>,
+    also_from: Option<Timestamp>,
 }
 
 /// Runs until it is stopped; what is on its way then is waited for.
@@ -50,17 +58,19 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
                 continue;
             }
         };
-        let wake_at = queue.wake_at(&desk, claimed).await;
+        let wake_at = queue.wake_at(&desk, &way_out, claimed).await;
         let has_room = queue.has_room();
         tokio::select! {
             () = stop.cancelled() => {}
-            Some(tried) = queue.on_their_way.join_next() => queue.note(&desk, tried).await,
+            Some(tried) = queue.on_their_way.join_next() => {
+                queue.note(&desk, &way_out, tried).await;
+            }
             () = rung(&mut bell), if has_room => {}
             () = desk.time.wait_until(wake_at), if has_room => {}
             () = tokio::time::sleep(LOOK_ANYWAY) => {}
         }
     }
-    queue.end(&desk, &stop).await;
+    queue.end(&desk, &way_out, &stop).await;
     way_out.close().await;
 }
 
@@ -86,11 +96,16 @@ impl Queue {
         }
     }
 
-    /// How many may be claimed now: while the queue stands one, to see whether it still must.
-    fn room(&self, now: Timestamp) -> usize {
+    /// How many may be claimed now: while the queue stands, or no mail server can be reached, one, to
+    /// see whether that is still so.
+    fn room(&self, way_out: &WayOut, now: Timestamp) -> usize {
+        if way_out.free_at(now).is_some() {
+            return 0;
+        }
         match self.stands_until {
             Some(until) if until > now => 0,
             Some(_) => 1_usize.saturating_sub(self.on_their_way.len()),
+            None if way_out.is_to_be_probed() => usize::from(self.has_room()),
             None => self.at_once.saturating_sub(self.on_their_way.len()),
         }
     }
@@ -104,7 +119,7 @@ impl Queue {
         let most = most_to_one(self.at_once);
         let mut count = 0;
         loop {
-            let room = self.room(desk.now());
+            let room = self.room(way_out, desk.now());
             if room == 0 {
                 return Ok(count);
             }
@@ -129,13 +144,16 @@ impl Queue {
         let limit = i64::try_from(limit).unwrap_or(1);
         let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
         let count = claimed.len();
-        for Outgoing { delivery, return_path, bytes } in claimed {
+        for Outgoing { delivery, return_path, bytes, is_urgent } in claimed {
             self.in_hand.take(&delivery);
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
+            let first = delivery.first_try_at.unwrap_or_else(|| desk.now());
+            let also_from = is_urgent.then(|| first.plus_secs(ALSO_AFTER_S));
             self.on_their_way.spawn(async move {
-                let to = delivery.recipient.clone();
-                let outcome = way_out.send(desk.now(), &return_path, &to, &bytes).await;
-                Tried { delivery, outcome }
+                let (from, to) = (return_path.as_str(), delivery.recipient.as_str());
+                let copy = Copy { from, to, bytes: &bytes, also_from };
+                let outcome = way_out.send(&*desk.time, copy).await;
+                Tried { delivery, outcome, also_from }
             });
         }
         Ok(count)
@@ -143,13 +161,13 @@ impl Queue {
 
     /// Waits for what is on its way; what a server keeps waiting for too long is given back, and
     /// tried by another node with the same bytes.
-    async fn end(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) {
+    async fn end(&mut self, desk: &Arc<Desk>, way_out: &WayOut, stop: &CancellationToken) {
         let over = out_of_time(stop);
         tokio::pin!(over);
         loop {
             tokio::select! {
                 tried = self.on_their_way.join_next() => match tried {
-                    Some(tried) => self.note(desk, tried).await,
+                    Some(tried) => self.note(desk, way_out, tried).await,
                     None => return,
                 },
                 () = &mut over => break,
@@ -166,11 +184,14 @@ impl Queue {
 
     /// When to look again without being told. A mail that is due and could not be claimed is in
     /// somebody's hands: it is looked for after a while.
-    async fn wake_at(&self, desk: &Arc<Desk>, claimed: usize) -> Timestamp {
+    async fn wake_at(&self, desk: &Arc<Desk>, way_out: &WayOut, claimed: usize) -> Timestamp {
         let now = desk.now();
         let at_latest = now.plus_secs(60);
         if let Some(until) = self.stands_until {
             return until.max(now.plus_secs(1));
+        }
+        if let Some(until) = way_out.free_at(now) {
+            return until.min(at_latest);
         }
         let next = call(desk, |desk| sender::next_try(desk)).await;
         match next.unwrap_or_default() {
@@ -183,15 +204,24 @@ impl Queue {
 
     /// Notes a try, and those that ended meanwhile, in one transaction. Where the database cannot,
     /// the lease ends and the same bytes are tried again.
-    async fn note(&mut self, desk: &Arc<Desk>, first: Result<Tried, tokio::task::JoinError>) {
+    async fn note(
+        &mut self,
+        desk: &Arc<Desk>,
+        way_out: &WayOut,
+        first: Result<Tried, tokio::task::JoinError>,
+    ) {
         let mut all: Vec<Tried> = first.into_iter().collect();
         while let Some(more) = self.on_their_way.try_join_next() {
             all.extend(more);
         }
         let now = desk.now();
-        let mut ended = Vec::with_capacity(all.len());
-        for Tried { delivery, outcome } in all {
-            let (how, said, stop) = judge(&delivery, &outcome, now, random_share());
+        let (mut ended, mut untried) = (Vec::with_capacity(all.len()), Vec::new());
+        for Tried { delivery, outcome, also_from } in all {
+            let Some(outcome) = outcome else {
+                untried.push((delivery.id, delivery.fence));
+                continue;
+            };
+            let (how, said, stop) = judge(&delivery, &outcome, also_from, now, random_share());
             match (stop, how) {
                 (Some(why), _) => self.stand(desk, now, &why).await,
                 (None, Ended::Sent) => self.moves(desk).await,
@@ -200,21 +230,45 @@ impl Queue {
             log(&delivery, how);
             ended.push((delivery, how, said));
         }
+        self.write_down(desk, now, &ended, &untried).await;
+        let put_down = ended.iter().map(|(delivery, ..)| delivery.id);
+        for id in put_down.chain(untried.into_iter().map(|(id, _)| id)) {
+            self.in_hand.put_down(id);
+        }
+        let changes = way_out.changes();
+        if !changes.is_empty()
+            && let Err(e) = call(desk, move |desk| relays::note(desk, changes)).await
+        {
+            tracing::error!("How mail servers go could not be noted: {}", e.chain());
+        }
+    }
+
+    /// Writes down how tries ended, and gives back what could not be tried.
+    async fn write_down(
+        &self,
+        desk: &Arc<Desk>,
+        now: Timestamp,
+        ended: &[(Delivery, Ended, String)],
+        untried: &[(DeliveryId, i64)],
+    ) {
+        if !untried.is_empty() {
+            let these = untried.to_vec();
+            if let Err(e) = call(desk, move |desk| sender::give_back(desk, these)).await {
+                tracing::error!("Mails that wait keep their lease: {}", e.chain());
+            }
+        }
         let mut wait = Duration::from_millis(200);
         for _ in 0..5 {
-            let these = ended.clone();
+            let these = ended.to_vec();
             match call(desk, move |desk| sender::note(desk, these)).await {
                 Ok(()) => {
-                    count(desk, now, &ended);
-                    break;
+                    count(desk, now, ended);
+                    return;
                 }
                 Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
             }
             tokio::time::sleep(wait).await;
             wait *= 2;
-        }
-        for (delivery, ..) in ended {
-            self.in_hand.put_down(delivery.id);
         }
     }
 
@@ -247,121 +301,12 @@ fn most_to_one(at_once: usize) -> usize {
     at_once.saturating_sub(at_once.div_ceil(4)).max(1)
 }
 
-/// Shows tries as figures.
-fn count(desk: &Desk, now: Timestamp, ended: &[(Delivery, Ended, String)]) {
-    for (delivery, how, _) in ended {
-        let how = match how {
-            Ended::Sent => {
-                desk.pulse.relay_takes(now);
-                figures::Tried::Sent(vitals::seconds(now, delivery.created_at))
-            }
-            Ended::Again(_) => figures::Tried::Again,
-            Ended::Failed => figures::Tried::Failed,
-        };
-        figures::mail_tried(delivery.is_alert, how);
-    }
-}
-
-/// How a try ended, what the server said, and why all mail must wait, where it must.
-fn judge(
-    delivery: &Delivery,
-    outcome: &SendOutcome,
-    now: Timestamp,
-    jitter: f64,
-) -> (Ended, String, Option<String>) {
-    let attempts = u32::try_from(delivery.attempts.saturating_add(1)).unwrap_or(u32::MAX);
-    let first = delivery.first_try_at.unwrap_or(now);
-    let reply = match outcome {
-        SendOutcome::Accepted { reply }
-        | SendOutcome::Temporary { reply, .. }
-        | SendOutcome::Permanent { reply, .. }
-        | SendOutcome::OurLogin { reply } => reply.clone(),
-    };
-    match retry::next_try(outcome, attempts, first, now, jitter) {
-        Next::Done => (Ended::Sent, reply, None),
-        Next::At(at) => (Ended::Again(at), reply, None),
-        Next::GiveUp { why } => (Ended::Failed, why, None),
-        Next::StopQueue { why } => (Ended::Again(now.plus_secs(STANDS_FOR_S)), reply, Some(why)),
-    }
-}
-
-/// What the server said is kept with the mail, not logged: it may name an address.
-fn log(delivery: &Delivery, how: Ended) {
-    let id = delivery.id;
-    match how {
-        Ended::Sent => tracing::info!(delivery.id = %id, "Sent mail {id}"),
-        Ended::Again(at) => {
-            tracing::warn!(delivery.id = %id, "Mail {id} did not leave and is tried again at {at}");
-        }
-        Ended::Failed => {
-            tracing::error!(delivery.id = %id, "Mail {id} failed for good; the mail page says why");
-        }
-    }
-}
-
-/// A random number from 0 to 1, so that many mails do not come again at the same moment.
-fn random_share() -> f64 {
-    let mut random = [0; 4];
-    match getrandom::fill(&mut random) {
-        Ok(()) => f64::from(u32::from_be_bytes(random)) / f64::from(u32::MAX),
-        Err(_) => 0.5,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        domain::{
-            ids::{DeliveryId, OutboxId},
-            mail_state::DeliveryState,
-        },
-        transport::outcome::TemporaryKind,
-    };
-
-    fn tried(attempts: i64, outcome: &SendOutcome) -> (Ended, String, Option<String>) {
-        let now = Timestamp::from_secs(10_000);
-        let delivery = Delivery {
-            id: DeliveryId(1),
-            outbox_id: OutboxId(1),
-            recipient: "a@b.example".to_owned(),
-            state: DeliveryState::Waiting,
-            is_alert: false,
-            attempts,
-            next_try_at: now,
-            lease_until: None,
-            fence: 1,
-            first_try_at: None,
-            reply: String::new(),
-            created_at: now,
-            sent_at: None,
-        };
-        judge(&delivery, outcome, now, 0.5)
-    }
 
     #[test]
     fn one_destination_leaves_a_quarter_of_the_places_to_others() {
         assert_eq!([1, 2, 4, 5, 16].map(most_to_one), [1, 1, 3, 3, 12]);
-    }
-
-    #[test]
-    fn the_second_failure_waits_longer_than_the_first() {
-        let soft = SendOutcome::Temporary {
-            code: None,
-            reply: "no connection".to_owned(),
-            unknown: false,
-            kind: TemporaryKind::Host,
-        };
-        let at = |secs: i64| Ended::Again(Timestamp::from_secs(10_000 + secs));
-        assert_eq!(tried(0, &soft).0, at(60));
-        assert_eq!(tried(1, &soft).0, at(120));
-    }
-
-    #[test]
-    fn a_refused_sign_in_stops_the_queue_and_fails_no_mail() {
-        let (how, said, why) = tried(0, &SendOutcome::OurLogin { reply: "535 no".to_owned() });
-        assert_eq!(how, Ended::Again(Timestamp::from_secs(10_060)));
-        assert_eq!(said, "535 no");
-        assert!(why.is_some_and(|why| why.contains("535 no")));
     }
 }

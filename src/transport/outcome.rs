@@ -38,6 +38,19 @@ pub enum SendOutcome {
     },
 }
 
+impl SendOutcome {
+    /// What the server said, or what happened instead.
+    #[must_use]
+    pub fn reply(&self) -> &str {
+        match self {
+            Self::Accepted { reply }
+            | Self::Temporary { reply, .. }
+            | Self::Permanent { reply, .. }
+            | Self::OurLogin { reply } => reply,
+        }
+    }
+}
+
 /// Kinds of "not now".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TemporaryKind {
@@ -95,6 +108,8 @@ pub fn judge(stage: Stage, code: u16, text: &str) -> SendOutcome {
     match code {
         200..=299 => SendOutcome::Accepted { reply },
         530 | 534 | 535 | 538 => SendOutcome::OurLogin { reply },
+        // Who refuses at the door has not seen any message: none is at fault.
+        500..=599 if stage == Stage::Connect => soft(TemporaryKind::Host),
         500..=599 if stage == Stage::Login || status == Some((5, 7, 8)) => {
             SendOutcome::OurLogin { reply }
         }
@@ -190,7 +205,7 @@ mod tests {
         for (stage, code, text, meaning) in [
             (AfterDot, 250, "2.0.0 Ok: queued as 4ABC", "accepted"),
             (Connect, 421, "too busy", "soft Host"),
-            (Connect, 554, "no service here", "hard Other"),
+            (Connect, 554, "no service here", "soft Host"),
             (Login, 535, "5.7.8 bad credentials", "our login"),
             (Login, 504, "no such mechanism", "our login"),
             (Login, 454, "4.7.0 try later", "soft Other"),

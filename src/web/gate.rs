@@ -129,14 +129,14 @@ impl Gate {
             ask.csrf.clone_from(&session.csrf);
         } else if let Some(guard) = ask.request.guard.clone().filter(|g| g.len() == 26) {
             ask.csrf = guard;
-        } else if route.access == Access::Open || route.access == Access::Link {
+        } else if matches!(route.access, Access::Open | Access::Link | Access::OneClick) {
             let token = crate::app::posting::link_token()?;
             ask.csrf.clone_from(&token.text);
             new_guard = Some(token.text);
         }
         match route.access {
             // Programs were let in above.
-            Access::Open | Access::Link | Access::Probe | Access::Token(_) => {}
+            Access::Open | Access::Link | Access::OneClick | Access::Probe | Access::Token(_) => {}
             Access::Figures => {
                 if !self.may_read_figures(&ask.request) {
                     return Err(Fault::Forbidden);
@@ -151,7 +151,7 @@ impl Gate {
                 }
             }
         }
-        if route.method == Method::Post {
+        if route.method == Method::Post && route.access != Access::OneClick {
             self.is_ours(ask)?;
             self.slow_down(route, ask)?;
         }

@@ -31,6 +31,9 @@ pub enum Access {
     Open,
     /// Who has the link: it carries its right.
     Link,
+    /// Who has the link, which carries its right; a mail program may post to it with one click
+    /// (RFC 8058), so that no form token is asked: whoever could forge the post has the link.
+    OneClick,
     /// Whoever is signed in.
     SignedIn,
     /// Whose role may do this.
@@ -83,7 +86,7 @@ const fn guarded(path: &'static str, handler: Handler) -> Route {
     Route { method: Method::Post, path, access: Access::Open, handler, is_guarded: true }
 }
 
-use Access::{Figures, Link, May, Open, Probe, SignedIn, Token};
+use Access::{Figures, Link, May, OneClick, Open, Probe, SignedIn, Token};
 use Verb as V;
 
 /// Every route.
@@ -126,6 +129,8 @@ pub const ROUTES: &[Route] = &[
     get("/attachments/{id}", May(V::ViewTicket), pages::ticket::attachment),
     get("/take/{token}", Link, pages::take::ask),
     post("/take/{token}", Link, pages::take::take),
+    get("/unsubscribe/{token}", OneClick, pages::subscriptions::ask),
+    post("/unsubscribe/{token}", OneClick, pages::subscriptions::act),
     get("/log", May(V::LogFault), pages::log::show),
     post("/log", May(V::LogFault), pages::log::save),
     post("/log/preview", May(V::LogFault), pages::log::preview),
@@ -164,6 +169,8 @@ pub const ROUTES: &[Route] = &[
     get("/settings/tokens", May(V::ManageOwnProfile), pages::tokens::list),
     post("/settings/tokens", May(V::ManageOwnProfile), pages::tokens::make),
     post("/settings/tokens/{id}/revoke", May(V::ManageOwnProfile), pages::tokens::revoke),
+    get("/settings/mails", May(V::ManageOwnProfile), pages::subscriptions::show),
+    post("/settings/mails", May(V::ManageOwnProfile), pages::subscriptions::save),
     get("/settings/users", May(V::ManageUsers), pages::users::list),
     post("/settings/users", May(V::ManageUsers), pages::users::add),
     post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),

@@ -14,6 +14,7 @@ mod ladder;
 mod outgoing;
 mod proofs;
 mod quarantine;
+mod rates;
 mod reports;
 mod rollups;
 mod severity;

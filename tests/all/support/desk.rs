@@ -23,7 +23,7 @@ use tarmac::{
         ticket_file::TicketFile,
     },
     config::Config,
-    db::{Conn, DbError, inbound::InboundRow, outbox, promises, tickets},
+    db::{Conn, DbError, inbound::InboundRow, outbox, outbox_counts, promises, tickets},
     domain::{
         access::Role,
         account::AccountKind,
@@ -336,7 +336,7 @@ impl TestDesk {
     fn next_wake(&self) -> Option<Timestamp> {
         self.read(|c| {
             let looks = promises::watch_next(c)?;
-            let tries = outbox::delivery_next(c)?;
+            let tries = outbox_counts::delivery_next(c)?;
             Ok([looks, tries].into_iter().flatten().min())
         })
     }

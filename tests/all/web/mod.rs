@@ -7,5 +7,6 @@ mod pages;
 mod promises;
 mod report;
 mod rights;
+mod subscriptions;
 mod terms;
 mod tokens;
