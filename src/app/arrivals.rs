@@ -305,7 +305,7 @@ fn tell_owner(
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let account = file.row.account_id.map(|id| customers::account_by_id(c, id)).transpose()?;
     let owner = Recipient::First(vec![Recipient::Owner, Recipient::Team]);
-    let people = roster.who_or_admins(&owner, &file.row, account.as_ref());
+    let people = roster.who_or_admins(&owner, &file.row, account.as_ref(), now);
     let terms = file.terms(c, desk)?;
     let clocks = file.evaluate(&terms, now)?.clocks;
     let next_reply = clocks

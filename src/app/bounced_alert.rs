@@ -42,8 +42,10 @@ pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Resul
             let people = above(&ladder, told.step_name())
                 .into_iter()
                 .map(|step| {
-                    let who =
-                        step.to.iter().flat_map(|r| roster.who(r, row.as_ref(), account.as_ref()));
+                    let who = step
+                        .to
+                        .iter()
+                        .flat_map(|r| roster.who(r, row.as_ref(), account.as_ref(), now));
                     who.filter(is_new).collect::<Vec<_>>()
                 })
                 .find(|people| !people.is_empty())

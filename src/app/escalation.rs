@@ -419,7 +419,7 @@ fn look_at(
         plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &fired, &silences, now));
     let account = file.row.account_id.and_then(|id| known.accounts.get(&id));
     let who = |firing: &Firing| {
-        people_of(firing, |r| roster.who(r, Some(&file.row), account), &roster.admins())
+        people_of(firing, |r| roster.who(r, Some(&file.row), account, now), &roster.admins())
     };
     let next_step = planned.next_look_at.filter(|_| !planned.firings.is_empty()).and_then(|at| {
         let mut then = fired.clone();
@@ -591,7 +591,7 @@ pub fn next_steps(page: &super::ticket_page::TicketPage, now: Timestamp) -> Vec<
             {
                 let who = people_of(
                     &firing,
-                    |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref()),
+                    |r| page.roster.who(r, Some(&page.file.row), page.account.as_ref(), then),
                     &page.roster.admins(),
                 );
                 steps.push(NextStep {

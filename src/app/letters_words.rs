@@ -176,6 +176,11 @@ fn part(lang: i18n::Lang, to: &[Recipient]) -> String {
         Recipient::Owner => i18n::t(lang, "told-owner"),
         Recipient::Team => i18n::t(lang, "told-team"),
         Recipient::TeamLead => i18n::t(lang, "told-team-lead"),
+        Recipient::TeamOnCall => i18n::t(lang, "told-on-call"),
+        Recipient::OnCall(team) => {
+            i18n::t_args(lang, "ladder-to-on-call", &[("team", team.as_str().into())])
+        }
+        Recipient::Role(role) => i18n::t(lang, &format!("ladder-to-role-{role}")),
         Recipient::AccountTeam => i18n::t(lang, "told-account-team"),
         Recipient::AccountManager => i18n::t(lang, "told-account-manager"),
         Recipient::AccountSponsor => i18n::t(lang, "told-account-sponsor"),

@@ -39,6 +39,7 @@ pub mod mail_world;
 pub mod mailboxes;
 pub mod merging;
 pub mod no_entitlement;
+pub mod on_call;
 pub mod one_ticket;
 pub mod open_ticket;
 pub mod pauses;

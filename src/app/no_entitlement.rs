@@ -47,7 +47,7 @@ pub fn tell(
         default_plan: shown(&bound.plan.name, &default_plan),
     };
     let to = Recipient::First(vec![Recipient::AccountManager, Recipient::Owner, Recipient::Team]);
-    let people = roster.who_or_admins(&to, &file.row, Some(account));
+    let people = roster.who_or_admins(&to, &file.row, Some(account), now);
     posting::notice_staff(c, desk, now, file, &people, &notice)
 }
 

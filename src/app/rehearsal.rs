@@ -119,7 +119,7 @@ pub fn rehearse(desk: &Desk, imagined: Imagined) -> Result<Rehearsed, AppError> 
             &watched,
             imagined.severity,
             at,
-            |recipient| roster.who(recipient, None, account.as_ref()),
+            |recipient, then| roster.who(recipient, None, account.as_ref(), then),
             &roster,
         );
         let zone = account.as_ref().map_or(desk.config.desk.zone.name(), |a| a.zone.as_str());
@@ -151,7 +151,7 @@ fn fire_all(
     watched: &[Watched],
     severity: Severity,
     at: Timestamp,
-    who: impl Fn(&crate::domain::plan::Recipient) -> Vec<super::roster::Person>,
+    who: impl Fn(&crate::domain::plan::Recipient, Timestamp) -> Vec<super::roster::Person>,
     roster: &Roster,
 ) -> Vec<Firing> {
     let ticket = LadderTicket {
@@ -171,7 +171,7 @@ fn fire_all(
         });
         for firing in plan.firings {
             if firing.round == 0 && seen.insert((firing.key, firing.step.clone())) {
-                let people = people_of(&firing, &who, &roster.admins());
+                let people = people_of(&firing, |r| who(r, now), &roster.admins());
                 told.push(Firing {
                     at: now.max(firing.due_at),
                     watch: firing.key.watch.word().to_owned(),

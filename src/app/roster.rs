@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::error::AppError;
+use super::{error::AppError, on_call::OnCall};
 use crate::{
     db::{
         Conn,
@@ -14,6 +14,7 @@ use crate::{
         access::Role,
         ids::{TeamId, UserId},
         plan::Recipient,
+        time::Timestamp,
     },
 };
 
@@ -38,7 +39,9 @@ pub struct Roster {
     users: HashMap<UserId, UserRow>,
     order: Vec<UserId>,
     members: Vec<MemberRow>,
+    teams: Vec<(TeamId, String)>,
     default_teams: HashSet<TeamId>,
+    on_call: OnCall,
     language: String,
     zone: String,
 }
@@ -51,13 +54,14 @@ impl Roster {
     pub fn load(c: &mut Conn, language: &str, zone: &str) -> Result<Self, AppError> {
         let users = people::user_all(c)?;
         let order = users.iter().filter(|u| u.is_active).map(|u| u.id).collect();
-        let default_teams =
-            people::team_all(c)?.into_iter().filter(|t| t.is_default).map(|t| t.id).collect();
+        let teams = people::team_all(c)?;
         Ok(Self {
+            default_teams: teams.iter().filter(|t| t.is_default).map(|t| t.id).collect(),
+            teams: teams.into_iter().map(|t| (t.id, t.name)).collect(),
+            on_call: OnCall::load(c, &users)?,
             users: users.into_iter().map(|u| (u.id, u)).collect(),
             order,
             members: people::member_all(c)?,
-            default_teams,
             language: language.to_owned(),
             zone: zone.to_owned(),
         })
@@ -133,62 +137,79 @@ impl Roster {
         self.people(found)
     }
 
-    /// All admins: the last resort of every alert.
+    /// All admins, also those who are away: the last resort of every alert.
     #[must_use]
     pub fn admins(&self) -> Vec<Person> {
-        self.people(
-            self.active().filter(|u| u.role == Role::Admin).map(|u| u.id).collect::<Vec<_>>(),
-        )
+        self.everybody(|u| u.role == Role::Admin)
     }
 
-    /// The people whom `recipient` means for this ticket; all admins where nobody is there.
+    /// The people whom `recipient` means for this ticket at an instant; all admins where nobody is
+    /// there.
     #[must_use]
     pub fn who_or_admins(
         &self,
         recipient: &Recipient,
         ticket: &TicketRow,
         account: Option<&AccountRow>,
+        at: Timestamp,
     ) -> Vec<Person> {
-        let people = self.who(recipient, Some(ticket), account);
+        let people = self.who(recipient, Some(ticket), account, at);
         if people.is_empty() { self.admins() } else { people }
     }
 
     /// All who read reports.
     #[must_use]
     pub fn managers(&self) -> Vec<Person> {
-        self.people(
-            self.active().filter(|u| u.role == Role::Manager).map(|u| u.id).collect::<Vec<_>>(),
-        )
+        self.everybody(|u| u.role == Role::Manager)
     }
 
-    /// The people whom `recipient` means for this ticket; nobody where nobody is there.
+    /// The people whom `recipient` means for this ticket at an instant; nobody where nobody is there.
+    /// Who is away is not there.
     #[must_use]
     pub fn who(
         &self,
         recipient: &Recipient,
         ticket: Option<&TicketRow>,
         account: Option<&AccountRow>,
+        at: Timestamp,
+    ) -> Vec<Person> {
+        let mut people = self.meant(recipient, ticket, account, at);
+        people.retain(|p| p.user.is_none_or(|user| !self.on_call.is_away(user, at)));
+        people
+    }
+
+    fn meant(
+        &self,
+        recipient: &Recipient,
+        ticket: Option<&TicketRow>,
+        account: Option<&AccountRow>,
+        at: Timestamp,
     ) -> Vec<Person> {
         let team = ticket.and_then(|t| t.team_id).or_else(|| account.and_then(|a| a.team_id));
         match recipient {
             Recipient::Owner => self.people(ticket.and_then(|t| t.owner_id)),
             Recipient::Team => self.team(team, false),
             Recipient::TeamLead => self.team(team, true),
+            Recipient::TeamOnCall => {
+                let of_it = self.teams.iter().map(|(id, _)| *id).filter(|id| match team {
+                    Some(team) => *id == team,
+                    None => self.default_teams.contains(id),
+                });
+                self.on_call_of(of_it, at)
+            }
+            Recipient::OnCall(name) => {
+                let named = self.teams.iter().filter(|(_, called)| called == name);
+                self.on_call_of(named.map(|(id, _)| *id), at)
+            }
             Recipient::AccountTeam => match account {
                 Some(account) => self.team(account.team_id, false),
                 None => Vec::new(),
             },
             Recipient::AccountManager => self.people(account.and_then(|a| a.manager_id)),
             Recipient::AccountSponsor => self.people(account.and_then(|a| a.sponsor_id)),
-            Recipient::ServiceManager => self.people(
-                self.active().filter(|u| u.is_service_manager).map(|u| u.id).collect::<Vec<_>>(),
-            ),
-            Recipient::User(name) => self.people(
-                self.active()
-                    .filter(|u| u.name == *name || u.email == *name)
-                    .map(|u| u.id)
-                    .collect::<Vec<_>>(),
-            ),
+            Recipient::ServiceManager => self.everybody(|u| u.is_service_manager),
+            Recipient::Role(role) => self.everybody(|u| u.role == *role),
+            Recipient::User(name) => self.everybody(|u| u.name == *name || u.email == *name),
             Recipient::Address(address) => vec![Person {
                 user: None,
                 name: address.clone(),
@@ -198,9 +219,23 @@ impl Roster {
             }],
             Recipient::First(choices) => choices
                 .iter()
-                .map(|choice| self.who(choice, ticket, account))
+                .map(|choice| self.who(choice, ticket, account, at))
                 .find(|people| !people.is_empty())
                 .unwrap_or_default(),
         }
+    }
+
+    fn on_call_of(&self, teams: impl Iterator<Item = TeamId>, at: Timestamp) -> Vec<Person> {
+        self.people(teams.filter_map(|team| self.on_call.at(team, at)).collect::<Vec<_>>())
+    }
+
+    fn everybody(&self, is_meant: impl Fn(&&UserRow) -> bool) -> Vec<Person> {
+        self.people(self.active().filter(is_meant).map(|u| u.id).collect::<Vec<_>>())
+    }
+
+    /// What decides who is on call and who is away.
+    #[must_use]
+    pub const fn on_call(&self) -> &OnCall {
+        &self.on_call
     }
 }

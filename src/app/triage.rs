@@ -120,7 +120,7 @@ fn look_at(
         .firings
         .into_iter()
         .map(|firing| {
-            let told = people_of(&firing, |r| roster.who(r, None, None), &roster.admins());
+            let told = people_of(&firing, |r| roster.who(r, None, None, now), &roster.admins());
             let say = letters_facts::say_mail(desk, &firing, row, why(row));
             Fire {
                 subject: Subject::Inbound(row.id),

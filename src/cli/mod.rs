@@ -7,6 +7,7 @@ mod bench;
 mod calendars;
 mod customers;
 mod mail;
+mod on_call;
 mod people;
 mod sla;
 mod tickets;
@@ -23,6 +24,7 @@ pub use self::{
     calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, PlanCommand},
     mail::{MailCommand, PreviewForm},
+    on_call::OnCallCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
@@ -146,6 +148,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// People of the desk
     #[command(subcommand)]
     User(UserCommand),
+
+    /// Who is on call, and who is away
+    #[command(name = "oncall", subcommand)]
+    OnCall(OnCallCommand),
 
     /// API tokens: what programs bring in place of a sign-in
     #[command(subcommand)]

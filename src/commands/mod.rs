@@ -12,6 +12,7 @@ mod ingest;
 mod mail;
 mod mail_explain;
 mod mail_preview;
+mod on_call;
 mod outbox;
 mod people;
 mod print;
@@ -115,6 +116,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     let desk = open(config)?;
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
+        Command::OnCall(asked) => on_call::on_call(&desk, asked),
         Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),

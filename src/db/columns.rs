@@ -62,6 +62,7 @@ macro_rules! id_columns {
     )+};
 }
 id_columns! {
+    OverrideId OverrideIdColumn, LeaveId LeaveIdColumn,
     UserId UserIdColumn, ApiTokenId ApiTokenIdColumn, TeamId TeamIdColumn, AccountId AccountIdColumn,
     ContactId ContactIdColumn, PlanId PlanIdColumn, PlanVersionId PlanVersionIdColumn,
     CalendarId CalendarIdColumn, CalendarVersionId CalendarVersionIdColumn,

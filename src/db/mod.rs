@@ -18,6 +18,7 @@ pub mod inbound;
 pub mod inspection;
 pub mod mailboxes;
 pub mod migrate;
+pub mod on_call;
 pub mod outbox;
 pub mod outbox_claims;
 pub mod outbox_counts;

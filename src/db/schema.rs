@@ -65,6 +65,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    on_call_rotations (team_id) {
+        team_id -> BigInt,
+        zone -> Text,
+        handover -> Text,
+        handover_at -> Text,
+        starts_on -> Text,
+    }
+}
+
+diesel::table! {
+    on_call_places (team_id, place) {
+        team_id -> BigInt,
+        place -> BigInt,
+        user_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    on_call_overrides (id) {
+        id -> BigInt,
+        team_id -> BigInt,
+        user_id -> BigInt,
+        from_at -> BigInt,
+        to_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    leaves (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        from_at -> BigInt,
+        to_at -> BigInt,
+    }
+}
+
+diesel::table! {
     accounts (id) {
         id -> BigInt,
         name -> Text,
@@ -494,6 +531,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     teams,
     team_members,
+    on_call_rotations,
+    on_call_places,
+    on_call_overrides,
+    leaves,
     accounts,
     account_domains,
     contacts,

@@ -9,12 +9,13 @@ use crate::{
     app::{
         AppError, Desk,
         accounts::{self, Entered},
-        staff,
+        on_call, staff,
     },
     domain::{
         access::Role,
         account::{AccountKind, Part},
         ids::{AccountId, ContactId, UserId},
+        on_call::Written,
         time::Timestamp,
     },
     time_source::ManualTime,
@@ -128,12 +129,30 @@ pub(super) struct World {
     pub(super) engineers: Vec<(UserId, &'static str)>,
 }
 
+/// The engineers take turns by the week, and one of them is on leave in some days.
+fn on_call(desk: &Arc<Desk>, now: Timestamp) -> Result<(), AppError> {
+    let team = on_call::named(desk, staff::DEFAULT_TEAM)?;
+    let day = |days: i64| now.floor().plus_secs(days * 86_400);
+    let written = Written {
+        zone: "Europe/Berlin".to_owned(),
+        every: "mon".to_owned(),
+        at: "09:00".to_owned(),
+        starts_on: day(-DAYS).utc().date_naive().to_string(),
+    };
+    let order: Vec<String> = STAFF.iter().take(3).map(|m| m.email.to_owned()).collect();
+    on_call::rotate(desk, "demo", team, &written, &order)?;
+    on_call::leave(desk, "demo", "samir@tarmac.example", (day(5), day(19)))?;
+    on_call::cover(desk, "demo", team, "jonas@tarmac.example", (day(9), day(10)))?;
+    Ok(())
+}
+
 /// Makes the world through the desk's own verbs, on a clock that begins some months ago.
 pub(super) fn make(desk: &Arc<Desk>, runtime: &Runtime, now: Timestamp) -> Result<(), AppError> {
     let clock = ManualTime::at(now.plus_secs(-DAYS * 86_400));
     let then = desk.by_clock(Arc::new(clock.clone()));
     let world = settle(&then)?;
     clock.set(now);
+    on_call(&then, now)?;
     past::write(&then, &world, now)?;
     present::live_through(&then, &clock, runtime, &world, now)?;
     place::finished().map_err(|e| AppError::Compose(e.to_string()))

@@ -216,7 +216,7 @@ fn clock_set_within(after: DateTime<Utc>, span: TimeDelta, zone: Tz) -> Option<D
 }
 
 /// The first moment at which the wall shows `at`; where it never does, the moment of the jump.
-fn first_moment(at: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+pub(super) fn first_moment(at: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     if let Some(t) = zone.from_local_datetime(&at).earliest() {
         return t.to_utc();
     }

@@ -29,6 +29,10 @@ ids! {
     ApiTokenId,
     /// A team of the desk.
     TeamId,
+    /// An entry that somebody covers in place of a rotation.
+    OverrideId,
+    /// An entry that somebody is away.
+    LeaveId,
     /// A customer.
     AccountId,
     /// A person of a customer.

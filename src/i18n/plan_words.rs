@@ -38,6 +38,11 @@ fn recipient(lang: Lang, recipient_of: &Recipient) -> String {
         Recipient::Owner => t(lang, "ladder-to-owner"),
         Recipient::Team => t(lang, "ladder-to-team"),
         Recipient::TeamLead => t(lang, "ladder-to-team-lead"),
+        Recipient::TeamOnCall => t(lang, "ladder-to-team-on-call"),
+        Recipient::OnCall(team) => {
+            t_args(lang, "ladder-to-on-call", &[("team", team.as_str().into())])
+        }
+        Recipient::Role(role) => t(lang, &format!("ladder-to-role-{role}")),
         Recipient::AccountTeam => t(lang, "ladder-to-account-team"),
         Recipient::AccountManager => t(lang, "ladder-to-account-manager"),
         Recipient::AccountSponsor => t(lang, "ladder-to-account-sponsor"),

@@ -5,7 +5,10 @@ use std::{cmp::Reverse, fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::{
-    super::promise::{Severity, UnknownWord, Watch},
+    super::{
+        access::Role,
+        promise::{Severity, UnknownWord, Watch},
+    },
     within::Within,
 };
 
@@ -151,6 +154,10 @@ pub enum Recipient {
     Team,
     /// The leads of the ticket's team.
     TeamLead,
+    /// Who is on call for the ticket's team.
+    TeamOnCall,
+    /// Who is on call for a named team: `on_call:NAME`.
+    OnCall(String),
     /// Everybody of the account's team.
     AccountTeam,
     /// The account's manager.
@@ -159,6 +166,8 @@ pub enum Recipient {
     AccountSponsor,
     /// The desk's service manager.
     ServiceManager,
+    /// Everybody of a role: `role:manager`.
+    Role(Role),
     /// A named user: `user:NAME`.
     User(String),
     /// An address.
@@ -179,13 +188,18 @@ impl FromStr for Recipient {
             "owner" => Self::Owner,
             "team" => Self::Team,
             "team.lead" => Self::TeamLead,
+            "team.on_call" => Self::TeamOnCall,
             "account.team" => Self::AccountTeam,
             "account.manager" => Self::AccountManager,
             "account.sponsor" => Self::AccountSponsor,
             "desk.service_manager" => Self::ServiceManager,
             _ => {
-                if let Some(name) = text.strip_prefix("user:") {
+                if let Some(name) = text.strip_prefix("user:").filter(|n| !n.is_empty()) {
                     Self::User(name.to_owned())
+                } else if let Some(name) = text.strip_prefix("on_call:").filter(|n| !n.is_empty()) {
+                    Self::OnCall(name.to_owned())
+                } else if let Some(role) = text.strip_prefix("role:") {
+                    Self::Role(role.parse()?)
                 } else if text.split_once('@').is_some_and(|(l, d)| !l.is_empty() && !d.is_empty())
                 {
                     Self::Address(text.to_owned())
@@ -193,9 +207,11 @@ impl FromStr for Recipient {
                     return Err(UnknownWord {
                         what: "recipient",
                         found: text.to_owned(),
-                        expected: "owner, team, team.lead, account.team, account.manager, \
-                                   account.sponsor, desk.service_manager, user:NAME, an address"
-                            .to_owned(),
+                        expected:
+                            "owner, team, team.lead, team.on_call, on_call:TEAM, account.team, \
+                                   account.manager, account.sponsor, desk.service_manager, \
+                                   role:ROLE, user:NAME, an address"
+                                .to_owned(),
                     });
                 }
             }
@@ -209,6 +225,9 @@ impl fmt::Display for Recipient {
             Self::Owner => "owner",
             Self::Team => "team",
             Self::TeamLead => "team.lead",
+            Self::TeamOnCall => "team.on_call",
+            Self::OnCall(name) => return write!(f, "on_call:{name}"),
+            Self::Role(role) => return write!(f, "role:{role}"),
             Self::AccountTeam => "account.team",
             Self::AccountManager => "account.manager",
             Self::AccountSponsor => "account.sponsor",

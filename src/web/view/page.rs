@@ -20,6 +20,8 @@ pub enum Nav {
     Mail,
     /// Mail that the demo sent.
     Outgoing,
+    /// Who is on call.
+    OnCall,
     /// Plans, one of them, its import.
     Plans,
     /// The people of the desk.
@@ -167,6 +169,7 @@ impl Page {
             Nav::Reports => "reports",
             Nav::Mail => "mail",
             Nav::Outgoing => "outgoing",
+            Nav::OnCall => "on-call",
             Nav::Plans => "plans",
             Nav::Users => "users",
             Nav::Calendars => "calendars",

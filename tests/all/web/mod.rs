@@ -3,6 +3,7 @@
 pub mod browser;
 mod forms;
 mod mail;
+mod on_call;
 mod pages;
 mod promises;
 mod report;

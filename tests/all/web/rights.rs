@@ -54,6 +54,7 @@ fn with_ids(path: &str, exist: bool) -> String {
     let id = if path.starts_with("/tickets") { ticket } else { other };
     let path = path.replace("{reference}", ticket);
     path.replace("{id}", id)
+        .replace("{entry}", other)
         .replace("{token}", "aaaaaaaaaaaaaaaaaaaaaaaaaa")
         .replace("{hash}", "0")
         .replace("{name}", "tarmac.css")

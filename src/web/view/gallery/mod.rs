@@ -8,6 +8,7 @@ mod samples_health;
 mod samples_history;
 mod samples_lists;
 mod samples_more;
+mod samples_on_call;
 mod samples_report;
 mod samples_ticket;
 
@@ -26,6 +27,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     pages.extend(samples_more::pages(lang));
     pages.extend(samples_health::pages(lang));
     pages.extend(samples_lists::pages(lang));
+    pages.extend(samples_on_call::pages(lang));
     pages
 }
 

@@ -1,0 +1,4 @@
+DROP TABLE leaves;
+DROP TABLE on_call_overrides;
+DROP TABLE on_call_places;
+DROP TABLE on_call_rotations;
