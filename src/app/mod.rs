@@ -65,6 +65,7 @@ pub mod soundness;
 pub mod staff;
 pub mod storable;
 pub mod subscriptions;
+pub mod suspensions;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;

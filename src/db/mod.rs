@@ -33,6 +33,7 @@ pub mod schema;
 mod shared;
 pub mod snapshot;
 pub mod subscriptions;
+pub mod suspensions;
 pub mod terms;
 pub mod tickets;
 mod writer;

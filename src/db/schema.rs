@@ -351,6 +351,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    suspensions (address) {
+        address -> Text,
+        bounces -> BigInt,
+        reply -> Text,
+        bounced_at -> BigInt,
+        suspended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     unsubscriptions (user_id, list) {
         user_id -> BigInt,
         list -> Text,

@@ -21,5 +21,6 @@ mod severity;
 mod signing;
 mod slots;
 mod soundness;
+mod suspension;
 mod terms;
 mod threads;
