@@ -74,6 +74,9 @@ impl std::fmt::Display for Wrong {
             "wrong-link" => "has been used or has expired",
             "wrong-unknown" => "is not known",
             "wrong-domain" => "is no mail domain",
+            "wrong-not-our-domain" => {
+                "is not of the desk’s domain: receivers would hold its signature for nothing"
+            }
             "wrong-recipient" => "has no mail address to answer to",
             "wrong-order" => "cannot be withdrawn: it is the report, or was withdrawn already",
             "wrong-state" => "has been decided already",

@@ -66,6 +66,7 @@ pub mod staff;
 pub mod storable;
 pub mod subscriptions;
 pub mod suspensions;
+pub mod team_senders;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;

@@ -34,6 +34,7 @@ mod shared;
 pub mod snapshot;
 pub mod subscriptions;
 pub mod suspensions;
+pub mod team_senders;
 pub mod terms;
 pub mod tickets;
 mod writer;

@@ -351,6 +351,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    team_senders (team_id) {
+        team_id -> BigInt,
+        address -> Text,
+        name -> Nullable<Text>,
+        name_zh -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     suspensions (address) {
         address -> Text,
         bounces -> BigInt,

@@ -110,7 +110,8 @@ mod tests {
         ] {
             assert!(says_address_is_dead(dead), "{dead}");
         }
-        for alive in ["5.2.2", "550 5.7.1 blocked", "4.1.1", "10.5.1.1", "5.1.1.1", "no such user"] {
+        for alive in ["5.2.2", "550 5.7.1 blocked", "4.1.1", "10.5.1.1", "5.1.1.1", "no such user"]
+        {
             assert!(!says_address_is_dead(alive), "{alive}");
         }
     }

@@ -49,10 +49,8 @@ pub(super) fn judge(
             (Ended::Again(latest), reply, None)
         }
         Next::GiveUp { why } => {
-            let is_dead = matches!(
-                outcome,
-                SendOutcome::Permanent { kind: PermanentKind::AddressDead, .. }
-            );
+            let is_dead =
+                matches!(outcome, SendOutcome::Permanent { kind: PermanentKind::AddressDead, .. });
             (if is_dead { Ended::NoSuchAddress } else { Ended::Failed }, why, None)
         }
         Next::StopQueue { why } => (Ended::Again(now.plus_secs(STANDS_FOR_S)), reply, Some(why)),

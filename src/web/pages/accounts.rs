@@ -34,8 +34,8 @@ use crate::{
         view::{
             Badge, Link, Nav, Opt, Said,
             accounts::{
-                AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount, OpenTicket,
-                Suspended,
+                AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount,
+                OpenTicket, Suspended,
             },
             ticket::Contact,
         },

@@ -126,9 +126,9 @@ fn row(ask: &Ask, me: UserId, who: &Colleague, suspended: &[Suspended]) -> UserR
     UserRow {
         name: user.name.clone(),
         address: user.email.clone(),
-        suspended: suspended.iter().find(|s| s.address.eq_ignore_ascii_case(&user.email)).map(|s| {
-            Suspended { lift: Some(format!("/settings/users/{}/lift", user.id)), ..s.clone() }
-        }),
+        suspended: suspended.iter().find(|s| s.address.eq_ignore_ascii_case(&user.email)).map(
+            |s| Suspended { lift: Some(format!("/settings/users/{}/lift", user.id)), ..s.clone() },
+        ),
         role: if user.is_service_manager {
             t_args(lang, "users-service-manager", &[("role", role.into())])
         } else {

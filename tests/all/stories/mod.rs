@@ -22,5 +22,6 @@ mod signing;
 mod slots;
 mod soundness;
 mod suspension;
+mod team_senders;
 mod terms;
 mod threads;
