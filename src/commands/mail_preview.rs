@@ -23,7 +23,8 @@ pub(super) fn preview(
     form: PreviewForm,
     into: Option<&Path>,
 ) -> Outcome {
-    let templates = Templates::load(config.mail_out.mails_folder.as_deref()).map_err(mistaken)?;
+    let templates =
+        Templates::load(config.mail_out.mails_folder.as_deref()).map_err(|e| mistaken(&e))?;
     let lang: Lang = language.word().parse().unwrap_or(Lang::En);
     let preview = Preview { config, templates };
     if let Some(folder) = into {
@@ -32,7 +33,7 @@ pub(super) fn preview(
     let mut out = Out::new();
     match notice {
         None => {
-            for (name, draft) in previews(lang).map_err(mistaken)? {
+            for (name, draft) in previews(lang).map_err(|e| mistaken(&e))? {
                 out.row([20, 0], [&name, &preview.render(&draft)?.subject])?;
             }
             out.end()
@@ -48,13 +49,13 @@ pub(super) fn preview(
 }
 
 /// A template's mistake with its reasons.
-fn mistaken(e: TemplateError) -> Fault {
-    Fault::Said(Refused::of("mail_out.mails_folder", &e).0.join("; "), Exit::Input)
+fn mistaken(e: &TemplateError) -> Fault {
+    Fault::Said(Refused::of("mail_out.mails_folder", e).0.join("; "), Exit::Input)
 }
 
 /// The notice of that name.
 fn draft(lang: Lang, name: &str) -> Result<Draft, Fault> {
-    let all = previews(lang).map_err(mistaken)?;
+    let all = previews(lang).map_err(|e| mistaken(&e))?;
     let names: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();
     all.into_iter().find(|(known, _)| known == name).map(|(_, draft)| draft).ok_or_else(|| {
         let known = names.join(", ");
@@ -69,7 +70,7 @@ struct Preview<'a> {
 
 impl Preview<'_> {
     fn render(&self, draft: &Draft) -> Result<Rendered, Fault> {
-        self.templates.render(draft, SAMPLE_NOW).map_err(mistaken)
+        self.templates.render(draft, SAMPLE_NOW).map_err(|e| mistaken(&e))
     }
 
     fn bytes(&self, name: &str, draft: &Draft, form: PreviewForm) -> Result<Vec<u8>, Fault> {
@@ -119,7 +120,7 @@ impl Preview<'_> {
         for lang in Lang::ALL {
             let chosen = match notice {
                 Some(name) => vec![(name.to_owned(), draft(lang, name)?)],
-                None => previews(lang).map_err(mistaken)?,
+                None => previews(lang).map_err(|e| mistaken(&e))?,
             };
             let here = folder.join(lang.to_string());
             let cannot = |e: std::io::Error| {
