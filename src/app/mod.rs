@@ -50,6 +50,7 @@ pub mod queue;
 pub mod queue_cursor;
 pub mod rehearsal;
 pub mod relays;
+mod rendering;
 pub mod reopening;
 pub mod repeated_alarm;
 pub mod report;

@@ -1,16 +1,18 @@
 //! Posting: outgoing mail is written into the outbox in the transaction that causes it, with its
 //! Message-ID, date and boundary fixed; it is rendered once, when it is sent.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
-    desk::Desk, error::AppError, roster::Person, subscriptions, team_senders,
+    desk::Desk,
+    error::AppError,
+    rendering::{Headers, Waiting},
+    roster::Person,
+    subscriptions, team_senders,
     ticket_file::TicketFile,
 };
 use crate::{
     db::{
         Conn, DbError,
-        outbox::{self, NewDelivery, NewOutbox, OutboxRow},
+        outbox::{self, NewDelivery, NewOutbox},
         tickets::{self, TicketRow},
     },
     domain::{
@@ -21,8 +23,7 @@ use crate::{
     },
     i18n::Lang,
     mail::{
-        answer_subject,
-        compose::{self, Automatic, List, Mailbox, Outgoing},
+        compose::{Automatic, Mailbox},
         link_token::LinkToken,
         notice::{Draft, Frame, Notice, staff::TicketLine},
     },
@@ -30,35 +31,6 @@ use crate::{
 
 /// Seconds for which mail that a person sends from a page waits for an undo.
 pub const UNDO_S: i64 = 8;
-
-/// The headers of a mail, as they wait in the outbox.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Headers {
-    to: Vec<Mailbox>,
-    reply_to: Option<String>,
-    in_reply_to: Option<String>,
-    references: Vec<String>,
-    auto: Automatic,
-    /// Their subject, which ours answers; none for a subject of our own words.
-    answers: Option<String>,
-    /// What stands behind the subject, such as `TM-1001`.
-    tag: Option<String>,
-    date: Timestamp,
-    boundary: String,
-    /// The list that it belongs to, and the link out of it.
-    #[serde(default)]
-    list: Option<(MailList, String)>,
-    /// Who it is from, where that is not the desk.
-    #[serde(default)]
-    from: Option<Mailbox>,
-}
-
-/// What waits in the outbox: headers, template and values.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Waiting {
-    headers: Headers,
-    body: Draft,
-}
 
 /// A mail to be posted.
 #[derive(Debug, Clone)]
@@ -378,56 +350,4 @@ fn headers(
         from: thread.from,
         list: mail.list.map(|(list, user)| (list, subscriptions::link(desk, user, list))),
     })
-}
-
-/// The bytes of a mail, as every try sends them. The same row gives the same bytes.
-///
-/// # Errors
-/// When the template or the stored draft is not sound.
-pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, Vec<u8>), AppError> {
-    let waiting: Waiting = serde_json::from_str(&row.draft)
-        .map_err(|e| AppError::Unreadable("draft of a mail", Box::new(e)))?;
-    let rendered = desk.templates.render(&waiting.body, now).map_err(failed)?;
-    let Headers {
-        to,
-        reply_to,
-        in_reply_to,
-        references,
-        auto,
-        answers,
-        tag,
-        date,
-        boundary,
-        list,
-        from,
-    } = waiting.headers;
-    let subject = match (&answers, &tag) {
-        (Some(theirs), Some(tag)) => answer_subject::answer(theirs, tag),
-        _ => rendered.subject,
-    };
-    let from = from.unwrap_or_else(|| Mailbox {
-        name: Some(desk.config.from_name().to_owned()),
-        address: desk.config.desk.address.as_str().to_owned(),
-    });
-    let outgoing = Outgoing {
-        message_id: row.message_id.clone(),
-        date,
-        boundary,
-        reply_to: reply_to.map(|address| Mailbox { name: from.name.clone(), address }),
-        from,
-        to,
-        subject: subject.clone(),
-        text: rendered.text,
-        html: Some(rendered.html),
-        in_reply_to,
-        references,
-        automatic: auto,
-        loop_id: desk.config.loop_id().to_owned(),
-        list: list.map(|(list, unsubscribe_url)| List {
-            id: format!("{list}.{}", desk.config.mail_domain()),
-            unsubscribe_url,
-        }),
-    };
-    let bytes = compose::compose(&outgoing).map_err(failed)?;
-    Ok((subject, desk.dkim.sign(bytes, now).map_err(failed)?))
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{desk::Desk, error::AppError, posting, suspensions};
+use super::{desk::Desk, error::AppError, rendering, suspensions};
 use crate::{
     db::{
         Conn,
@@ -170,7 +170,7 @@ fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, A
     if let Some(bytes) = row.rendered {
         return Ok(bytes);
     }
-    let (subject, bytes) = posting::render(desk, &row, now)?;
+    let (subject, bytes) = rendering::render(desk, &row, now)?;
     desk.write(move |c, _| Ok(outbox::outbox_render(c, id, &subject, &bytes)?))
 }
 
