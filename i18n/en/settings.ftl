@@ -96,3 +96,7 @@ unsubscribe-what = Alerts and answers about your tickets come all the same.
 unsubscribe-do = Stop it
 unsubscribe-left = It is not sent at present. Alerts and answers come all the same.
 unsubscribe-again = Get it again
+
+# Addresses that mail comes back from
+suspended-said = Mail has come back since { $since }, so nothing is sent there any more: { $reply }
+suspended-lift = Send there again

@@ -37,3 +37,4 @@ kept-document = Your document
 size-bytes = { $n } bytes
 size-kb = { $n } kB
 size-mb = { $n } MB
+wrong-not-our-domain = “{ $found }” is not of the desk’s domain: receivers would hold its signature for nothing. What you typed is kept.

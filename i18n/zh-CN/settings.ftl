@@ -94,3 +94,7 @@ unsubscribe-what = 与您的工单有关的告警和回复仍会发送。
 unsubscribe-do = 退订
 unsubscribe-left = 目前不发送。告警和回复仍会发送。
 unsubscribe-again = 重新订阅
+
+# 退信的地址
+suspended-said = 自{ $since } 起退信，已停止向该地址发送：{ $reply }
+suspended-lift = 恢复发送

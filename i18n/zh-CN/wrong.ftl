@@ -37,3 +37,4 @@ kept-document = 您的文档
 size-bytes = { $n } 字节
 size-kb = { $n } kB
 size-mb = { $n } MB
+wrong-not-our-domain = “{ $found }”不属于服务台的域，收件方会认为其签名无效。已保留您输入的内容。

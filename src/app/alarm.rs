@@ -5,11 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    desk::Desk,
-    error::AppError,
-    posting::{self, lang_of},
-};
+use super::{desk::Desk, error::AppError, posting::lang_of, rendering};
 use crate::{
     db::{DbError, outbox_counts, people, record},
     domain::time::Timestamp,
@@ -84,7 +80,7 @@ pub fn state(desk: &Desk) -> Result<Option<AlarmState>, AppError> {
         if let Some((mail, delivery)) = row {
             state.oldest = if mail.subject.is_empty() {
                 // A mail that nobody has tried yet has no words yet.
-                posting::render(desk, &mail, now).map(|(subject, _)| subject).unwrap_or_default()
+                rendering::render(desk, &mail, now).map(|(subject, _)| subject).unwrap_or_default()
             } else {
                 mail.subject
             };

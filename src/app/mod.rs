@@ -51,6 +51,7 @@ pub mod queue;
 pub mod queue_cursor;
 pub mod rehearsal;
 pub mod relays;
+mod rendering;
 pub mod reopening;
 pub mod repeated_alarm;
 pub mod report;
@@ -66,6 +67,8 @@ pub mod soundness;
 pub mod staff;
 pub mod storable;
 pub mod subscriptions;
+pub mod suspensions;
+pub mod team_senders;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{desk::Desk, error::AppError, posting};
+use super::{desk::Desk, error::AppError, rendering, suspensions};
 use crate::{
     db::{
         Conn,
@@ -46,6 +46,8 @@ pub enum Ended {
     Again(Timestamp),
     /// Refused for good.
     Failed,
+    /// Refused for good, because there is no such address.
+    NoSuchAddress,
 }
 
 /// Claims what is to be sent now, rendered; at most `limit` copies.
@@ -85,6 +87,7 @@ pub fn claim_but(
         Ok(all)
     })?;
     let mut outgoing = Vec::with_capacity(claimed.len());
+    let claimed = without_suspended(desk, claimed)?;
     for (delivery, is_urgent) in claimed {
         match bytes_of(desk, delivery.outbox_id, now) {
             Ok(bytes) => outgoing.push(Outgoing {
@@ -101,6 +104,33 @@ pub fn claim_but(
         }
     }
     Ok(outgoing)
+}
+
+/// What of this may be sent: what is to a suspended address fails at once, so that an alert goes to the
+/// next person now.
+fn without_suspended(
+    desk: &Arc<Desk>,
+    claimed: Vec<(DeliveryRow, bool)>,
+) -> Result<Vec<(DeliveryRow, bool)>, AppError> {
+    let suspended = desk.read(|c| {
+        suspensions::among(c, claimed.iter().map(|(delivery, _)| delivery.recipient.as_str()))
+    })?;
+    if suspended.is_empty() {
+        return Ok(claimed);
+    }
+    let (mut sent, mut failed) = (Vec::with_capacity(claimed.len()), Vec::new());
+    for (delivery, is_urgent) in claimed {
+        let address = delivery.recipient.to_lowercase();
+        match suspended.iter().find(|row| row.address == address) {
+            Some(row) => {
+                let why = format!("Not sent: the address is suspended. Last reply: {}", row.reply);
+                failed.push((delivery, Ended::Failed, why));
+            }
+            None => sent.push((delivery, is_urgent)),
+        }
+    }
+    note(desk, failed)?;
+    Ok(sent)
 }
 
 /// A minute.
@@ -140,7 +170,7 @@ fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, A
     if let Some(bytes) = row.rendered {
         return Ok(bytes);
     }
-    let (subject, bytes) = posting::render(desk, &row, now)?;
+    let (subject, bytes) = rendering::render(desk, &row, now)?;
     desk.write(move |c, _| Ok(outbox::outbox_render(c, id, &subject, &bytes)?))
 }
 
@@ -169,14 +199,17 @@ pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Resul
                 state: match how {
                     Ended::Sent => DeliveryState::Sent,
                     Ended::Again(_) => DeliveryState::Waiting,
-                    Ended::Failed => DeliveryState::Failed,
+                    Ended::Failed | Ended::NoSuchAddress => DeliveryState::Failed,
                 },
                 next_try_at: if let Ended::Again(at) = how { *at } else { now },
                 reply: reply.clone(),
                 at: now,
             };
             let is_noted = outbox_claims::delivery_tried(c, &[tried])? == 1;
-            if is_noted && *how == Ended::Failed {
+            if is_noted && *how == Ended::NoSuchAddress {
+                suspensions::note(c, now, &delivery.recipient, reply)?;
+            }
+            if is_noted && matches!(how, Ended::Failed | Ended::NoSuchAddress) {
                 refused(c, desk, now, delivery.outbox_id)?;
             }
         }

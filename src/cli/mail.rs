@@ -126,6 +126,40 @@ Examples:
         into: Option<PathBuf>,
     },
 
+    /// Show or set whom the mail to a team's customers is from
+    #[command(long_about = "\
+Has mail to customers be from the address and name of the team that works their ticket (the ticket's, \
+else its account's, else the default team), in the account's language. Without TEAM it lists them; \
+without --address or --remove it shows that of the team. A team without one writes as the desk.
+
+The address must be of the domain that signs (mail_out.dkim_domain, or that of desk.address), so that \
+its signature counts. Answers find their ticket by Reply-To; for what is written to the address anew \
+see `tarmac mail address`. Works while `serve` runs, for mails that are written from then on.
+
+Examples:
+  tarmac mail sender
+  tarmac mail sender Avionics --address avionics@example.org --name Avionics --name-zh 航电组
+  tarmac mail sender Avionics --remove")]
+    Sender {
+        /// The name of a team
+        team: Option<String>,
+        /// The address in From
+        #[arg(long, requires = "team", conflicts_with = "remove")]
+        address: Option<String>,
+        /// The name beside it [default: the desk's]
+        #[arg(long, requires = "address")]
+        name: Option<String>,
+        /// The name in Chinese mails [default: that of --name]
+        #[arg(long, requires = "address")]
+        name_zh: Option<String>,
+        /// Write as the desk again
+        #[arg(long, requires = "team")]
+        remove: bool,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+
     /// Print the DNS records of the keys that sign what leaves
     #[command(long_about = "\
 Prints the DNS record of each key of mail_out.dkim_keys (DKIM, RFC 6376), as a zone file has it. With \

@@ -13,6 +13,7 @@ mod mail;
 mod mail_explain;
 mod mail_preview;
 mod on_call;
+mod mail_sender;
 mod outbox;
 mod people;
 mod print;
@@ -131,6 +132,14 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
             calendars::import(&desk, &file, &into, years, save, json)
         }
         Command::Mail(MailCommand::Explain { files, .. }) => mail_explain::here(&desk, &files),
+        Command::Mail(MailCommand::Sender { team, address, name, name_zh, remove, json }) => {
+            let change = match address {
+                Some(address) => mail_sender::Change::Set(address, name, name_zh),
+                None if remove => mail_sender::Change::Remove,
+                None => mail_sender::Change::None,
+            };
+            mail_sender::sender(&desk, team.as_deref(), change, json)
+        }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),

@@ -34,6 +34,8 @@ pub mod schema;
 mod shared;
 pub mod snapshot;
 pub mod subscriptions;
+pub mod suspensions;
+pub mod team_senders;
 pub mod terms;
 pub mod tickets;
 mod writer;

@@ -156,6 +156,21 @@ pub fn outbox_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<OutboxLine
         .load(c)?)
 }
 
+/// The Message-ID of the first message of some kinds that a ticket caused.
+pub fn outbox_root(
+    c: &mut Conn,
+    ticket: TicketId,
+    kinds: &[MailKind],
+) -> Result<Option<String>, DbError> {
+    Ok(outbox::table
+        .filter(outbox::ticket_id.eq(ticket))
+        .filter(outbox::kind.eq_any(kinds.to_vec()))
+        .order(outbox::id)
+        .select(outbox::message_id)
+        .first(c)
+        .optional()?)
+}
+
 /// One message.
 pub fn outbox_by_id(c: &mut Conn, id: OutboxId) -> Result<OutboxRow, DbError> {
     Ok(outbox::table.find(id).select(OutboxRow::as_select()).first(c)?)

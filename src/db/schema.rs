@@ -388,6 +388,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    team_senders (team_id) {
+        team_id -> BigInt,
+        address -> Text,
+        name -> Nullable<Text>,
+        name_zh -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    suspensions (address) {
+        address -> Text,
+        bounces -> BigInt,
+        reply -> Text,
+        bounced_at -> BigInt,
+        suspended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     unsubscriptions (user_id, list) {
         user_id -> BigInt,
         list -> Text,

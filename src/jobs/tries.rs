@@ -10,7 +10,7 @@ use crate::{
     domain::time::Timestamp,
     figures,
     transport::{
-        outcome::SendOutcome,
+        outcome::{PermanentKind, SendOutcome},
         retry::{self, Next},
     },
 };
@@ -24,7 +24,7 @@ pub(super) fn count(desk: &Desk, now: Timestamp, ended: &[(Delivery, Ended, Stri
                 figures::Tried::Sent(vitals::seconds(now, delivery.created_at))
             }
             Ended::Again(_) => figures::Tried::Again,
-            Ended::Failed => figures::Tried::Failed,
+            Ended::Failed | Ended::NoSuchAddress => figures::Tried::Failed,
         };
         figures::mail_tried(delivery.is_alert, how);
     }
@@ -48,7 +48,11 @@ pub(super) fn judge(
             let latest = also_from.filter(|also| *also > now).map_or(at, |also| also.min(at));
             (Ended::Again(latest), reply, None)
         }
-        Next::GiveUp { why } => (Ended::Failed, why, None),
+        Next::GiveUp { why } => {
+            let is_dead =
+                matches!(outcome, SendOutcome::Permanent { kind: PermanentKind::AddressDead, .. });
+            (if is_dead { Ended::NoSuchAddress } else { Ended::Failed }, why, None)
+        }
         Next::StopQueue { why } => (Ended::Again(now.plus_secs(STANDS_FOR_S)), reply, Some(why)),
     }
 }
@@ -61,7 +65,7 @@ pub(super) fn log(delivery: &Delivery, how: Ended) {
         Ended::Again(at) => {
             tracing::warn!(delivery.id = %id, "Mail {id} did not leave and is tried again at {at}");
         }
-        Ended::Failed => {
+        Ended::Failed | Ended::NoSuchAddress => {
             tracing::error!(delivery.id = %id, "Mail {id} failed for good; the mail page says why");
         }
     }

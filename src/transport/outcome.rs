@@ -3,6 +3,8 @@
 //! The sender acts on these facts ([`super::retry::next_try`]); nothing here decides about tickets.
 //! Codes are those of RFC 5321 §4.2.3, enhanced ones those of RFC 3463 and its registry.
 
+use crate::domain::mail_state::is_address_dead;
+
 /// What became of one try to send one message to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
@@ -150,9 +152,8 @@ fn permanent_kind(stage: Stage, code: u16, status: Option<(u8, u16, u16)>) -> Pe
         (_, Some((5, 3, 4) | (5, 2, 3))) | (552, None) => PermanentKind::TooLarge,
         // Before RCPT no recipient has been named, so none can be dead.
         _ if stage < Stage::Recipient => PermanentKind::Other,
-        (_, Some((5, 1, 1 | 2 | 3 | 6 | 10) | (5, 4, 1))) | (551 | 556, _) => {
-            PermanentKind::AddressDead
-        }
+        (_, Some(status)) if is_address_dead(status) => PermanentKind::AddressDead,
+        (551 | 556, _) => PermanentKind::AddressDead,
         _ => PermanentKind::Other,
     }
 }

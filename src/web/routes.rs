@@ -165,6 +165,7 @@ pub const ROUTES: &[Route] = &[
     post("/accounts", May(V::ManageAccounts), pages::accounts::add),
     get("/accounts/{id}", May(V::ViewAccounts), pages::accounts::show),
     post("/accounts/{id}/contacts", May(V::ManageContacts), pages::accounts::add_contact),
+    post("/accounts/{id}/lift", May(V::ManageContacts), pages::accounts::lift),
     get("/rehearsal", May(V::ViewPlans), pages::rehearsal::show),
     get("/settings/plans", May(V::ViewPlans), pages::plans::list),
     get("/settings/plans/import", May(V::ManagePlans), pages::plans::ask_import),
@@ -182,5 +183,6 @@ pub const ROUTES: &[Route] = &[
     get("/settings/users", May(V::ManageUsers), pages::users::list),
     post("/settings/users", May(V::ManageUsers), pages::users::add),
     post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),
+    post("/settings/users/{id}/lift", May(V::ManageUsers), pages::users::lift),
     get("/api/v1/tickets/{reference}/explain", Token(V::ViewTicket), pages::api::explain),
 ];

@@ -22,5 +22,7 @@ mod severity;
 mod signing;
 mod slots;
 mod soundness;
+mod suspension;
+mod team_senders;
 mod terms;
 mod threads;

@@ -105,7 +105,7 @@ fn an_alert_refused_for_good_moves_the_ladder_on_at_once(desk: &TestDesk) {
 }
 
 /// A bounce as a mail server writes it, on the Return-Path of a copy.
-fn bounce(
+pub(super) fn bounce(
     desk: &TestDesk,
     mail: &crate::support::captured::Mail,
     to: &str,

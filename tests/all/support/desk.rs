@@ -52,6 +52,8 @@ pub struct Relay {
     pub is_down: bool,
     /// These addresses are refused for good.
     pub refuses: Vec<String>,
+    /// These addresses are refused for good, because they are none.
+    pub knows_not: Vec<String>,
 }
 
 /// See the file.
@@ -355,6 +357,9 @@ impl TestDesk {
                 ended.push((out.delivery, again, "451 not now".to_owned()));
             } else if relay.refuses.contains(&recipient) {
                 ended.push((out.delivery, Ended::Failed, "550 no such user".to_owned()));
+            } else if relay.knows_not.contains(&recipient) {
+                let said = "550 5.1.1 no such user".to_owned();
+                ended.push((out.delivery, Ended::NoSuchAddress, said));
             } else {
                 self.capture(&out);
                 ended.push((out.delivery, Ended::Sent, "250 ok".to_owned()));
