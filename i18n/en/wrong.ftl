@@ -27,6 +27,7 @@ wrong-can-go-on = This ticket can go on itself. Open it again.
 wrong-same-ticket = A ticket cannot be merged into itself.
 wrong-other-account = Ticket { $found } is another customer’s. Tickets of two customers are never merged.
 wrong-not-splittable = This message reported the ticket, or went into a ticket of its own already.
+wrong-no-ticket = No ticket was ticked. Tick those that are to be moved.
 wrong-sent = It has left already and cannot be taken back. Write another.
 wrong-not-parked = This message is not parked, so there is nothing to try again.
 wrong-last-admin = Somebody must be administrator. Make another one first.

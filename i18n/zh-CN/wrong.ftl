@@ -27,6 +27,7 @@ wrong-can-go-on = 本工单自己可以继续。请重新打开。
 wrong-same-ticket = 工单不能并入自己。
 wrong-other-account = 工单 { $found } 属于另一客户。不同客户的工单从不合并。
 wrong-not-splittable = 本工单由这封邮件报告，或它已另立工单。
+wrong-no-ticket = 没有选中工单。请勾选要改绑的工单。
 wrong-sent = 已经发出，无法撤回。请另写一封。
 wrong-not-parked = 该邮件未被搁置，无需重试。
 wrong-last-admin = 至少需要一名管理员。请先指定另一人。

@@ -127,6 +127,9 @@ pub struct Laid {
     pub changes: Vec<DayChange>,
     /// The years that have holiday data then.
     pub years: Vec<i32>,
+    /// The calendar as it is then.
+    #[serde(skip)]
+    pub after: Hours,
 }
 
 /// Reads a file of days and lays it over a calendar of that name: a preview, and, where `save` says
@@ -157,6 +160,7 @@ pub fn import(
         stored: None,
         changes: changes(&before, &after, &days)?,
         years: after.holiday_years().into_iter().flatten().copied().collect(),
+        after: after.clone(),
     };
     if !save || after == before {
         return Ok(Ok(laid));

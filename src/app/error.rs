@@ -97,6 +97,7 @@ impl std::fmt::Display for Wrong {
             "wrong-can-go-on" => "can go on itself; open it again",
             "wrong-same-ticket" => "is the same ticket",
             "wrong-other-account" => "is another customer’s",
+            "wrong-no-ticket" => "names no ticket",
             "wrong-token-name" => "is no name for a token: say what it is for, in 80 characters",
             "wrong-not-splittable" => "reported the ticket, or was split off already",
             _ => "cannot be taken",

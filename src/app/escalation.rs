@@ -43,6 +43,8 @@ use crate::{
 pub struct Swept {
     /// Tickets and messages that were looked at.
     pub looked_at: usize,
+    /// As many as one transaction takes: more may be due at this moment.
+    pub is_full: bool,
     /// Steps that fired.
     pub fired: usize,
     /// Mails that were queued.
@@ -157,7 +159,8 @@ fn sweep(
     let mails = letters::queue(c, desk, now, notices, &mut rows)?;
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
-    Ok(Swept { looked_at: due.len(), fired, mails, next_look_at: None })
+    let is_full = i64::try_from(due.len()).is_ok_and(|n| n >= BATCH);
+    Ok(Swept { looked_at: due.len(), is_full, fired, mails, next_look_at: None })
 }
 
 /// A batch of what is due: S1 before S2 where not all fits, and waiting mail, whose severity nobody

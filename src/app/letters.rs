@@ -22,18 +22,19 @@ use crate::{
         tickets,
     },
     domain::{
-        ids::{AlertId, OutboxId, StepId, TicketId},
-        ladder::{About, Letter, Notice, Queued, StepKey, StepWatch, merge_notices},
+        ids::{AlertId, InboundId, OutboxId, StepId, TicketId},
+        ladder::{
+            About, Before, FULL, Letter, MOST_BY_THEMSELVES, Notice, Queued, StepKey, StepWatch,
+            merge_notices,
+        },
         mail_state::DeliveryState,
         promise::Severity,
         time::Timestamp,
     },
 };
 
-/// Alerts about tickets that are looked at for each person, the newest of the minute before.
-const NEWEST: i64 = 100;
-/// Digests and alerts about received mail, likewise.
-const APART: i64 = 20;
+/// Digests that wait which are looked at for each person, the newest of the minute before.
+const DIGESTS: i64 = 20;
 
 /// Queues the mails of a batch of notices; how many.
 ///
@@ -76,6 +77,8 @@ pub(super) fn queue(
             clocks: serde_json::to_string(&kept).map_err(DbError::from)?,
             outbox_id: None,
             created_at: now,
+            subjects: subjects(letter),
+            is_s1: letter.notices.iter().any(|n| n.severity == Severity::S1),
         });
     }
     let posted = posting::post_all(c, desk, now, mails)?;
@@ -91,7 +94,7 @@ pub(super) fn queue(
     promises::alert_link(c, &links)?;
     let replaced: Vec<_> =
         letters.iter().flat_map(|letter| &letter.takes_place_of).copied().collect();
-    outbox::delivery_withdraw(c, &replaced, now)?;
+    take_back(c, &replaced, now)?;
     withdraw_warnings(c, now, &letters, &posted)?;
     Ok(posted.len())
 }
@@ -134,8 +137,13 @@ fn withdraw_warnings(
             withdrawn.push(outbox);
         }
     }
-    outbox::delivery_withdraw(c, &withdrawn, now)?;
-    Ok(())
+    take_back(c, &withdrawn, now)
+}
+
+/// Takes back the mails of alerts that no try to send has begun with.
+fn take_back(c: &mut Conn, mails: &[OutboxId], now: Timestamp) -> Result<(), AppError> {
+    outbox::delivery_withdraw(c, mails, now)?;
+    Ok(promises::alert_void(c, mails)?)
 }
 
 /// What an alert told, notice by notice.
@@ -219,24 +227,32 @@ impl Kept {
     }
 }
 
+/// How many tickets and messages a letter is about.
+fn subjects(letter: &Letter<Reader, Say>) -> i64 {
+    let about: HashSet<About> = letter.notices.iter().map(|n| n.about).collect();
+    i64::try_from(about.len()).unwrap_or(i64::MAX)
+}
+
 /// What was queued for these people within the minute before.
 fn queued_before(
     c: &mut Conn,
     notices: &[Notice<Reader, Say>],
     now: Timestamp,
-) -> Result<Vec<Queued<Reader, Say>>, AppError> {
+) -> Result<Before<Reader, Say>, AppError> {
     let mut people: HashMap<String, Reader> = HashMap::new();
     for notice in notices {
         people.entry(notice.person.0.address.clone()).or_insert_with(|| notice.person.clone());
     }
-    let rows = alerts_before(c, notices, &people, now.plus_secs(-60))?;
+    let since = now.plus_secs(-60);
+    let rows = alerts_to_join(c, notices, &people, since)?;
+    let others = counted(c, &people, &rows, since)?;
     let outboxes: Vec<_> = rows.iter().filter_map(|r| r.outbox_id).collect();
     let mut deliveries: HashMap<OutboxId, Vec<DeliveryRow>> = HashMap::new();
     // Held: one that a letter takes over must not be claimed between this look and its withdrawal.
     for one in outbox::delivery_hold(c, &outboxes)? {
         deliveries.entry(one.outbox_id).or_default().push(one);
     }
-    let mut queued = Vec::new();
+    let mut letters = Vec::new();
     for row in rows {
         let Some(outbox) = row.outbox_id else { continue };
         let Some(person) = people.get(&row.address) else { continue };
@@ -257,7 +273,7 @@ fn queued_before(
                 notice
             })
             .collect();
-        queued.push(Queued {
+        letters.push(Queued {
             outbox,
             person: person.clone(),
             queued_at: row.created_at,
@@ -266,33 +282,60 @@ fn queued_before(
             notices,
         });
     }
-    Ok(queued)
+    Ok(Before { letters, others })
 }
 
-/// The alerts of the minute before that matter for these notices: those about the same tickets, and
-/// the newest of each person, by which a flood is known. In a wave of thousands a minute has more
-/// than can be read again for every batch.
-fn alerts_before(
+/// The alerts since `since` that these notices may join: those about the same tickets and messages,
+/// and the digests that wait. All others are only counted: in a flood a minute has thousands.
+fn alerts_to_join(
     c: &mut Conn,
     notices: &[Notice<Reader, Say>],
     people: &HashMap<String, Reader>,
     since: Timestamp,
 ) -> Result<Vec<AlertRow>, AppError> {
-    let tickets: HashSet<TicketId> = notices
-        .iter()
-        .filter_map(|n| if let About::Ticket(id) = n.about { Some(id) } else { None })
+    let (mut tickets, mut mails) = (HashSet::new(), HashSet::new());
+    for notice in notices {
+        match notice.about {
+            About::Ticket(id) => drop(tickets.insert(id)),
+            About::Mail(id) => drop(mails.insert(id)),
+        }
+    }
+    let mails: Vec<InboundId> = mails.into_iter().collect();
+    let about = promises::alert_of_some(c, &tickets.into_iter().collect::<Vec<_>>(), since)?;
+    let mut found: BTreeMap<AlertId, AlertRow> = about
+        .into_iter()
+        .filter(|a| people.contains_key(a.address.as_str()))
+        .map(|a| (a.id, a))
         .collect();
-    let about = promises::alert_of_some(c, &tickets.into_iter().collect::<Vec<_>>())?;
-    let is_of_minute =
-        |a: &AlertRow| a.created_at >= since && people.contains_key(a.address.as_str());
-    let mut found: BTreeMap<AlertId, AlertRow> =
-        about.into_iter().filter(is_of_minute).map(|a| (a.id, a)).collect();
+    let full = i64::try_from(FULL).unwrap_or(i64::MAX);
     for address in people.keys() {
-        let apart = promises::alert_apart(c, address, since, APART)?;
-        let newest = promises::alert_newest(c, address, since, NEWEST)?;
-        found.extend(apart.into_iter().chain(newest).map(|a| (a.id, a)));
+        let digests = promises::alert_digests_waiting(c, address, since, full, DIGESTS)?;
+        found.extend(digests.into_iter().map(|a| (a.id, a)));
+        if !mails.is_empty() {
+            let apart = promises::alert_of_mails(c, address, &mails, since)?;
+            found.extend(apart.into_iter().map(|a| (a.id, a)));
+        }
     }
     Ok(found.into_values().collect())
+}
+
+/// How many subjects each person was told of since `since` beside those of `rows`, as far as it
+/// matters.
+fn counted(
+    c: &mut Conn,
+    people: &HashMap<String, Reader>,
+    rows: &[AlertRow],
+    since: Timestamp,
+) -> Result<BTreeMap<Reader, usize>, AppError> {
+    let most = i64::try_from(MOST_BY_THEMSELVES).unwrap_or(i64::MAX).saturating_add(1);
+    let mut others = BTreeMap::new();
+    for (address, reader) in people {
+        let joined: Vec<AlertId> =
+            rows.iter().filter(|r| r.address == *address).map(|r| r.id).collect();
+        let subjects = promises::alert_subjects(c, address, since, &joined, most)?;
+        others.insert(reader.clone(), usize::try_from(subjects).unwrap_or(0));
+    }
+    Ok(others)
 }
 
 /// The first words of the customer, for letters that tell of a report.

@@ -38,6 +38,7 @@ pub mod mail_log;
 pub mod mail_world;
 pub mod mailboxes;
 pub mod merging;
+pub mod moves;
 pub mod no_entitlement;
 pub mod on_call;
 pub mod one_ticket;

@@ -1,7 +1,7 @@
 //! Sending: outgoing mail is claimed under a lease, rendered once, and the outcome of each try is
 //! noted under the same lease. Nothing is sent inside a transaction: the try itself is handed in.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{desk::Desk, error::AppError, rendering, suspensions};
 use crate::{
@@ -78,30 +78,33 @@ pub fn claim_but(
         let claim = Claim { owner, lease_until, but: &but };
         let claimed = outbox_claims::delivery_claim(c, now, claim, limit)?;
         let claimed = throttle(c, desk, now, claimed)?;
-        let mut all = Vec::with_capacity(claimed.len());
-        for delivery in claimed {
-            let is_urgent =
-                delivery.is_alert && outbox_claims::outbox_is_urgent(c, delivery.outbox_id)?;
-            all.push((delivery, is_urgent));
-        }
-        Ok(all)
+        let alerts: Vec<OutboxId> =
+            claimed.iter().filter(|d| d.is_alert).map(|d| d.outbox_id).collect();
+        Ok((claimed, outbox_claims::outbox_urgent(c, &alerts)?))
     })?;
-    let mut outgoing = Vec::with_capacity(claimed.len());
+    let (claimed, urgent) = claimed;
     let claimed = without_suspended(desk, claimed)?;
-    for (delivery, is_urgent) in claimed {
-        match bytes_of(desk, delivery.outbox_id, now) {
-            Ok(bytes) => outgoing.push(Outgoing {
+    let rendered = bytes_of(desk, &claimed, now)?;
+    let mut outgoing = Vec::with_capacity(claimed.len());
+    let mut failed = Vec::new();
+    for delivery in claimed {
+        match rendered.get(&delivery.outbox_id).cloned() {
+            Some(Ok(bytes)) => outgoing.push(Outgoing {
                 return_path: desk.keys.bounce_address(delivery.id, desk.config.mail_domain()),
-                bytes: Arc::new(bytes),
-                is_urgent,
+                bytes,
+                is_urgent: urgent.contains(&delivery.outbox_id),
                 delivery,
             }),
-            Err(AppError::Db(e)) => return Err(AppError::Db(e)),
-            Err(e) => {
-                tracing::error!(delivery.id = %delivery.id, "Cannot write mail {}: {e}", delivery.outbox_id);
-                note(desk, vec![(delivery, Ended::Failed, e.to_string())])?;
+            Some(Err(why)) => {
+                tracing::error!(delivery.id = %delivery.id, "Cannot write mail {}: {why}", delivery.outbox_id);
+                failed.push((delivery, Ended::Failed, why));
             }
+            // Its row has gone; so has the delivery, with it.
+            None => {}
         }
+    }
+    if !failed.is_empty() {
+        note(desk, failed)?;
     }
     Ok(outgoing)
 }
@@ -110,23 +113,22 @@ pub fn claim_but(
 /// next person now.
 fn without_suspended(
     desk: &Arc<Desk>,
-    claimed: Vec<(DeliveryRow, bool)>,
-) -> Result<Vec<(DeliveryRow, bool)>, AppError> {
-    let suspended = desk.read(|c| {
-        suspensions::among(c, claimed.iter().map(|(delivery, _)| delivery.recipient.as_str()))
-    })?;
+    claimed: Vec<DeliveryRow>,
+) -> Result<Vec<DeliveryRow>, AppError> {
+    let suspended =
+        desk.read(|c| suspensions::among(c, claimed.iter().map(|d| d.recipient.as_str())))?;
     if suspended.is_empty() {
         return Ok(claimed);
     }
     let (mut sent, mut failed) = (Vec::with_capacity(claimed.len()), Vec::new());
-    for (delivery, is_urgent) in claimed {
+    for delivery in claimed {
         let address = delivery.recipient.to_lowercase();
         match suspended.iter().find(|row| row.address == address) {
             Some(row) => {
                 let why = format!("Not sent: the address is suspended. Last reply: {}", row.reply);
                 failed.push((delivery, Ended::Failed, why));
             }
-            None => sent.push((delivery, is_urgent)),
+            None => sent.push(delivery),
         }
     }
     note(desk, failed)?;
@@ -165,13 +167,45 @@ fn throttle(
     Ok(may_leave)
 }
 
-fn bytes_of(desk: &Arc<Desk>, id: OutboxId, now: Timestamp) -> Result<Vec<u8>, AppError> {
-    let row = desk.read(|c| Ok(outbox::outbox_by_id(c, id)?))?;
-    if let Some(bytes) = row.rendered {
-        return Ok(bytes);
+/// The bytes of a mail, or why there are none.
+type Bytes = Result<Arc<Vec<u8>>, String>;
+
+/// The bytes of the mails of some deliveries: those kept, or written now and kept, all in one
+/// transaction.
+fn bytes_of(
+    desk: &Arc<Desk>,
+    claimed: &[DeliveryRow],
+    now: Timestamp,
+) -> Result<HashMap<OutboxId, Bytes>, AppError> {
+    let mut ids: Vec<OutboxId> = claimed.iter().map(|d| d.outbox_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows = desk.read(|c| Ok(outbox::outbox_some(c, &ids)?))?;
+    let mut found = HashMap::with_capacity(rows.len());
+    let mut new = Vec::new();
+    for row in rows {
+        let id = row.id;
+        if let Some(bytes) = row.rendered {
+            found.insert(id, Ok(Arc::new(bytes)));
+            continue;
+        }
+        match rendering::render(desk, &row, now) {
+            Ok((subject, bytes)) => new.push((id, subject, bytes)),
+            Err(AppError::Db(e)) => return Err(AppError::Db(e)),
+            Err(e) => drop(found.insert(id, Err(e.to_string()))),
+        }
     }
-    let (subject, bytes) = rendering::render(desk, &row, now)?;
-    desk.write(move |c, _| Ok(outbox::outbox_render(c, id, &subject, &bytes)?))
+    if !new.is_empty() {
+        let kept = desk.write(move |c, _| {
+            let mut kept = Vec::with_capacity(new.len());
+            for (id, subject, bytes) in &new {
+                kept.push((*id, outbox::outbox_render(c, *id, subject, bytes)?));
+            }
+            Ok(kept)
+        })?;
+        found.extend(kept.into_iter().map(|(id, bytes)| (id, Ok(Arc::new(bytes)))));
+    }
+    Ok(found)
 }
 
 /// Moves the end of the leases on what is on its way, each named with the number of its lease; how

@@ -12,6 +12,7 @@ mod idle;
 mod intake;
 mod pages;
 mod process;
+mod relay;
 mod smtp;
 mod stage;
 mod stopwatch;

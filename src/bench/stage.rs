@@ -3,13 +3,14 @@
 
 use std::{
     fs,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use tokio::runtime::Runtime;
 
-use super::{cast, fill};
+use super::{cast, fill, relay};
 use crate::{
     app::{Desk, accounts, settings, sign_in},
     cli::Asked,
@@ -83,9 +84,10 @@ pub(super) struct Stage {
 }
 
 /// What makes a desk one for measuring.
-fn variables(folder: &Path, database: Option<&str>) -> Vec<(String, String)> {
+fn variables(folder: &Path, database: Option<&str>, relay: SocketAddr) -> Vec<(String, String)> {
     let own = format!("sqlite:{}", folder.join("bench.sqlite").display());
     let data = folder.display().to_string();
+    let relay = format!("smtp://{relay}");
     [
         ("TARMAC_DATA_FOLDER", data.as_str()),
         ("TARMAC_DATABASE__URL", database.unwrap_or(&own)),
@@ -94,7 +96,8 @@ fn variables(folder: &Path, database: Option<&str>) -> Vec<(String, String)> {
         ("TARMAC_DESK__NAME", "Tarmac bench"),
         ("TARMAC_HTTP__LISTEN", "127.0.0.1:0"),
         ("TARMAC_SMTP_IN__LISTEN", "127.0.0.1:0"),
-        ("TARMAC_MAIL_OUT__TRANSPORT", "folder"),
+        ("TARMAC_MAIL_OUT__TRANSPORT", "relay"),
+        ("TARMAC_MAIL_OUT__RELAY", relay.as_str()),
         ("TARMAC_LOG__LEVEL", "warn"),
     ]
     .into_iter()
@@ -132,7 +135,8 @@ impl Stage {
     /// Opens it, and fills the database where it is empty.
     pub(super) fn set(asked: &Asked, tickets: Tickets, hour: Hour) -> Result<Self, String> {
         let folder = Folder::make()?;
-        let variables = variables(folder.path(), asked.database.as_deref());
+        let relay = relay::open().map_err(|e| format!("no port for a mail server: {e}"))?;
+        let variables = variables(folder.path(), asked.database.as_deref(), relay);
         let config = config(&variables)?;
         let desk = open(&config)?;
         refuse_others(&desk)?;

@@ -84,6 +84,21 @@ Example:
         /// The plan, TOML
         file: PathBuf,
     },
+    /// Say what storing a plan would change; nothing is stored
+    #[command(long_about = "\
+Reads a plan, checks all of it, and prints what is different from its newest version, and which open \
+tickets would move, each deadline and step with both moments, if they were moved to it. Storing it \
+moves none of them: they move only by `tarmac sla move`.
+
+Example:
+  tarmac plan preview draft.toml")]
+    Preview {
+        /// The plan, TOML
+        file: PathBuf,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Say what is different between two versions of a plan
     #[command(long_about = "\
 Compares two versions of a plan, or a version with a file that is not stored yet, and prints each \

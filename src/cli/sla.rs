@@ -90,6 +90,37 @@ Example:
         #[arg(long)]
         json: bool,
     },
+    /// Move running tickets to the newest versions of their plan and calendars: a preview first
+    #[command(long_about = "\
+An open ticket keeps the versions of its plan and calendars under which it was reported. This prints \
+which open tickets stand on older ones, and which of their deadlines and steps would move. With --by \
+and --reason they are moved: counted from the report again, with no miss dated before the move; what \
+was missed stays missed.
+
+Examples:
+  tarmac sla move --plan boeing
+  tarmac sla move --plan boeing --by max@desk.example --reason \"The new contract holds for all\"
+  tarmac sla move TM-1001 --by max@desk.example --reason \"Agreed by phone\"")]
+    Move {
+        /// Only these tickets: 1001 or TM-1001
+        #[arg(value_parser = ticket_number)]
+        tickets: Vec<TicketId>,
+        /// Only those bound to a version of this plan
+        #[arg(long)]
+        plan: Option<String>,
+        /// Only those bound to a version of this calendar
+        #[arg(long)]
+        calendar: Option<String>,
+        /// In whose name: the mail address of somebody of the desk; without it nothing is moved
+        #[arg(long, value_name = "ADDRESS", requires = "reason")]
+        by: Option<String>,
+        /// Why; kept in the history of each ticket
+        #[arg(long, requires = "by")]
+        reason: Option<String>,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Judge the past under a draft of a plan; nothing is written
     #[command(long_about = "\
 Judges every ticket of a time under its own terms and under a draft, and prints attainment then and \

@@ -12,8 +12,9 @@ mod ingest;
 mod mail;
 mod mail_explain;
 mod mail_preview;
-mod on_call;
 mod mail_sender;
+mod moves;
+mod on_call;
 mod outbox;
 mod people;
 mod print;
@@ -121,6 +122,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(AccountCommand::Add(account)) => customers::add(&desk, account),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),
+        Command::Plan(PlanCommand::Preview { file, json }) => moves::of_plan(&desk, &file, json),
         Command::Plan(PlanCommand::Diff { name, before, after }) => {
             promises::diff(&desk, &name, &before, after.as_deref())
         }
@@ -170,6 +172,13 @@ fn of_sla(desk: &Arc<Desk>, asked: SlaCommand) -> Outcome {
         SlaCommand::Explain { ticket, milestone } => promises::explain(desk, ticket, milestone),
         SlaCommand::Rehearse { account, severity, at, json } => {
             promises::rehearse(desk, account.as_deref(), severity, at.as_deref(), json)
+        }
+        SlaCommand::Move { tickets, plan, calendar, by, reason, json } => {
+            let among = moves::among(desk, tickets, plan.as_deref(), calendar.as_deref())?;
+            match (by, reason) {
+                (Some(by), Some(reason)) => moves::make(desk, &among, &by, &reason),
+                _ => moves::offered(desk, &among, json),
+            }
         }
         SlaCommand::Backtest { plan, from, to, account, json } => {
             promises::backtest(desk, &plan, (&from, &to), account.as_deref(), json)

@@ -46,7 +46,8 @@ fn draft(file: &Path) -> Result<Plan, Fault> {
     document::parse(&typed::file(file)?).map_err(|mistakes| all_of(file, &mistakes))
 }
 
-fn all_of(file: &Path, mistakes: &[document::Mistake]) -> Fault {
+/// All mistakes of a document as one.
+pub(super) fn all_of(file: &Path, mistakes: &[document::Mistake]) -> Fault {
     let shown = file.display();
     let all: Vec<String> = mistakes.iter().map(|m| format!("{shown}: {m}")).collect();
     Fault::Said(all.join("\ntarmac: "), Exit::Input)

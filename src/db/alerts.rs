@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 
 use super::{
+    among::{Waits, among},
     conn::{Conn, each},
     error::DbError,
     schema::{alert_steps, alerts, outbox_deliveries, silences},
 };
 use crate::domain::{
     ids::{AlertId, InboundId, OutboxId, StepId, TicketId, UserId},
-    mail_state::DeliveryState,
     promise::Watch,
     time::Timestamp,
 };
@@ -53,6 +53,10 @@ pub struct NewAlert {
     pub clocks: String,
     pub outbox_id: Option<OutboxId>,
     pub created_at: Timestamp,
+    /// How many tickets and messages it is about; none once its mail was taken back.
+    pub subjects: i64,
+    /// Whether one of them is S1.
+    pub is_s1: bool,
 }
 
 /// Writes alerts, in their order; their ids.
@@ -118,15 +122,20 @@ pub fn alert_steps_of(c: &mut Conn, alert: AlertId) -> Result<Vec<StepId>, DbErr
 pub fn alert_told(c: &mut Conn, steps: &[StepId]) -> Result<Vec<(StepId, String)>, DbError> {
     Ok(alert_steps::table
         .inner_join(alerts::table.on(alerts::id.eq(alert_steps::alert_id)))
-        .filter(alert_steps::step_id.eq_any(steps.to_vec()))
+        .filter(among(c, alert_steps::step_id, steps))
         .select((alert_steps::step_id, alerts::address))
         .load(c)?)
 }
 
-/// The alerts about some tickets, oldest first.
-pub fn alert_of_some(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<AlertRow>, DbError> {
+/// The alerts about some tickets since `since`, oldest first.
+pub fn alert_of_some(
+    c: &mut Conn,
+    tickets: &[TicketId],
+    since: Timestamp,
+) -> Result<Vec<AlertRow>, DbError> {
     Ok(alerts::table
-        .filter(alerts::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, alerts::ticket_id, tickets))
+        .filter(alerts::created_at.ge(since))
         .order(alerts::id)
         .select(AlertRow::as_select())
         .load(c)?)
@@ -136,10 +145,10 @@ pub fn alert_of_some(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<AlertRow>
 pub fn alert_unsent(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<AlertRow>, DbError> {
     let waits = outbox_deliveries::table
         .filter(outbox_deliveries::outbox_id.nullable().eq(alerts::outbox_id))
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true));
     Ok(alerts::table
-        .filter(alerts::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, alerts::ticket_id, tickets))
         .filter(diesel::dsl::exists(waits))
         .order(alerts::id)
         .select(AlertRow::as_select())
@@ -160,38 +169,79 @@ pub fn alert_take(
     .execute(c)?)
 }
 
-/// The newest alerts about tickets that were queued for an address since `since`, `most` at most.
-pub fn alert_newest(
+/// The alerts for an address about some received messages since `since`, oldest first.
+pub fn alert_of_mails(
     c: &mut Conn,
     address: &str,
+    mails: &[InboundId],
     since: Timestamp,
-    most: i64,
 ) -> Result<Vec<AlertRow>, DbError> {
     Ok(alerts::table
         .filter(alerts::address.eq(address))
         .filter(alerts::created_at.ge(since))
-        .filter(alerts::ticket_id.is_not_null())
-        .order(alerts::created_at.desc())
+        .filter(among(c, alerts::inbound_id, mails))
+        .order(alerts::id)
+        .select(AlertRow::as_select())
+        .load(c)?)
+}
+
+/// The digests for an address since `since`, of fewer than `full` subjects, that no try to send has
+/// begun with; the newest `most`.
+pub fn alert_digests_waiting(
+    c: &mut Conn,
+    address: &str,
+    since: Timestamp,
+    full: i64,
+    most: i64,
+) -> Result<Vec<AlertRow>, DbError> {
+    let waits = outbox_deliveries::table
+        .filter(outbox_deliveries::outbox_id.nullable().eq(alerts::outbox_id))
+        .filter(Waits)
+        .filter(outbox_deliveries::attempts.eq(0))
+        .filter(outbox_deliveries::lease_until.is_null());
+    Ok(alerts::table
+        .filter(alerts::address.eq(address))
+        .filter(alerts::created_at.ge(since))
+        .filter(alerts::ticket_id.is_null())
+        .filter(alerts::inbound_id.is_null())
+        .filter(alerts::subjects.between(1, full - 1))
+        .filter(diesel::dsl::exists(waits))
+        .order((alerts::created_at.desc(), alerts::id.desc()))
         .limit(most)
         .select(AlertRow::as_select())
         .load(c)?)
 }
 
-/// The newest digests and alerts about received mail for an address since `since`, `most` at most.
-pub fn alert_apart(
+/// How many tickets and messages the newest alerts for an address since `since` are about, of those
+/// without an S1 whose place no other took; `most` alerts at most, and none of `but`.
+pub fn alert_subjects(
     c: &mut Conn,
     address: &str,
     since: Timestamp,
+    but: &[AlertId],
     most: i64,
-) -> Result<Vec<AlertRow>, DbError> {
-    Ok(alerts::table
+) -> Result<i64, DbError> {
+    let subjects: Vec<i64> = alerts::table
         .filter(alerts::address.eq(address))
         .filter(alerts::created_at.ge(since))
-        .filter(alerts::ticket_id.is_null())
-        .order((alerts::created_at.desc(), alerts::id.desc()))
+        .filter(alerts::is_s1.eq(false))
+        .filter(alerts::subjects.gt(0))
+        .filter(alerts::id.ne_all(but.to_vec()))
+        .order(alerts::created_at.desc())
         .limit(most)
-        .select(AlertRow::as_select())
-        .load(c)?)
+        .select(alerts::subjects)
+        .load(c)?;
+    Ok(subjects.into_iter().sum())
+}
+
+/// The mails of these alerts were taken back: they are about nothing any more.
+pub fn alert_void(c: &mut Conn, outboxes: &[OutboxId]) -> Result<(), DbError> {
+    if !outboxes.is_empty() {
+        diesel::update(alerts::table.filter(among(c, alerts::outbox_id, outboxes)))
+            .set(alerts::subjects.eq(0))
+            .execute(c)?;
+    }
+    Ok(())
 }
 
 /// A time in which the ladder of one clock is quiet.
@@ -219,7 +269,7 @@ pub fn silence_insert(c: &mut Conn, new: &[SilenceRow]) -> Result<(), DbError> {
 /// The silences of some tickets.
 pub fn silence_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<SilenceRow>, DbError> {
     Ok(silences::table
-        .filter(silences::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, silences::ticket_id, tickets))
         .order(silences::id)
         .select(SilenceRow::as_select())
         .load(c)?)

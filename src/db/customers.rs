@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
+    among::among,
     conn::Conn,
     error::DbError,
     schema::{account_domains, accounts, contacts, machine_senders},
@@ -91,7 +92,7 @@ pub fn account_all(c: &mut Conn) -> Result<Vec<AccountRow>, DbError> {
 /// Some accounts.
 pub fn account_some(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountRow>, DbError> {
     Ok(accounts::table
-        .filter(accounts::id.eq_any(ids.to_vec()))
+        .filter(among(c, accounts::id, ids))
         .select(AccountRow::as_select())
         .load(c)?)
 }

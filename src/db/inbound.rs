@@ -3,6 +3,7 @@
 use diesel::{dsl::count_star, prelude::*};
 
 use super::{
+    among::among,
     conn::{Conn, each},
     error::DbError,
     schema::{attachments, blobs, inbound, mail_seen},
@@ -174,9 +175,8 @@ pub fn inbound_sweep(c: &mut Conn, before: Timestamp, limit: i64) -> Result<usiz
         .select((inbound::id, inbound::raw_hash))
         .load(c)?;
     let ids: Vec<InboundId> = old.iter().map(|(id, _)| *id).collect();
-    diesel::delete(mail_seen::table.filter(mail_seen::inbound_id.eq_any(ids.clone())))
-        .execute(c)?;
-    let removed = diesel::delete(inbound::table.filter(inbound::id.eq_any(ids))).execute(c)?;
+    diesel::delete(mail_seen::table.filter(among(c, mail_seen::inbound_id, &ids))).execute(c)?;
+    let removed = diesel::delete(inbound::table.filter(among(c, inbound::id, &ids))).execute(c)?;
     for (_, hash) in old {
         let elsewhere: i64 =
             inbound::table.filter(inbound::raw_hash.eq(&hash)).select(count_star()).first(c)?;

@@ -7,6 +7,7 @@ use diesel::{
 };
 
 use super::{
+    among::among,
     conn::{Conn, each},
     error::DbError,
 };
@@ -190,12 +191,14 @@ pub fn clocks_drop(c: &mut Conn, tickets: &[TicketId]) -> Result<(), DbError> {
     use super::schema::{clocks, watches};
     use diesel::{ExpressionMethods as _, QueryDsl as _};
     let ids: Vec<i64> = tickets.iter().map(|id| id.0).collect();
-    each!(c, |c| diesel::delete(clocks::table.filter(clocks::ticket_id.eq_any(ids.clone())))
+    each!(c, |c| diesel::delete(clocks::table.filter(among(c, clocks::ticket_id, &ids)))
         .execute(c))?;
     each!(c, |c| diesel::delete(
-        watches::table
-            .filter(watches::subject_kind.eq("ticket"))
-            .filter(watches::subject_id.eq_any(ids.clone()))
+        watches::table.filter(watches::subject_kind.eq("ticket")).filter(among(
+            c,
+            watches::subject_id,
+            &ids
+        ))
     )
     .execute(c))?;
     Ok(())

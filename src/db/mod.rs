@@ -5,6 +5,7 @@
 //! connection of its own and rows are locked or guarded by their `revision`.
 
 pub mod alerts;
+mod among;
 pub mod api_tokens;
 pub mod backtests;
 pub mod bulk;
@@ -30,6 +31,7 @@ pub mod relays;
 pub mod reports;
 pub mod restore;
 pub mod rollups;
+pub mod running;
 pub mod schema;
 mod shared;
 pub mod snapshot;

@@ -5,6 +5,7 @@
 use diesel::prelude::*;
 
 use super::{
+    among::{Waits, among},
     conn::{Conn, each},
     error::DbError,
     schema::{outbox, outbox_deliveries},
@@ -185,6 +186,11 @@ pub fn outbox_by_message_id(c: &mut Conn, message_id: &str) -> Result<Option<Out
         .optional()?)
 }
 
+/// Some messages.
+pub fn outbox_some(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<OutboxRow>, DbError> {
+    Ok(outbox::table.filter(among(c, outbox::id, ids)).select(OutboxRow::as_select()).load(c)?)
+}
+
 /// Keeps the rendered bytes, unless somebody did so before; the bytes that hold.
 pub fn outbox_render(
     c: &mut Conn,
@@ -192,9 +198,13 @@ pub fn outbox_render(
     subject: &str,
     bytes: &[u8],
 ) -> Result<Vec<u8>, DbError> {
-    diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
+    let is_new = diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
         .set((outbox::rendered.eq(bytes), outbox::subject.eq(subject)))
-        .execute(c)?;
+        .execute(c)?
+        == 1;
+    if is_new {
+        return Ok(bytes.to_vec());
+    }
     let kept: Option<Vec<u8>> = outbox::table.find(id).select(outbox::rendered).first(c)?;
     kept.ok_or(DbError::NotFound)
 }
@@ -246,7 +256,7 @@ pub fn delivery_latest(c: &mut Conn) -> Result<Option<DeliveryId>, DbError> {
 /// The deliveries of some messages.
 pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
+        .filter(among(c, outbox_deliveries::outbox_id, ids))
         .order(outbox_deliveries::id)
         .select(DeliveryRow::as_select())
         .load(c)?)
@@ -258,7 +268,7 @@ pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, D
 pub fn delivery_hold(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
     if let Conn::Pg(c) = c {
         return Ok(outbox_deliveries::table
-            .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
+            .filter(among(c, outbox_deliveries::outbox_id, ids))
             .order(outbox_deliveries::id)
             .select(DeliveryRow::as_select())
             .for_update()
@@ -291,8 +301,8 @@ pub fn delivery_withdraw(c: &mut Conn, ids: &[OutboxId], now: Timestamp) -> Resu
     }
     Ok(diesel::update(
         outbox_deliveries::table
-            .filter(outbox_deliveries::outbox_id.eq_any(ids.to_vec()))
-            .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+            .filter(among(c, outbox_deliveries::outbox_id, ids))
+            .filter(Waits)
             .filter(
                 outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)),
             ),

@@ -1,7 +1,7 @@
 //! Who tries outgoing mail: a delivery is claimed under a lease with a number, and how the try ended
 //! is written under that lease only.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     dsl::{count_star, sql},
@@ -10,6 +10,7 @@ use diesel::{
 };
 
 use super::{
+    among::{Waits, among},
     conn::Conn,
     error::DbError,
     outbox::DeliveryRow,
@@ -28,9 +29,7 @@ const TRIED_FOR_S: i64 = 6 * 86_400;
 /// Ends the leases that a node has, or all: for one that has just started, whose predecessor can
 /// try nothing any more. How many.
 pub fn delivery_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
-    let held = outbox_deliveries::state
-        .eq(DeliveryState::Waiting)
-        .and(outbox_deliveries::lease_until.is_not_null());
+    let held = Waits.and(outbox_deliveries::lease_until.is_not_null());
     let held = outbox_deliveries::table.filter(held);
     let none = outbox_deliveries::lease_until.eq(None::<Timestamp>);
     Ok(match owner {
@@ -75,14 +74,9 @@ pub struct Claim<'a> {
 /// Due at `now`, and in nobody's hands.
 macro_rules! is_free {
     ($now:expr) => {
-        outbox_deliveries::state
-            .eq(DeliveryState::Waiting)
-            .and(outbox_deliveries::next_try_at.le($now))
-            .and(
-                outbox_deliveries::lease_until
-                    .is_null()
-                    .or(outbox_deliveries::lease_until.lt($now)),
-            )
+        Waits.and(outbox_deliveries::next_try_at.le($now)).and(
+            outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt($now)),
+        )
     };
 }
 
@@ -144,7 +138,7 @@ pub fn delivery_claim(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    diesel::update(outbox_deliveries::table.filter(outbox_deliveries::id.eq_any(ids.clone())))
+    diesel::update(outbox_deliveries::table.filter(among(c, outbox_deliveries::id, &ids)))
         .set((
             outbox_deliveries::lease_until.eq(lease_until),
             outbox_deliveries::lease_owner.eq(owner),
@@ -152,10 +146,18 @@ pub fn delivery_claim(
         ))
         .execute(c)?;
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::id.eq_any(ids))
+        .filter(among(c, outbox_deliveries::id, &ids))
         .order((outbox_deliveries::is_alert.desc(), outbox_deliveries::id))
         .select(DeliveryRow::as_select())
         .load(c)?)
+}
+
+diesel::define_sql_function! {
+    /// The first of two that is there.
+    fn coalesce(
+        one: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
+        other: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
+    ) -> diesel::sql_types::Nullable<diesel::sql_types::BigInt>;
 }
 
 /// How a try ended.
@@ -184,7 +186,7 @@ pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
             outbox_deliveries::table
                 .find(one.id)
                 .filter(outbox_deliveries::fence.eq(one.fence))
-                .filter(outbox_deliveries::state.eq(DeliveryState::Waiting)),
+                .filter(Waits),
         )
         .set((
             outbox_deliveries::state.eq(one.state),
@@ -193,12 +195,9 @@ pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
             outbox_deliveries::lease_until.eq(None::<Timestamp>),
             outbox_deliveries::reply.eq(&one.reply),
             outbox_deliveries::sent_at.eq(sent_at),
+            outbox_deliveries::first_try_at
+                .eq(coalesce(outbox_deliveries::first_try_at, Some(one.at))),
         ))
-        .execute(c)?;
-        diesel::update(
-            outbox_deliveries::table.find(one.id).filter(outbox_deliveries::first_try_at.is_null()),
-        )
-        .set(outbox_deliveries::first_try_at.eq(one.at))
         .execute(c)?;
     }
     Ok(noted)
@@ -217,7 +216,7 @@ pub fn delivery_give_back(
             outbox_deliveries::table
                 .find(*id)
                 .filter(outbox_deliveries::fence.eq(*fence))
-                .filter(outbox_deliveries::state.eq(DeliveryState::Waiting)),
+                .filter(Waits),
         )
         .set((
             outbox_deliveries::lease_until.eq(None::<Timestamp>),
@@ -248,13 +247,16 @@ pub fn delivery_left_since(
     Ok(counts.into_iter().collect())
 }
 
-/// Whether a message is about an S1 ticket.
-pub fn outbox_is_urgent(c: &mut Conn, id: OutboxId) -> Result<bool, DbError> {
-    let severity: Option<Severity> = outbox::table
+/// Those of some messages that are about an S1 ticket.
+pub fn outbox_urgent(c: &mut Conn, ids: &[OutboxId]) -> Result<HashSet<OutboxId>, DbError> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<OutboxId> = outbox::table
         .inner_join(tickets::table.on(outbox::ticket_id.eq(tickets::id.nullable())))
-        .filter(outbox::id.eq(id))
-        .select(tickets::severity)
-        .first(c)
-        .optional()?;
-    Ok(severity == Some(Severity::S1))
+        .filter(among(c, outbox::id, ids))
+        .filter(tickets::severity.eq(Severity::S1))
+        .select(outbox::id)
+        .load(c)?;
+    Ok(found.into_iter().collect())
 }

@@ -6,6 +6,7 @@ use diesel::{
 };
 
 use super::{
+    among::Waits,
     conn::Conn,
     error::DbError,
     outbox::{DeliveryRow, OutboxRow},
@@ -20,7 +21,7 @@ use crate::domain::{
 pub fn delivery_waiting_of(c: &mut Conn, kind: MailKind) -> Result<i64, DbError> {
     Ok(outbox_deliveries::table
         .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox::kind.eq(kind))
         .select(count_star())
         .first(c)?)
@@ -28,8 +29,7 @@ pub fn delivery_waiting_of(c: &mut Conn, kind: MailKind) -> Result<i64, DbError>
 
 /// When the next delivery is to be tried: one that somebody is trying, once that lease is over.
 pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    let waiting =
-        || outbox_deliveries::table.filter(outbox_deliveries::state.eq(DeliveryState::Waiting));
+    let waiting = || outbox_deliveries::table.filter(Waits);
     let free: Option<Timestamp> = waiting()
         .filter(outbox_deliveries::lease_until.is_null())
         .select(min(outbox_deliveries::next_try_at))
@@ -41,7 +41,7 @@ pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
 /// Since when the oldest alert waits that could have been sent.
 pub fn delivery_oldest_alert(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true))
         .select(min(outbox_deliveries::created_at))
         .first(c)?)
@@ -53,7 +53,7 @@ pub fn delivery_oldest_alert_row(
 ) -> Result<Option<(OutboxRow, DeliveryRow)>, DbError> {
     Ok(outbox_deliveries::table
         .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true))
         .order((outbox_deliveries::created_at, outbox_deliveries::id))
         .select((OutboxRow::as_select(), DeliveryRow::as_select()))
@@ -64,7 +64,7 @@ pub fn delivery_oldest_alert_row(
 /// How many alerts wait.
 pub fn delivery_alerts_waiting(c: &mut Conn) -> Result<i64, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true))
         .select(count_star())
         .first(c)?)
@@ -91,7 +91,7 @@ pub fn delivery_lateness(
 /// Since when the oldest delivery waits.
 pub fn delivery_oldest(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .order(outbox_deliveries::id)
         .select(outbox_deliveries::created_at)
         .first(c)
@@ -101,7 +101,7 @@ pub fn delivery_oldest(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
 /// Since when a delivery could be tried that nobody has in hand.
 pub fn delivery_untried_since(c: &mut Conn, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
     Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Waiting))
+        .filter(Waits)
         .filter(outbox_deliveries::next_try_at.le(now))
         .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
         .order((outbox_deliveries::next_try_at, outbox_deliveries::id))

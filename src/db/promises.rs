@@ -8,6 +8,7 @@ use diesel::{
 
 pub use super::alerts::*;
 use super::{
+    among::among,
     conn::{Conn, each},
     error::DbError,
     schema::{clocks, steps, verdicts, watches},
@@ -48,8 +49,7 @@ pub fn clock_replace(
     are_new: bool,
 ) -> Result<(), DbError> {
     if !are_new {
-        diesel::delete(clocks::table.filter(clocks::ticket_id.eq_any(tickets.to_vec())))
-            .execute(c)?;
+        diesel::delete(clocks::table.filter(among(c, clocks::ticket_id, tickets))).execute(c)?;
     }
     for part in rows.chunks(500) {
         each!(c, |c| diesel::insert_into(clocks::table).values(part).execute(c))?;
@@ -60,7 +60,7 @@ pub fn clock_replace(
 /// The stored clocks of some tickets, by ticket and key.
 pub fn clock_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<ClockRow>, DbError> {
     Ok(clocks::table
-        .filter(clocks::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, clocks::ticket_id, tickets))
         .order((clocks::ticket_id, clocks::watch, clocks::cycle, clocks::generation))
         .select(ClockRow::as_select())
         .load(c)?)
@@ -218,7 +218,7 @@ pub fn verdict_insert(c: &mut Conn, new: &[VerdictRow]) -> Result<(), DbError> {
 /// How many verdicts each of these tickets has.
 pub fn verdict_count(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<(TicketId, i64)>, DbError> {
     Ok(verdicts::table
-        .filter(verdicts::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, verdicts::ticket_id, tickets))
         .group_by(verdicts::ticket_id)
         .select((verdicts::ticket_id, count_star()))
         .load(c)?)
@@ -329,7 +329,7 @@ pub fn step_insert(c: &mut Conn, new: &[NewStep]) -> Result<Vec<StepId>, DbError
 pub fn step_of(c: &mut Conn, kind: &str, ids: &[i64]) -> Result<Vec<StepRow>, DbError> {
     Ok(steps::table
         .filter(steps::subject_kind.eq(kind))
-        .filter(steps::subject_id.eq_any(ids.to_vec()))
+        .filter(among(c, steps::subject_id, ids))
         .order(steps::id)
         .select(StepRow::as_select())
         .load(c)?)

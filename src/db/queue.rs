@@ -10,6 +10,7 @@ use diesel::{
 };
 
 use super::{
+    among::among,
     conn::{Conn, MultiBackend, each},
     error::DbError,
     promises::ClockRow,
@@ -196,7 +197,7 @@ fn escaped(word: &str) -> String {
 /// The clocks of some tickets that have not stopped, by ticket and key.
 pub fn clock_running(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<ClockRow>, DbError> {
     Ok(clocks::table
-        .filter(clocks::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, clocks::ticket_id, tickets))
         .filter(clocks::stop.is_null())
         .order((clocks::ticket_id, clocks::watch, clocks::cycle, clocks::generation))
         .select(ClockRow::as_select())
@@ -205,10 +206,8 @@ pub fn clock_running(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<ClockRow>
 
 /// How some users are called.
 pub fn user_names(c: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String>, DbError> {
-    let rows: Vec<(UserId, String)> = users::table
-        .filter(users::id.eq_any(ids.to_vec()))
-        .select((users::id, users::name))
-        .load(c)?;
+    let rows: Vec<(UserId, String)> =
+        users::table.filter(among(c, users::id, ids)).select((users::id, users::name)).load(c)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -224,14 +223,14 @@ pub fn step_last(
     let ids: Vec<i64> = tickets.iter().map(|id| id.0).collect();
     let last: Vec<Option<StepId>> = steps::table
         .filter(steps::subject_kind.eq("ticket"))
-        .filter(steps::subject_id.eq_any(ids))
+        .filter(among(c, steps::subject_id, &ids))
         .filter(diesel::dsl::sql::<Bool>(SOMEBODY))
         .group_by(steps::subject_id)
         .select(max(steps::id))
         .load(c)?;
     let last: Vec<StepId> = last.into_iter().flatten().collect();
     let rows: Vec<(TicketId, Timestamp, String)> = steps::table
-        .filter(steps::id.eq_any(last))
+        .filter(among(c, steps::id, &last))
         .select((steps::subject_id, steps::fired_at, steps::told))
         .load(c)?;
     Ok(rows.into_iter().map(|(id, at, told)| (id, (at, told))).collect())

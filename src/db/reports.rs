@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use super::{
+    among::among,
     conn::{Conn, MultiBackend},
     error::DbError,
     promises::{ClockRow, VerdictRow},
@@ -106,7 +107,7 @@ pub fn report_clocks(
     let mut rows = Vec::new();
     for part in ids.chunks(PART) {
         let running = clocks::table
-            .filter(clocks::ticket_id.eq_any(part.to_vec()))
+            .filter(among(c, clocks::ticket_id, part))
             .filter(clocks::stop.is_null())
             .into_boxed::<MultiBackend>();
         let dated = clocks::due_at.ge(scope.from).and(clocks::due_at.lt(scope.to));

@@ -4,6 +4,7 @@
 use diesel::{dsl::max, prelude::*};
 
 use super::{
+    among::among,
     conn::{Conn, each},
     error::DbError,
     promises::VerdictRow,
@@ -60,7 +61,7 @@ pub fn rollup_all(c: &mut Conn) -> Result<Vec<RollupRow>, DbError> {
 /// The sums of some.
 pub fn rollup_sums(c: &mut Conn, ids: &[RollupId]) -> Result<Vec<Vec<u8>>, DbError> {
     Ok(rollups::table
-        .filter(rollups::id.eq_any(ids.to_vec()))
+        .filter(among(c, rollups::id, ids))
         .order(rollups::id)
         .select(rollups::sums)
         .load(c)?)
@@ -69,7 +70,7 @@ pub fn rollup_sums(c: &mut Conn, ids: &[RollupId]) -> Result<Vec<Vec<u8>>, DbErr
 /// What was missed in some.
 pub fn rollup_missed(c: &mut Conn, ids: &[RollupId]) -> Result<Vec<Vec<u8>>, DbError> {
     Ok(rollups::table
-        .filter(rollups::id.eq_any(ids.to_vec()))
+        .filter(among(c, rollups::id, ids))
         .order(rollups::id)
         .select(rollups::missed)
         .load(c)?)
@@ -78,7 +79,7 @@ pub fn rollup_missed(c: &mut Conn, ids: &[RollupId]) -> Result<Vec<Vec<u8>>, DbE
 /// The other promises of some.
 pub fn rollup_others(c: &mut Conn, ids: &[RollupId]) -> Result<Vec<Vec<u8>>, DbError> {
     Ok(rollups::table
-        .filter(rollups::id.eq_any(ids.to_vec()))
+        .filter(among(c, rollups::id, ids))
         .order(rollups::id)
         .select(rollups::others)
         .load(c)?)
@@ -123,7 +124,7 @@ pub fn rollup_lock(c: &mut Conn, most: i64) -> Result<Vec<TicketId>, DbError> {
 /// The verdicts of some tickets, in the order in which they were written.
 pub fn rollup_verdicts(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<VerdictRow>, DbError> {
     Ok(verdicts::table
-        .filter(verdicts::ticket_id.eq_any(ids.to_vec()))
+        .filter(among(c, verdicts::ticket_id, ids))
         .order((verdicts::ticket_id, verdicts::id))
         .select(VerdictRow::as_select())
         .load(c)?)
@@ -132,7 +133,7 @@ pub fn rollup_verdicts(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<VerdictRow>
 /// When the last event was recorded to any of some tickets.
 pub fn rollup_settled(c: &mut Conn, ids: &[TicketId]) -> Result<Option<Timestamp>, DbError> {
     Ok(events::table
-        .filter(events::ticket_id.eq_any(ids.to_vec()))
+        .filter(among(c, events::ticket_id, ids))
         .select(max(events::recorded_at))
         .first(c)?)
 }
@@ -143,7 +144,7 @@ pub fn rollup_insert(c: &mut Conn, new: &NewRollup, ids: &[TicketId]) -> Result<
         .values(new)
         .returning(rollups::id)
         .get_result(c))?;
-    diesel::update(tickets::table.filter(tickets::id.eq_any(ids.to_vec())))
+    diesel::update(tickets::table.filter(among(c, tickets::id, ids)))
         .set(tickets::rollup_id.eq(id))
         .execute(c)?;
     Ok(id)
@@ -155,7 +156,7 @@ pub fn rollup_tear(c: &mut Conn, ids: &[TicketId]) -> Result<(), DbError> {
         return Ok(());
     }
     let torn: Vec<Option<RollupId>> = tickets::table
-        .filter(tickets::id.eq_any(ids.to_vec()))
+        .filter(among(c, tickets::id, ids))
         .filter(tickets::rollup_id.is_not_null())
         .select(tickets::rollup_id)
         .load(c)?;
@@ -163,10 +164,10 @@ pub fn rollup_tear(c: &mut Conn, ids: &[TicketId]) -> Result<(), DbError> {
     if torn.is_empty() {
         return Ok(());
     }
-    diesel::update(tickets::table.filter(tickets::id.eq_any(ids.to_vec())))
+    diesel::update(tickets::table.filter(among(c, tickets::id, ids)))
         .set(tickets::rollup_id.eq(None::<RollupId>))
         .execute(c)?;
-    diesel::update(rollups::table.filter(rollups::id.eq_any(torn)))
+    diesel::update(rollups::table.filter(among(c, rollups::id, &torn)))
         .set(rollups::is_torn.eq(true))
         .execute(c)?;
     Ok(())
@@ -181,7 +182,7 @@ pub fn rollup_dissolve(c: &mut Conn, id: RollupId, most: i64) -> Result<usize, D
     };
     let taken = ids.len();
     if taken > 0 {
-        diesel::update(tickets::table.filter(tickets::id.eq_any(ids)))
+        diesel::update(tickets::table.filter(among(c, tickets::id, &ids)))
             .set(tickets::rollup_id.eq(None::<RollupId>))
             .execute(c)?;
     }

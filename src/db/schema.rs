@@ -353,6 +353,8 @@ diesel::table! {
         created_at -> BigInt,
         taken_at -> Nullable<BigInt>,
         taken_by -> Nullable<BigInt>,
+        subjects -> BigInt,
+        is_s1 -> Bool,
     }
 }
 

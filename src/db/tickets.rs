@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
+    among::among,
     conn::{Conn, each},
     error::DbError,
     schema::{attachments, blobs, events, known_ids, messages, tickets},
@@ -121,10 +122,7 @@ pub fn ticket_by_id(c: &mut Conn, id: TicketId) -> Result<TicketRow, DbError> {
 
 /// Some tickets, for reading.
 pub fn ticket_some(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<TicketRow>, DbError> {
-    Ok(tickets::table
-        .filter(tickets::id.eq_any(ids.to_vec()))
-        .select(TicketRow::as_select())
-        .load(c)?)
+    Ok(tickets::table.filter(among(c, tickets::id, ids)).select(TicketRow::as_select()).load(c)?)
 }
 
 /// Tickets, for changing: on PostgreSQL nobody else can change them until the transaction ends.
@@ -134,7 +132,7 @@ pub fn ticket_lock(
     ids: &[TicketId],
     skip_held: bool,
 ) -> Result<Vec<TicketRow>, DbError> {
-    let wanted = tickets::table.filter(tickets::id.eq_any(ids.to_vec())).order(tickets::id);
+    let wanted = tickets::table.filter(among(c, tickets::id, ids)).order(tickets::id);
     Ok(match c {
         Conn::Pg(c) if skip_held => {
             wanted.for_update().skip_locked().select(TicketRow::as_select()).load(c)?
@@ -150,7 +148,7 @@ pub fn ticket_severities(
     ids: &[TicketId],
 ) -> Result<Vec<(TicketId, Severity)>, DbError> {
     Ok(tickets::table
-        .filter(tickets::id.eq_any(ids.to_vec()))
+        .filter(among(c, tickets::id, ids))
         .select((tickets::id, tickets::severity))
         .load(c)?)
 }
@@ -243,7 +241,7 @@ pub fn event_insert(c: &mut Conn, new: &[EventRow]) -> Result<(), DbError> {
 /// The events of some tickets, by ticket and `seq`.
 pub fn event_of(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<EventRow>, DbError> {
     Ok(events::table
-        .filter(events::ticket_id.eq_any(ids.to_vec()))
+        .filter(among(c, events::ticket_id, ids))
         .order((events::ticket_id, events::seq))
         .select(EventRow::as_select())
         .load(c)?)
@@ -329,7 +327,7 @@ pub fn message_first_words(
     tickets: &[TicketId],
 ) -> Result<Vec<(TicketId, String)>, DbError> {
     let first: Vec<Option<MessageId>> = messages::table
-        .filter(messages::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, messages::ticket_id, tickets))
         .group_by(messages::ticket_id)
         .select(diesel::dsl::min(messages::id))
         .load(c)?;
@@ -361,7 +359,7 @@ pub fn message_ids_in(
     tickets: &[TicketId],
 ) -> Result<Vec<(TicketId, Option<String>)>, DbError> {
     Ok(messages::table
-        .filter(messages::ticket_id.eq_any(tickets.to_vec()))
+        .filter(among(c, messages::ticket_id, tickets))
         .filter(messages::direction.eq(Direction::In))
         .order(messages::id)
         .select((messages::ticket_id, messages::message_id))
@@ -458,7 +456,7 @@ pub fn attachment_insert(
 /// The files of some messages.
 pub fn attachment_of(c: &mut Conn, messages: &[MessageId]) -> Result<Vec<AttachmentRow>, DbError> {
     Ok(attachments::table
-        .filter(attachments::message_id.eq_any(messages.to_vec()))
+        .filter(among(c, attachments::message_id, messages))
         .order(attachments::id)
         .select(AttachmentRow::as_select())
         .load(c)?)

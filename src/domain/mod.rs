@@ -16,6 +16,7 @@ pub mod ids;
 pub mod ladder;
 pub mod mail_state;
 pub mod message;
+pub mod moved;
 pub mod on_call;
 pub mod plan;
 pub mod promise;

@@ -14,6 +14,7 @@ use fluent_templates::{Loader, static_loader};
 
 mod lang;
 pub mod moment;
+pub mod moved_words;
 pub mod phrase;
 pub mod plan_words;
 pub mod proof_words;

@@ -14,6 +14,9 @@ use crate::{
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 /// After a fault of the database.
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
+/// Between a look at which something was due and the next: what comes in meanwhile is looked at
+/// together, so that a flood of new tickets costs one look for many, not one each.
+const TOGETHER: Duration = Duration::from_millis(50);
 /// After a look that fired nothing although something was due: another node holds it.
 const HELD: Duration = Duration::from_millis(100);
 
@@ -65,11 +68,13 @@ async fn fire_all(
                 "Fired {fired} steps and queued {mails} mails for {looked_at} tickets and messages"
             );
             in_vain = 0;
-            continue;
+        } else {
+            in_vain += 1;
         }
-        in_vain += 1;
         if in_vain > 3 {
             rest(stop, HELD).await;
+        } else if !swept.is_full {
+            rest(stop, TOGETHER).await;
         }
     }
     Ok(None)

@@ -1,4 +1,4 @@
-//! What the sender has on its way. Its leases are renewed while this process lives, however long a
+//! What the sender has in hand: ready to leave, or on its way. Its leases are renewed while this process lives, however long a
 //! relay takes; when the process dies they end soon, and another node, or the next start, tries the
 //! same bytes.
 
@@ -13,12 +13,20 @@ use super::call;
 use crate::{
     app::{
         Desk,
-        sender::{self, Delivery},
+        sender::{self, Delivery, Outgoing},
     },
     domain::ids::DeliveryId,
 };
 
-type Held = BTreeMap<DeliveryId, (i64, String)>;
+type Held = BTreeMap<DeliveryId, Copy>;
+
+/// One copy in hand.
+#[derive(Debug)]
+struct Copy {
+    fence: i64,
+    destination: String,
+    is_on_its_way: bool,
+}
 
 /// See the file. Dropping it ends the renewal.
 #[derive(Debug)]
@@ -38,7 +46,29 @@ impl InHand {
     /// Takes a copy in hand.
     pub(super) fn take(&self, delivery: &Delivery) {
         let destination = destination(&delivery.recipient);
-        lock(&self.held).insert(delivery.id, (delivery.fence, destination));
+        let copy = Copy { fence: delivery.fence, destination, is_on_its_way: false };
+        lock(&self.held).insert(delivery.id, copy);
+    }
+
+    /// How many are in hand.
+    pub(super) fn len(&self) -> usize {
+        lock(&self.held).len()
+    }
+
+    /// Sends one of `ready` on its way, the first to a destination that has fewer than `most` there;
+    /// its place among them.
+    pub(super) fn next(&self, ready: &[Outgoing], most: usize) -> Option<usize> {
+        let mut held = lock(&self.held);
+        let mut counts = HashMap::<&str, usize>::new();
+        for copy in held.values().filter(|copy| copy.is_on_its_way) {
+            *counts.entry(&copy.destination).or_default() += 1;
+        }
+        let has_place =
+            |copy: &Copy| counts.get(copy.destination.as_str()).is_none_or(|n| *n < most);
+        let nth = ready.iter().position(|one| held.get(&one.delivery.id).is_some_and(has_place))?;
+        let id = ready.get(nth)?.delivery.id;
+        held.get_mut(&id)?.is_on_its_way = true;
+        Some(nth)
     }
 
     /// Its outcome is noted, or nobody can note it.
@@ -49,14 +79,14 @@ impl InHand {
     /// All that is in hand, each with the number of its lease; nothing is afterwards.
     pub(super) fn drain(&self) -> Vec<(DeliveryId, i64)> {
         let held = std::mem::take(&mut *lock(&self.held));
-        held.into_iter().map(|(id, (fence, _))| (id, fence)).collect()
+        held.into_iter().map(|(id, copy)| (id, copy.fence)).collect()
     }
 
-    /// Destinations with `most` on their way, or more; and the most that any other has.
+    /// Destinations with `most` in hand, or more; and the most that any other has.
     pub(super) fn busy(&self, most: usize) -> (Vec<String>, usize) {
         let mut counts = HashMap::<String, usize>::new();
-        for (_, destination) in lock(&self.held).values() {
-            *counts.entry(destination.clone()).or_default() += 1;
+        for copy in lock(&self.held).values() {
+            *counts.entry(copy.destination.clone()).or_default() += 1;
         }
         let next = counts.values().copied().filter(|n| *n < most).max().unwrap_or(0);
         counts.retain(|_, n| *n >= most);
@@ -83,7 +113,7 @@ async fn renew(desk: Arc<Desk>, held: Arc<Mutex<Held>>) {
     loop {
         tokio::time::sleep(desk.config.jobs.lease / 3).await;
         let these: Vec<(DeliveryId, i64)> =
-            lock(&held).iter().map(|(id, (fence, _))| (*id, *fence)).collect();
+            lock(&held).iter().map(|(id, copy)| (*id, copy.fence)).collect();
         if these.is_empty() {
             continue;
         }

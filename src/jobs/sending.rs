@@ -36,6 +36,10 @@ pub(super) const STANDS_FOR_S: i64 = 60;
 /// How long an S1 alert is tried before another mail server tries it too, in seconds.
 const ALSO_AFTER_S: i64 = 300;
 
+/// Copies that are in hand for each connection: while some are on their way the next are made ready,
+/// many in one transaction. More would wait behind a slow server that another node does not have.
+const IN_HAND: usize = 4;
+
 /// A try that ended.
 struct Tried {
     delivery: Delivery,
@@ -76,6 +80,8 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
 
 struct Queue {
     on_their_way: JoinSet<Tried>,
+    /// In hand and not on their way yet: alerts first, then the oldest.
+    ready: Vec<Outgoing>,
     in_hand: InHand,
     at_once: usize,
     /// Until when all mail waits, because the relay refused our sign-in.
@@ -89,6 +95,7 @@ impl Queue {
         let at_once = usize::try_from(desk.config.mail_out.connections).unwrap_or(1).max(1);
         Self {
             on_their_way: JoinSet::new(),
+            ready: Vec::new(),
             in_hand: InHand::new(desk),
             at_once,
             stands_until: None,
@@ -96,59 +103,73 @@ impl Queue {
         }
     }
 
-    /// How many may be claimed now: while the queue stands, or no mail server can be reached, one, to
-    /// see whether that is still so.
-    fn room(&self, way_out: &WayOut, now: Timestamp) -> usize {
-        if way_out.free_at(now).is_some() {
-            return 0;
-        }
+    /// How many may be on their way now: while the queue stands, or no mail server can be reached, one,
+    /// to see whether that is still so.
+    fn places(&self, way_out: &WayOut, now: Timestamp) -> usize {
         match self.stands_until {
             Some(until) if until > now => 0,
-            Some(_) => 1_usize.saturating_sub(self.on_their_way.len()),
-            None if way_out.is_to_be_probed() => usize::from(self.has_room()),
-            None => self.at_once.saturating_sub(self.on_their_way.len()),
+            _ if way_out.free_at(now).is_some() => 0,
+            Some(_) => 1,
+            None if way_out.is_to_be_probed() => 1,
+            None => self.at_once,
         }
+    }
+
+    /// How many may be taken in hand now.
+    fn room(&self, way_out: &WayOut, now: Timestamp) -> usize {
+        let most = match self.places(way_out, now) {
+            places if places == self.at_once => places.saturating_mul(IN_HAND),
+            places => places,
+        };
+        most.saturating_sub(self.in_hand.len())
     }
 
     fn has_room(&self) -> bool {
-        self.on_their_way.len() < self.at_once
+        self.in_hand.len() < self.at_once.saturating_mul(IN_HAND)
     }
 
-    /// Claims what may leave and sets it on its way; how many.
+    /// Claims what may leave and sets it on its way; how many were claimed.
     async fn fill(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) -> Result<usize, AppError> {
-        let most = most_to_one(self.at_once);
+        let most = most_to_one(self.at_once.saturating_mul(IN_HAND));
         let mut count = 0;
         loop {
+            self.launch(desk, way_out);
+            // What was claimed leaves before more is: many are claimed together.
             let room = self.room(way_out, desk.now());
-            if room == 0 {
+            let all_are_busy = self.on_their_way.len() >= self.places(way_out, desk.now());
+            if room == 0 || all_are_busy && self.ready.len() >= self.at_once {
                 return Ok(count);
             }
             // If all of it is to one destination, that one has no more than its share afterwards.
             let (busy, next) = self.in_hand.busy(most);
             let share = most.saturating_sub(next).min(room);
-            let claimed = self.claim(desk, way_out, share, busy).await?;
-            count += claimed;
-            if claimed < share {
+            let limit = i64::try_from(share).unwrap_or(1);
+            let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
+            let claimed_now = claimed.len();
+            count += claimed_now;
+            for one in &claimed {
+                self.in_hand.take(&one.delivery);
+            }
+            self.ready.extend(claimed);
+            self.ready.sort_by_key(|one| (!one.delivery.is_alert, one.delivery.id));
+            if claimed_now < share {
+                self.launch(desk, way_out);
                 return Ok(count);
             }
         }
     }
 
-    async fn claim(
-        &mut self,
-        desk: &Arc<Desk>,
-        way_out: &Arc<WayOut>,
-        limit: usize,
-        busy: Vec<String>,
-    ) -> Result<usize, AppError> {
-        let limit = i64::try_from(limit).unwrap_or(1);
-        let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
-        let count = claimed.len();
-        for Outgoing { delivery, return_path, bytes, is_urgent } in claimed {
-            self.in_hand.take(&delivery);
+    /// Sets on its way what is ready, as far as there are connections.
+    fn launch(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) {
+        let most = most_to_one(self.at_once);
+        while self.on_their_way.len() < self.places(way_out, desk.now())
+            && let Some(nth) = self.in_hand.next(&self.ready, most)
+        {
+            let Outgoing { delivery, return_path, bytes, is_urgent } = self.ready.remove(nth);
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
             let first = delivery.first_try_at.unwrap_or_else(|| desk.now());
-            let also_from = is_urgent.then(|| first.plus_secs(ALSO_AFTER_S));
+            let also_from =
+                (is_urgent && way_out.has_another()).then(|| first.plus_secs(ALSO_AFTER_S));
             self.on_their_way.spawn(async move {
                 let (from, to) = (return_path.as_str(), delivery.recipient.as_str());
                 let copy = Copy { from, to, bytes: &bytes, also_from };
@@ -156,12 +177,14 @@ impl Queue {
                 Tried { delivery, outcome, also_from }
             });
         }
-        Ok(count)
     }
 
     /// Waits for what is on its way; what a server keeps waiting for too long is given back, and
     /// tried by another node with the same bytes.
     async fn end(&mut self, desk: &Arc<Desk>, way_out: &WayOut, stop: &CancellationToken) {
+        let ready = std::mem::take(&mut self.ready);
+        let ready = ready.iter().map(|one| (one.delivery.id, one.delivery.fence)).collect();
+        self.give_back(desk, ready).await;
         let over = out_of_time(stop);
         tokio::pin!(over);
         loop {
@@ -174,11 +197,22 @@ impl Queue {
             }
         }
         self.on_their_way.shutdown().await;
-        let held: Vec<_> = self.in_hand.drain();
+        let held = self.in_hand.drain();
+        self.give_back(desk, held).await;
+    }
+
+    /// Gives back what will not be tried here.
+    async fn give_back(&self, desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) {
+        if held.is_empty() {
+            return;
+        }
+        for (id, _) in &held {
+            self.in_hand.put_down(*id);
+        }
         let count = held.len();
         match call(desk, move |desk| sender::give_back(desk, held)).await {
-            Ok(_) => tracing::warn!(count, "{count} mails on their way were given back"),
-            Err(e) => tracing::error!("Mails on their way wait for their lease: {}", e.chain()),
+            Ok(_) => tracing::warn!(count, "{count} mails in hand were given back"),
+            Err(e) => tracing::error!("Mails in hand wait for their lease: {}", e.chain()),
         }
     }
 
@@ -230,45 +264,16 @@ impl Queue {
             log(&delivery, how);
             ended.push((delivery, how, said));
         }
-        self.write_down(desk, now, &ended, &untried).await;
-        let put_down = ended.iter().map(|(delivery, ..)| delivery.id);
-        for id in put_down.chain(untried.into_iter().map(|(id, _)| id)) {
-            self.in_hand.put_down(id);
+        self.give_back(desk, untried).await;
+        write_down(desk, now, &ended).await;
+        for (delivery, ..) in ended {
+            self.in_hand.put_down(delivery.id);
         }
         let changes = way_out.changes();
         if !changes.is_empty()
             && let Err(e) = call(desk, move |desk| relays::note(desk, changes)).await
         {
             tracing::error!("How mail servers go could not be noted: {}", e.chain());
-        }
-    }
-
-    /// Writes down how tries ended, and gives back what could not be tried.
-    async fn write_down(
-        &self,
-        desk: &Arc<Desk>,
-        now: Timestamp,
-        ended: &[(Delivery, Ended, String)],
-        untried: &[(DeliveryId, i64)],
-    ) {
-        if !untried.is_empty() {
-            let these = untried.to_vec();
-            if let Err(e) = call(desk, move |desk| sender::give_back(desk, these)).await {
-                tracing::error!("Mails that wait keep their lease: {}", e.chain());
-            }
-        }
-        let mut wait = Duration::from_millis(200);
-        for _ in 0..5 {
-            let these = ended.to_vec();
-            match call(desk, move |desk| sender::note(desk, these)).await {
-                Ok(()) => {
-                    count(desk, now, ended);
-                    return;
-                }
-                Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
-            }
-            tokio::time::sleep(wait).await;
-            wait *= 2;
         }
     }
 
@@ -293,6 +298,21 @@ impl Queue {
         if self.is_told && call(desk, alarm::queue_moves).await.is_ok() {
             self.is_told = false;
         }
+    }
+}
+
+/// Writes down how tries ended; where the database cannot for some seconds, the lease ends and the same
+/// bytes are tried again.
+async fn write_down(desk: &Arc<Desk>, now: Timestamp, ended: &[(Delivery, Ended, String)]) {
+    let mut wait = Duration::from_millis(200);
+    for _ in 0..5 {
+        let these = ended.to_vec();
+        match call(desk, move |desk| sender::note(desk, these)).await {
+            Ok(()) => return count(desk, now, ended),
+            Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
+        }
+        tokio::time::sleep(wait).await;
+        wait *= 2;
     }
 }
 

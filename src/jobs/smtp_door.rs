@@ -1,6 +1,6 @@
 //! The door for mail: each message that the listener takes is stored, and only then answered 250.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -114,16 +114,14 @@ async fn deliver(
     let wanted = u32::try_from(permits(spooled.size())).unwrap_or(u32::MAX);
     // The semaphore is never closed; were it, the message would still be stored.
     let _room = room.acquire_many(wanted).await.ok();
-    let path: PathBuf = spooled.path().to_owned();
-    let arrival = arrival(envelope);
-    let stored = call(desk, move |desk| match std::fs::read(path) {
+    let (bytes, arrival) = (spooled.size(), arrival(envelope));
+    let stored = call(desk, move |desk| match spooled.into_bytes() {
         Ok(raw) => intake::receive(desk, arrival, raw),
         Err(e) => Err(AppError::Unreadable("spooled message", Box::new(e))),
     })
     .await;
     match &stored {
         Ok(id) => {
-            let bytes = spooled.size();
             tracing::info!(inbound.id = %id, bytes, "Took message {id} ({bytes} bytes)");
         }
         Err(e) => {

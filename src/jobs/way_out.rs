@@ -70,6 +70,12 @@ impl WayOut {
         }
     }
 
+    /// Whether there is another mail server for what cannot wait.
+    #[must_use]
+    pub fn has_another(&self) -> bool {
+        matches!(self, Self::Relays(relays) if relays.all().count() > 1)
+    }
+
     /// When a mail may be tried: none where one may now.
     #[must_use]
     pub fn free_at(&self, now: Timestamp) -> Option<Timestamp> {

@@ -25,6 +25,8 @@ pub struct Request {
     pub query: String,
     /// The body of a form.
     pub body: Vec<u8>,
+    /// `Content-Type`.
+    pub media_type: Option<String>,
     /// The session cookie's value.
     pub session: Option<String>,
     /// The value of the cookie that guards forms before the sign-in.

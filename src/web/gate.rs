@@ -16,6 +16,7 @@ use super::{
     fault::Fault,
     reply::Reply,
     routes::{Access, Method, Route},
+    upload,
 };
 
 /// Bytes of a form at most.
@@ -65,7 +66,7 @@ impl Gate {
             route: route.path,
             query: pairs(&request.query),
             form: if route.method == Method::Post && !route.access.is_for_programs() {
-                pairs(&String::from_utf8_lossy(&request.body))
+                form(&request)
             } else {
                 Vec::new()
             },
@@ -193,6 +194,15 @@ impl Gate {
             [peer, address].into_iter().flatten().any(|key| self.tries.check_key(&key).is_err());
         self.tries.retain_recent();
         if too_many { Err(Fault::TooMany) } else { Ok(()) }
+    }
+}
+
+/// The pairs of a form, with a file or without.
+fn form(request: &Request) -> Vec<(String, String)> {
+    let media_type = request.media_type.as_deref().unwrap_or_default();
+    match upload::boundary(media_type) {
+        Some(boundary) => upload::pairs(&request.body, boundary),
+        None => pairs(&String::from_utf8_lossy(&request.body)),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod reply;
 pub mod routes;
 pub mod said;
 mod server;
+mod upload;
 pub mod view;
 
 pub use server::{Settings, server};

@@ -172,6 +172,8 @@ pub const ROUTES: &[Route] = &[
     post("/settings/plans/import", May(V::ManagePlans), pages::plans::import),
     get("/settings/plans/versions/{id}", May(V::ViewPlans), pages::plans::show),
     get("/settings/plans/versions/{id}/document", May(V::ViewPlans), pages::plans::document),
+    get("/settings/moves", May(V::ManagePlans), pages::moves::show),
+    post("/settings/moves", May(V::ManagePlans), pages::moves::make),
     get("/settings/calendars", May(V::ViewPlans), pages::calendars::list),
     get("/settings/calendars/{id}", May(V::ViewPlans), pages::calendars::show),
     get("/settings/health", May(V::ManageSettings), pages::health::show),

@@ -134,6 +134,7 @@ fn request(gate: &Gate, http: &HttpRequest, body: &[u8]) -> Request {
         path: http.path().to_owned(),
         query: http.query_string().to_owned(),
         body: body.to_vec(),
+        media_type: text(header::CONTENT_TYPE),
         session: cookie(session),
         guard: cookie(guard),
         origin: text(header::ORIGIN),

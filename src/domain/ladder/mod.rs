@@ -19,7 +19,7 @@ mod test_desk;
 mod triage;
 mod values;
 
-pub use notice::{About, Letter, Notice, Queued, merge_notices};
+pub use notice::{About, Before, FULL, Letter, MOST_BY_THEMSELVES, Notice, Queued, merge_notices};
 pub use people::{Told, people_of};
 pub use planning::plan_ticket;
 pub use triage::{triage_ladder, triage_within};

@@ -15,10 +15,10 @@ use super::{
 /// Seconds in which what concerns one person is looked at together.
 const TOGETHER_S: i64 = 60;
 /// More non-S1 notices than this, in the batch and queued in the minute before, are one digest.
-const MOST_BY_THEMSELVES: usize = 10;
+pub const MOST_BY_THEMSELVES: usize = 10;
 /// A digest that waits with so many notices is left to leave as it is. Were it joined by each batch
 /// of a flood, it would be written anew each time, longer, and never leave.
-const FULL: usize = 50;
+pub const FULL: usize = 50;
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,22 @@ pub struct Queued<P, T> {
     pub notices: Vec<Notice<P, T>>,
 }
 
+/// What one person was told within the minute before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before<P, T> {
+    /// The letters that may be joined: those about what is told of now, and digests that wait.
+    pub letters: Vec<Queued<P, T>>,
+    /// How many subjects without an S1 other letters told each person of; from
+    /// [`MOST_BY_THEMSELVES`] on it need not be exact.
+    pub others: BTreeMap<P, usize>,
+}
+
+impl<P, T> Default for Before<P, T> {
+    fn default() -> Self {
+        Self { letters: Vec::new(), others: BTreeMap::new() }
+    }
+}
+
 /// A mail to queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter<P, T> {
@@ -90,7 +106,7 @@ impl<P, T> Letter<P, T> {
 #[must_use]
 pub fn merge_notices<P: Ord + Clone, T>(
     batch: Vec<Notice<P, T>>,
-    queued: Vec<Queued<P, T>>,
+    before: Before<P, T>,
     now: Timestamp,
 ) -> Vec<Letter<P, T>> {
     let mut desks: BTreeMap<P, Desk<P, T>> = BTreeMap::new();
@@ -99,9 +115,14 @@ pub fn merge_notices<P: Ord + Clone, T>(
         desk.pile(notice.about).notices.push(notice);
     }
     let is_recent = |q: &Queued<P, T>| now.secs_since(q.queued_at) < TOGETHER_S;
-    for one in queued.into_iter().filter(is_recent) {
+    for one in before.letters.into_iter().filter(is_recent) {
         if let Some(desk) = desks.get_mut(&one.person) {
             desk.meet(one);
+        }
+    }
+    for (person, others) in before.others {
+        if let Some(desk) = desks.get_mut(&person) {
+            desk.queued_before += others;
         }
     }
     desks.into_iter().flat_map(|(person, desk)| desk.into_letters(&person)).collect()
@@ -245,6 +266,10 @@ mod tests {
         }
     }
 
+    fn only(letters: Vec<Queued<String, ()>>) -> Before<String, ()> {
+        Before { letters, ..Before::default() }
+    }
+
     fn many(n: i64, sev: Severity) -> Vec<Notice<String, ()>> {
         (1..=n).map(|t| notice("ann", t, StepWatch::Restored, sev, -t)).collect()
     }
@@ -258,7 +283,7 @@ mod tests {
             notice("bob", 7, StepWatch::Restored, S2, -5),
             notice("ann", 7, StepWatch::Dispatched, S1, 90),
         ];
-        let letters = merge_notices(batch, Vec::new(), at(0));
+        let letters = merge_notices(batch, Before::default(), at(0));
         let said: Vec<Vec<&str>> = letters
             .iter()
             .map(|l| l.notices.iter().map(|n| n.key.watch.word()).collect())
@@ -270,20 +295,20 @@ mod tests {
     fn a_letter_that_still_waits_is_joined_within_a_minute_and_not_later() {
         let old = || vec![notice("ann", 7, StepWatch::Acknowledged, Severity::S2, -30)];
         let new = || vec![notice("ann", 7, StepWatch::Restored, Severity::S2, -5)];
-        let within = merge_notices(new(), vec![queued(1, -59, old())], at(0));
+        let within = merge_notices(new(), only(vec![queued(1, -59, old())]), at(0));
         assert_eq!(within[0].takes_place_of, [OutboxId(1)]);
         assert_eq!(within[0].notices.len(), 2);
-        let later = merge_notices(new(), vec![queued(1, -60, old())], at(0));
+        let later = merge_notices(new(), only(vec![queued(1, -60, old())]), at(0));
         assert!(later[0].takes_place_of.is_empty());
         let mut sent = queued(1, -1, old());
         sent.is_waiting = false;
-        assert_eq!(merge_notices(new(), vec![sent], at(0))[0].notices.len(), 1);
+        assert_eq!(merge_notices(new(), only(vec![sent]), at(0))[0].notices.len(), 1);
     }
 
     #[test]
     fn ten_tickets_are_ten_mails_and_eleven_are_one_digest_with_the_most_delayed_first() {
-        assert_eq!(merge_notices(many(10, Severity::S3), Vec::new(), at(0)).len(), 10);
-        let eleven = merge_notices(many(11, Severity::S3), Vec::new(), at(0));
+        assert_eq!(merge_notices(many(10, Severity::S3), Before::default(), at(0)).len(), 10);
+        let eleven = merge_notices(many(11, Severity::S3), Before::default(), at(0));
         assert_eq!(eleven.len(), 1);
         assert!(eleven[0].is_digest);
         assert_eq!(eleven[0].notices[0].about, About::Ticket(TicketId(11)));
@@ -298,19 +323,19 @@ mod tests {
                 })
                 .collect()
         };
-        assert!(merge_notices(many(1, Severity::S2), before(-59), at(0))[0].is_digest);
-        assert!(!merge_notices(many(1, Severity::S2), before(-60), at(0))[0].is_digest);
+        assert!(merge_notices(many(1, Severity::S2), only(before(-59)), at(0))[0].is_digest);
+        assert!(!merge_notices(many(1, Severity::S2), only(before(-60)), at(0))[0].is_digest);
     }
 
     #[test]
     fn an_s1_never_waits_for_a_digest_also_where_its_ticket_has_lesser_notices() {
         let mut batch = many(30, Severity::S2);
         batch.push(notice("ann", 3, StepWatch::NextReply, Severity::S1, -1));
-        let letters = merge_notices(batch, Vec::new(), at(0));
+        let letters = merge_notices(batch, Before::default(), at(0));
         assert_eq!(letters.len(), 2);
         assert!(!letters[0].is_digest && letters[0].notices.len() == 2);
         assert!(letters[1].notices.iter().all(|n| n.severity != Severity::S1));
-        assert_eq!(merge_notices(many(40, Severity::S1), Vec::new(), at(0)).len(), 40);
+        assert_eq!(merge_notices(many(40, Severity::S1), Before::default(), at(0)).len(), 40);
     }
 
     #[test]
@@ -318,7 +343,7 @@ mod tests {
         let mut waiting = queued(5, -1, many(20, Severity::S2));
         waiting.is_digest = true;
         let batch = vec![notice("ann", 99, StepWatch::Restored, Severity::S2, -1)];
-        let letters = merge_notices(batch, vec![waiting], at(0));
+        let letters = merge_notices(batch, only(vec![waiting]), at(0));
         assert_eq!((letters.len(), letters[0].notices.len()), (1, 21));
         assert_eq!(letters[0].takes_place_of, [OutboxId(5)]);
     }
@@ -328,8 +353,18 @@ mod tests {
         let mut waiting = queued(5, -1, many(50, Severity::S2));
         waiting.is_digest = true;
         let batch = vec![notice("ann", 99, StepWatch::Restored, Severity::S2, -1)];
-        let letters = merge_notices(batch, vec![waiting], at(0));
+        let letters = merge_notices(batch, only(vec![waiting]), at(0));
         assert!(letters[0].is_digest && letters[0].takes_place_of.is_empty());
         assert_eq!((letters.len(), letters[0].notices.len()), (1, 1));
+    }
+
+    #[test]
+    fn letters_that_are_only_counted_make_a_digest_too() {
+        let others = BTreeMap::from([("ann".to_owned(), 10), ("bob".to_owned(), 99)]);
+        let before = Before { others, ..Before::default() };
+        assert!(merge_notices(many(1, Severity::S2), before, at(0))[0].is_digest);
+        let others = BTreeMap::from([("ann".to_owned(), 9), ("bob".to_owned(), 99)]);
+        let before = Before { others, ..Before::default() };
+        assert!(!merge_notices(many(1, Severity::S2), before, at(0))[0].is_digest);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! It promises two things. A message is answered 250 only after the verb has said
 //! [`Answer::Taken`]; and no peer, however slow, large, wrong or hostile, keeps the listener from
-//! serving another: everything has a limit ([`Limits`]), and a message is a file, never memory.
+//! serving another: everything has a limit ([`Limits`]), and a message of more than a few pages is a file.
 //!
 //! Offered: SIZE, 8BITMIME, SMTPUTF8, PIPELINING, CHUNKING, ENHANCEDSTATUSCODES, and STARTTLS where
 //! there is a certificate. Not offered: AUTH, relaying, DSN parameters, BINARYMIME. RFC 5321, 2033,

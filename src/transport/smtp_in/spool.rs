@@ -1,4 +1,5 @@
-//! The spool: a message on its way in is a file, never memory.
+//! The spool: a message on its way in is a file once it is longer than [`BATCH_BYTES`]; a shorter one
+//! stays in memory, since making a file for each mail costs more than all else that is done with it.
 //!
 //! The file is no store: it is gone when the desk has answered. What a killed process leaves is
 //! removed by [`sweep`] at the next start; its sender was not told 250 and sends it again.
@@ -7,36 +8,51 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Bytes that are gathered before they are written.
+/// Bytes that are gathered before they are written; a message of fewer is never a file.
 const BATCH_BYTES: usize = 64 * 1024;
 
 /// The ending of every file of ours in the folder.
 const ENDING: &str = ".incoming";
 
-/// A whole message in a file, which is removed when this is dropped.
+/// A whole message, in memory or in a file, which is removed when this is dropped.
 #[derive(Debug)]
 pub struct Spooled {
-    path: PathBuf,
     size: u64,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Memory(Vec<u8>),
+    File(SpoolFile),
 }
 
 impl Spooled {
-    /// The file. It exists as long as this does.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Its size in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
+
+    /// Its bytes; reads a file where it is one, and removes it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn into_bytes(self) -> io::Result<Vec<u8>> {
+        match self.place {
+            Place::Memory(bytes) => Ok(bytes),
+            Place::File(file) => fs::read(&file.0),
+        }
+    }
 }
 
-impl Drop for Spooled {
+/// A file of the spool. It exists as long as this does.
+#[derive(Debug)]
+struct SpoolFile(PathBuf);
+
+impl Drop for SpoolFile {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_file(&self.path)
+        if let Err(error) = fs::remove_file(&self.0)
             && error.kind() != io::ErrorKind::NotFound
         {
             tracing::warn!(%error, "A spooled message could not be removed");
@@ -73,7 +89,8 @@ pub(super) struct Spool {
 #[derive(Debug)]
 struct Open {
     file: File,
-    spooled: Spooled,
+    kept: SpoolFile,
+    size: u64,
 }
 
 impl Spool {
@@ -97,10 +114,17 @@ impl Spool {
         if self.gathered.len() >= BATCH_BYTES { self.write().await } else { Ok(()) }
     }
 
-    /// Writes the rest.
+    /// Writes the rest, where there is a file.
     pub(super) async fn finish(mut self) -> io::Result<Spooled> {
-        self.write().await?;
-        self.open.map(|open| open.spooled).ok_or_else(|| io::Error::other("no spool file was made"))
+        if self.open.is_some() {
+            self.write().await?;
+        }
+        Ok(match self.open {
+            Some(open) => Spooled { size: open.size, place: Place::File(open.kept) },
+            None => {
+                Spooled { size: self.gathered.len() as u64, place: Place::Memory(self.gathered) }
+            }
+        })
     }
 
     async fn write(&mut self) -> io::Result<()> {
@@ -114,7 +138,7 @@ impl Spool {
                 None => create(&folder)?,
             };
             open.file.write_all(&gathered)?;
-            open.spooled.size = open.spooled.size.saturating_add(gathered.len() as u64);
+            open.size = open.size.saturating_add(gathered.len() as u64);
             Ok((open, gathered))
         };
         let (open, mut gathered) =
@@ -135,7 +159,7 @@ fn create(folder: &Path) -> io::Result<Open> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&path)?;
-    Ok(Open { file, spooled: Spooled { path, size: 0 } })
+    Ok(Open { file, kept: SpoolFile(path), size: 0 })
 }
 
 /// Whether the disk, a quota or a limit of the system says "no more room".
@@ -151,19 +175,39 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_spooled_message_is_a_file_until_it_is_dropped() {
+    async fn a_long_message_is_a_file_until_it_is_read_or_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = || fs::read_dir(folder.path()).unwrap().count();
+        for is_read in [true, false] {
+            let mut spool = Spool::new(folder.path());
+            for _ in 0..3 {
+                spool.room().extend_from_slice(&vec![b'x'; BATCH_BYTES]);
+                spool.settle().await.unwrap();
+            }
+            spool.room().extend_from_slice(b"end");
+            let spooled = spool.finish().await.unwrap();
+            assert_eq!(spooled.size(), 3 * BATCH_BYTES as u64 + 3);
+            assert_eq!(files(), 1);
+            if is_read {
+                let bytes = spooled.into_bytes().unwrap();
+                assert_eq!(bytes.len(), 3 * BATCH_BYTES + 3);
+                assert!(bytes.ends_with(b"xend"));
+            } else {
+                drop(spooled);
+            }
+            assert_eq!(files(), 0);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_short_message_is_never_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::new(folder.path());
-        for _ in 0..3 {
-            spool.room().extend_from_slice(&vec![b'x'; BATCH_BYTES]);
-            spool.settle().await.unwrap();
-        }
-        spool.room().extend_from_slice(b"end");
+        spool.room().extend_from_slice(b"short");
+        spool.settle().await.unwrap();
         let spooled = spool.finish().await.unwrap();
-        assert_eq!(spooled.size(), 3 * BATCH_BYTES as u64 + 3);
-        assert_eq!(fs::metadata(spooled.path()).unwrap().len(), spooled.size());
-        drop(spooled);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert_eq!((spooled.size(), spooled.into_bytes().unwrap()), (5, b"short".to_vec()));
     }
 
     #[tokio::test]

@@ -12,6 +12,7 @@ pub mod mail;
 pub mod mail_out;
 mod mail_reasons;
 mod mail_servers;
+pub mod moves;
 pub mod on_call;
 pub mod outgoing;
 pub mod outside;

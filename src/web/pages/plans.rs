@@ -5,10 +5,14 @@ use askama::Template as _;
 
 use super::plan_words;
 use crate::{
-    app::plans::{self, Foreseen, Imported, InUse},
+    app::{
+        moves::{self, Edit},
+        plans::{self, Foreseen, Imported, InUse},
+    },
     domain::{
+        access::Verb,
         account::AccountKind,
-        ids::PlanVersionId,
+        ids::{PlanId, PlanVersionId},
         plan::{Plan, document::Mistake as Found},
         promise::{Severity, Watch},
     },
@@ -78,10 +82,22 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         ladders: plan.ladder.iter().map(|l| plan_words::ladder(lang, l)).collect(),
         versions: versions(ask, &used, id),
         download: format!("{}/document", href(id)),
+        offer: offer(ask, row.plan_id)?,
         document: row.source,
         page: frame::full(ask, Nav::Plans)?,
     };
     Ok(Reply::page(200, page.render()?))
+}
+
+/// That tickets run on older versions of a plan.
+fn offer(ask: &Ask, plan: PlanId) -> Result<Option<(String, Link)>, Fault> {
+    if !ask.may(Verb::ManagePlans) {
+        return Ok(None);
+    }
+    let n = moves::on_older(&ask.desk, plan)?;
+    let lang = ask.lang();
+    let link = Link::new(t(lang, "moves-offer-do"), format!("/settings/moves?plan={plan}"));
+    Ok((n > 0).then(|| (t_args(lang, "moves-offer", &[("n", n.into())]), link)))
 }
 
 /// What the plan promises at any severity, in the order of the milestones, then the cycles.
@@ -155,7 +171,7 @@ pub fn import(ask: &Ask) -> Result<Reply, Fault> {
         };
     }
     match plans::foresee(&ask.desk, &source)? {
-        Ok(foreseen) => import_page(ask, 200, Vec::new(), Some(changes(ask, &foreseen))),
+        Ok(foreseen) => import_page(ask, 200, Vec::new(), Some(&foreseen)),
         Err(found) => import_page(ask, 422, found, None),
     }
 }
@@ -164,9 +180,16 @@ fn import_page(
     ask: &Ask,
     status: u16,
     found: Vec<Found>,
-    checked: Option<Vec<String>>,
+    checked: Option<&Foreseen>,
 ) -> Result<Reply, Fault> {
     let lang = ask.lang();
+    let moving = match checked.filter(|foreseen| !foreseen.is_same()) {
+        None => None,
+        Some(foreseen) => {
+            let found = moves::of_edit(&ask.desk, Edit::Plan(&foreseen.plan))?;
+            super::moves::preview(ask, &found)
+        }
+    };
     let mistakes = found.into_iter().map(|m| {
         let line = m.line.map(|n| t_args(lang, "plan-line", &[("n", n.to_string().into())]));
         let place = [line, Some(m.path).filter(|p| !p.is_empty())];
@@ -178,7 +201,8 @@ fn import_page(
     let page = PlanImport {
         document: Field::new(ask.typed("document")),
         mistakes: mistakes.collect(),
-        checked,
+        checked: checked.map(|foreseen| changes(ask, foreseen)),
+        moving,
         page: frame::full(ask, Nav::Plans)?,
     };
     Ok(Reply::page(status, page.render()?))

@@ -154,9 +154,12 @@ fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
             let args = [("account", account), ("who", by.as_str())];
             plain("acct", desk.t("entry-account"), desk.say("entry-account-is", &args))
         }
-        EventKind::TermsMoved { .. } => {
+        EventKind::TermsMoved { reason, .. } => {
             let plan = format!("{} v{}", desk.data.plan.name, desk.data.plan_version);
-            plain("gear", desk.t("entry-terms"), desk.say("entry-terms-are", &[("plan", &plan)]))
+            let now = desk.say("entry-terms-are", &[("plan", &plan)]);
+            let whose = by_since(desk, &by, reason.as_deref());
+            let comma = desk.t("list-comma");
+            plain("gear", desk.t("entry-terms"), [now, whose].join(&comma))
         }
         EventKind::NoEntitlement {} => {
             plain("soon", desk.t("ticket-no-entitlement"), desk.t("ticket-no-contract"))

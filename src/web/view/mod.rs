@@ -9,6 +9,7 @@ pub mod form;
 pub mod health;
 pub mod log;
 pub mod mail;
+pub mod moves;
 pub mod on_call;
 pub mod outgoing;
 pub mod page;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Badge, Choice, Field, Link, Page, Said, accounts::Suspended};
+use super::{Badge, Choice, Field, Link, Page, Said, accounts::Suspended, moves::Moving};
 
 /// `GET /settings/plans`.
 #[derive(Debug, Template)]
@@ -47,6 +47,8 @@ pub struct PlanPage {
     pub ladders: Vec<PlanLadder>,
     /// The other versions.
     pub versions: Vec<PlanVersion>,
+    /// That tickets run on older versions, with the page that moves them; none where none does.
+    pub offer: Option<(String, Link)>,
     /// The document as it was given.
     pub document: String,
     /// The same as a file.
@@ -98,6 +100,8 @@ pub struct PlanImport {
     pub mistakes: Vec<Mistake>,
     /// It was checked and nothing is wrong: what saving changes. The form then offers to save.
     pub checked: Option<Vec<String>>,
+    /// What it would move if running tickets were moved to it; none where it touches none.
+    pub moving: Option<Moving>,
 }
 
 /// A mistake in a document.

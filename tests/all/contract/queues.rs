@@ -3,8 +3,9 @@
 use tarmac::{
     db::{
         inbound, outbox,
-        outbox::{NewDelivery, NewOutbox, Tried},
-        outbox_claims, outbox_counts,
+        outbox::{NewDelivery, NewOutbox},
+        outbox_claims::{self, Tried},
+        outbox_counts,
         promises::{self, Subject},
         record, tickets,
     },
@@ -78,7 +79,7 @@ fn claim_but(
 ) -> Vec<outbox::DeliveryRow> {
     db.write(move |c| {
         let but: Vec<String> = but.iter().map(|d| (*d).to_owned()).collect();
-        let claim = outbox::Claim { owner: "a", lease_until: at(until), but: &but };
+        let claim = outbox_claims::Claim { owner: "a", lease_until: at(until), but: &but };
         let claimed = outbox_claims::delivery_claim(c, at(now), claim, limit)?;
         Ok::<_, tarmac::db::DbError>(claimed)
     })

@@ -9,7 +9,10 @@ use tarmac::{
         rollups, tickets,
     },
     domain::{
-        ids::{AccountId, InboundId, MessageId, RollupId, StepId, TeamId, TicketId, UserId},
+        ids::{
+            AccountId, AlertId, InboundId, MessageId, OutboxId, RollupId, StepId, TeamId, TicketId,
+            UserId,
+        },
         mail_state::MailKind,
         promise::Severity,
         time::Timestamp,
@@ -190,8 +193,11 @@ fn the_look_ups_of_every_page_and_every_mail_read_no_whole_table(desk: &TestDesk
         queue::queue_counts(c, UserId(1), now).unwrap();
         promises::watch_next(c).unwrap();
         promises::watch_due(c, now, 500).unwrap();
-        let claim = outbox::Claim { owner: "a", lease_until: now.plus_secs(60), but: &[] };
+        let claim = outbox_claims::Claim { owner: "a", lease_until: now.plus_secs(60), but: &[] };
         outbox_claims::delivery_claim(c, now, claim, 10).unwrap();
+        outbox_claims::delivery_left_since(c, &["a@b.example".to_owned()], now).unwrap();
+        outbox_claims::outbox_urgent(c, &[OutboxId(1)]).unwrap();
+        outbox::outbox_root(c, TicketId(1001), &[MailKind::Receipt]).unwrap();
         outbox_counts::delivery_next(c).unwrap();
         tickets::known_id_tickets(c, &message_ids).unwrap();
         tickets::event_of(c, &ids).unwrap();
@@ -249,8 +255,11 @@ fn what_the_engine_reads_of_a_batch_is_no_whole_table(desk: &TestDesk) {
         promises::silence_of(c, &ids).unwrap();
         promises::verdict_count(c, &ids).unwrap();
         promises::alert_unsent(c, &ids).unwrap();
-        promises::alert_newest(c, "ann@desk.example", now.plus_secs(-60), 11).unwrap();
-        promises::alert_apart(c, "ann@desk.example", now.plus_secs(-60), 11).unwrap();
+        let since = now.plus_secs(-60);
+        promises::alert_of_some(c, &ids, since).unwrap();
+        promises::alert_digests_waiting(c, "ann@desk.example", since, 50, 20).unwrap();
+        promises::alert_subjects(c, "ann@desk.example", since, &[AlertId(1)], 11).unwrap();
+        promises::alert_of_mails(c, "ann@desk.example", &[InboundId(1)], since).unwrap();
         // Of a dozen alerts PostgreSQL reads all, whatever it is told; SQLite does not count them.
         if matches!(c, Conn::Sqlite(_)) {
             promises::alert_told(c, &[StepId(1), StepId(2)]).unwrap();
@@ -275,7 +284,7 @@ fn an_idle_look_of_the_engine_is_one_look_up_in_an_index(desk: &TestDesk) {
 fn reports_read_no_whole_table(desk: &TestDesk) {
     stocked(desk);
     // As on a desk at work: all but a few are done with, and rolled up.
-    let rolled_up = "UPDATE tickets SET rollup_id = 7 WHERE id > 10000 AND id % 100 > 0";
+    let rolled_up = "UPDATE tickets SET rollup_id = 7 + id % 50 WHERE id > 10000 AND id % 100 > 0";
     carried_out(desk, &[rolled_up, "ANALYZE"]);
     let now = desk.now();
     let of = |account| Scope {

@@ -70,6 +70,7 @@ fn mail_leaves_under_tls_and_signs_in_either_way(store: Store) {
     program.set("MAIL_OUT__CA_FILE", certificate("ca.pem").to_str().unwrap());
     program.set("MAIL_OUT__USER", "desk");
     program.set("MAIL_OUT__PASSWORD", "pass word ü");
+    let mut before = 0;
     for (n, ways) in ["AUTH PLAIN", "AUTH LOGIN"].into_iter().enumerate() {
         relay.offer(&["8BITMIME", ways]);
         program.serve();
@@ -77,7 +78,9 @@ fn mail_leaves_under_tls_and_signs_in_either_way(store: Store) {
         program.waits_for("Sent mail");
         program.is_killed();
         let logins = relay.logins();
-        assert_eq!(logins.len(), n + 1, "{ways}");
+        // Each connection signs in, and there are as many as mails leave at once.
+        assert!(logins.len() > before, "{ways}");
+        before = logins.len();
         assert!(logins.iter().all(|(user, word)| (&**user, &**word) == ("desk", "pass word ü")));
     }
     let received = relay.received();

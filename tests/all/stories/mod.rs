@@ -11,6 +11,7 @@ mod hard_cases;
 mod hours;
 mod intake;
 mod ladder;
+mod moves;
 mod on_call;
 mod outgoing;
 mod proofs;

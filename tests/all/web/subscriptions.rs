@@ -71,12 +71,11 @@ fn who_has_left_a_list_is_not_written_to_and_comes_back_by_a_setting(desk: &Test
     desk.outbox();
     let mails = digest(desk);
     let to_max = mails.to(&address("max"));
-    let raw = String::from_utf8(to_max[0].raw.clone()).unwrap();
-    let unfolded = raw.replace("\r\n ", "");
     let link = format!("https://desk.example{}", path(desk, "max"));
-    assert!(unfolded.contains(&format!("List-Unsubscribe: <{link}>")), "{raw}");
-    assert!(raw.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"), "{raw}");
-    assert!(raw.contains("List-Id: <daily.desk.example>"), "{raw}");
+    let header = |name| to_max[0].header(name).unwrap_or_default();
+    assert_eq!(header("list-unsubscribe"), format!("<{link}>"));
+    assert_eq!(header("list-unsubscribe-post"), "List-Unsubscribe=One-Click");
+    assert_eq!(header("list-id"), "<daily.desk.example>");
     assert!(to_max[0].says(&link), "{}", to_max[0].text);
     assert_eq!(one_click(desk, &path(desk, "max")), 200);
     desk.pass("1d");

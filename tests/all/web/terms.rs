@@ -1,6 +1,9 @@
 //! The pages of accounts, plans, calendars and people.
 
-use tarmac::app::{account_pages, accounts, plans};
+use tarmac::{
+    app::{account_pages, accounts, plans},
+    domain::promise::Severity,
+};
 
 use super::browser::{Browser, text};
 use crate::support::desk::TestDesk;
@@ -12,6 +15,7 @@ both! {
     an_accounts_page_shows_its_terms_its_people_and_its_open_tickets,
     an_address_that_belongs_to_somebody_is_refused,
     a_plan_is_checked_before_it_is_saved,
+    running_tickets_are_moved_on_their_page_with_a_reason,
     every_mistake_of_a_plan_is_named_by_its_place,
     the_document_of_a_version_is_downloaded_as_it_was_given,
     a_calendar_is_shown_with_its_week,
@@ -137,6 +141,37 @@ fn a_plan_is_checked_before_it_is_saved(desk: &TestDesk) {
     assert!(shown.contains("boeing, v2"), "{shown}");
     let again = text(&browser.post("/settings/plans/import", &format!("{}&act=check", shorter())));
     assert!(again.contains("boeing v2, says the same"), "{again}");
+}
+
+fn running_tickets_are_moved_on_their_page_with_a_reason(desk: &TestDesk) {
+    let ticket = desk.phoned(desk.peregrine(), Severity::S2, None);
+    desk.outbox();
+    let browser = Browser::of(desk, desk.user("max"));
+    assert!(text(&browser.get("/settings/moves")).contains("stands on the newest versions"));
+    let checked =
+        text(&browser.post("/settings/plans/import", &format!("{}&act=check", shorter())));
+    for words in
+        ["One open ticket would move", "Mon 2 Mar 20:00", "1 h earlier", "Saving moves none"]
+    {
+        assert!(checked.contains(words), "{words} is not in {checked}");
+    }
+    desk.pass("1m");
+    let saved = browser.post("/settings/plans/import", &format!("{}&act=save", shorter()));
+    let plan = text(&browser.get(&saved.headers[0].1));
+    assert!(plan.contains("One open ticket stands on an older version"), "{plan}");
+    let offered = text(&browser.get("/settings/moves"));
+    assert!(offered.contains(&format!("name=\"ticket\" value=\"{ticket}\" checked")), "{offered}");
+    let seen = desk.now().micros();
+    let form = format!("ticket={ticket}&seen={seen}&reason=");
+    let refused = browser.post("/settings/moves", &form);
+    assert_eq!(refused.status, 422, "without a reason");
+    let moved = browser.post("/settings/moves", &format!("{form}agreed+by+phone"));
+    assert_eq!(moved.status, 303, "{}", text(&moved));
+    assert!(text(&browser.get(&moved.headers[0].1)).contains("One ticket was moved"));
+    assert_eq!(desk.stands(ticket, "on_site"), "running 20:00");
+    let page = text(&browser.get(&format!("/tickets/{ticket}")));
+    assert!(page.contains("agreed by phone"), "{page}");
+    desk.outbox();
 }
 
 fn every_mistake_of_a_plan_is_named_by_its_place(desk: &TestDesk) {

@@ -39,7 +39,8 @@ async fn a_panic_over_one_message_is_451_and_the_next_is_taken() {
 }
 
 #[tokio::test]
-async fn a_spool_that_cannot_be_written_is_451_until_it_can() {
+async fn a_spool_that_cannot_be_written_is_451_for_a_long_message_until_it_can() {
+    let long = format!("{}.", "text\r\n".repeat(20_000));
     let folder = tempfile::tempdir().unwrap();
     let spool = folder.path().join("spool");
     std::fs::write(&spool, "in the way").unwrap();
@@ -47,12 +48,16 @@ async fn a_spool_that_cannot_be_written_is_451_until_it_can() {
     let mut peer = desk.hello().await;
     peer.begins().await;
     peer.asks("DATA", "354").await;
-    peer.asks("text\r\n.", "451 4.3.0 Not taken").await;
+    peer.asks(&long, "451 4.3.0 Not taken").await;
+    peer.begins().await;
+    peer.asks("DATA", "354").await;
+    peer.asks("short\r\n.", "250 2.0.0 Taken").await;
+    desk.takes().await;
     std::fs::remove_file(&spool).unwrap();
     std::fs::create_dir(&spool).unwrap();
     peer.begins().await;
     peer.asks("DATA", "354").await;
-    peer.asks("text\r\n.", "250 2.0.0 Taken").await;
+    peer.asks(&long, "250 2.0.0 Taken").await;
     desk.takes().await;
     drop(peer);
     desk.close().await;

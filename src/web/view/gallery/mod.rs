@@ -10,6 +10,7 @@ mod samples_lists;
 mod samples_more;
 mod samples_on_call;
 mod samples_report;
+mod samples_terms;
 mod samples_ticket;
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -27,6 +28,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     pages.extend(samples_more::pages(lang));
     pages.extend(samples_health::pages(lang));
     pages.extend(samples_lists::pages(lang));
+    pages.extend(samples_terms::pages(lang));
     pages.extend(samples_on_call::pages(lang));
     pages
 }

@@ -153,6 +153,10 @@ fn plan(lang: Lang) -> PlanPage {
             between: w(lang, "since 1 Apr 2026", "自 2026 年 4 月 1 日"),
             shown: true,
         }],
+        offer: Some((
+            w(lang, "2 open tickets stand on older versions.", "2 张未结工单仍绑定旧版本。"),
+            Link::new(w(lang, "See what would move", "查看会变动的内容"), "/settings/moves?plan=2"),
+        )),
         document: "format = 1\nname = \"boeing\"\ndefault_severity = \"S2\"\n".to_owned(),
         download: "/settings/plans/1.toml".to_owned(),
     }
@@ -164,6 +168,7 @@ fn import(lang: Lang, mistakes: Vec<Mistake>, checked: Option<Vec<String>>) -> P
         document: Field::new("format = 1\nname = \"boeing\"\n"),
         mistakes,
         checked,
+        moving: Some(super::samples_terms::moving(lang)),
     }
 }
 

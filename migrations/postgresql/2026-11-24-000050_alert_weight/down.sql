@@ -1,0 +1,2 @@
+ALTER TABLE alerts DROP COLUMN is_s1;
+ALTER TABLE alerts DROP COLUMN subjects;
