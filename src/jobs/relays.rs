@@ -145,7 +145,7 @@ impl Relays {
     /// Sends one mail; none where no server may be asked just now.
     pub async fn send(&self, time: &dyn TimeSource, copy: Copy<'_>) -> Option<SendOutcome> {
         let on = AtomicUsize::new(usize::MAX);
-        let first = self.by_the_first(time, copy, &on, None);
+        let first = Box::pin(self.by_the_first(time, copy, &on, None));
         let Some(also_from) = copy.also_from.filter(|_| self.routes.len() > 1) else {
             return first.await;
         };
@@ -161,25 +161,21 @@ impl Relays {
         }
         let before = on.load(Ordering::Relaxed);
         let on_too = AtomicUsize::new(usize::MAX);
-        let also = self.by_the_first(time, copy, &on_too, Some(before));
-        match early {
-            Ok(soft) => {
-                let also = also.await;
-                also.filter(|also| !is_soft(also)).or(soft)
-            }
-            Err(_) => {
-                let mut also = pin!(also);
-                tokio::select! {
-                    said = &mut first => match said.filter(|said| !is_soft(said)) {
-                        None => also.await,
-                        said => said,
-                    },
-                    said = &mut also => match said.filter(|said| !is_soft(said)) {
-                        None => first.await,
-                        said => said,
-                    },
-                }
-            }
+        let also = Box::pin(self.by_the_first(time, copy, &on_too, Some(before)));
+        if let Ok(soft) = early {
+            let also = also.await;
+            return also.filter(|also| !is_soft(also)).or(soft);
+        }
+        let mut also = pin!(also);
+        tokio::select! {
+            said = &mut first => match said.filter(|said| !is_soft(said)) {
+                None => also.await,
+                said => said,
+            },
+            said = &mut also => match said.filter(|said| !is_soft(said)) {
+                None => first.await,
+                said => said,
+            },
         }
     }
 

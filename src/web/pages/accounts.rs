@@ -118,6 +118,7 @@ fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
         (t(lang, "card-manager"), people.manager),
         (t(lang, "card-sponsor"), people.sponsor),
     ];
+    let lift = format!("/accounts/{id}/lift");
     Ok(AccountPage {
         href: format!("/accounts/{id}"),
         name: data.account.name.clone(),
@@ -128,7 +129,7 @@ fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fault> {
         suspended: suspended(
             ask,
             data.contacts.iter().map(|k| k.address.as_str()),
-            ask.may(Verb::ManageContacts).then(|| format!("/accounts/{id}/lift")),
+            ask.may(Verb::ManageContacts).then_some(lift.as_str()),
         )?,
         contact_form: ask.may(Verb::ManageContacts).then(|| contact_form(ask, wrong)),
         open: open_tickets(ask, id)?,
@@ -215,7 +216,7 @@ fn open_tickets(ask: &Ask, id: AccountId) -> Result<Vec<OpenTicket>, Fault> {
 pub(super) fn suspended<'a>(
     ask: &Ask,
     addresses: impl Iterator<Item = &'a str>,
-    lift: Option<String>,
+    lift: Option<&str>,
 ) -> Result<Vec<Suspended>, Fault> {
     let lang = ask.lang();
     let say = |row: suspensions::Suspension| {
@@ -225,7 +226,7 @@ pub(super) fn suspended<'a>(
         Suspended {
             said: t_args(lang, "suspended-said", &args),
             address: row.address,
-            lift: lift.clone(),
+            lift: lift.map(ToOwned::to_owned),
         }
     };
     Ok(suspensions::of(&ask.desk, addresses)?.into_iter().map(say).collect())
