@@ -55,6 +55,7 @@ pub mod relays;
 mod rendering;
 pub mod reopening;
 pub mod repeated_alarm;
+pub mod reply_files;
 pub mod report;
 pub mod report_csv;
 pub mod report_facts;

@@ -4,7 +4,7 @@
 use super::{
     desk::Desk,
     error::AppError,
-    rendering::{Headers, Waiting},
+    rendering::{Attached, Headers, Waiting},
     roster::Person,
     subscriptions, team_senders,
     ticket_file::TicketFile,
@@ -51,6 +51,8 @@ pub struct Mail {
     pub answers: Option<String>,
     /// The list that it belongs to, and whose copy it is.
     pub list: Option<(MailList, UserId)>,
+    /// The files that it takes along.
+    pub(super) files: Vec<Attached>,
 }
 
 fn failed(e: impl std::fmt::Display) -> AppError {
@@ -108,6 +110,7 @@ impl Mail {
             auto: Automatic::Generated,
             answers: None,
             list: None,
+            files: Vec::new(),
         })
     }
 
@@ -152,7 +155,17 @@ impl Mail {
         };
         let body = Draft::new(lang_of(&file.row.language), frame, notice).map_err(failed)?;
         let answers = file.row.account_id.is_some().then(|| file.row.subject.clone());
-        Ok(Self { kind, to, body, is_alert: false, not_before: None, auto, answers, list: None })
+        Ok(Self {
+            kind,
+            to,
+            body,
+            is_alert: false,
+            not_before: None,
+            auto,
+            answers,
+            list: None,
+            files: Vec::new(),
+        })
     }
 }
 
@@ -348,6 +361,7 @@ fn headers(
         date: now.floor(),
         boundary: format!("tarmac{}", link_token()?.text),
         from: thread.from,
+        files: mail.files.clone(),
         list: mail.list.map(|(list, user)| (list, subscriptions::link(desk, user, list))),
     })
 }

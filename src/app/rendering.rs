@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{desk::Desk, error::AppError};
 use crate::{
-    db::outbox::OutboxRow,
+    db::{outbox::OutboxRow, tickets},
     domain::{mail_state::MailList, time::Timestamp},
     mail::{
         answer_subject,
@@ -34,6 +34,17 @@ pub(super) struct Headers {
     /// Who it is from, where that is not the desk.
     #[serde(default)]
     pub(super) from: Option<Mailbox>,
+    /// The files that it takes along.
+    #[serde(default)]
+    pub(super) files: Vec<Attached>,
+}
+
+/// A file that a mail takes along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Attached {
+    pub(super) name: String,
+    /// Of its bytes, in hexadecimal digits.
+    pub(super) hash: String,
 }
 
 /// What waits in the outbox: headers, template and values.
@@ -63,6 +74,7 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
         boundary,
         list,
         from,
+        files,
     } = waiting.headers;
     let subject = match (&answers, &tag) {
         (Some(theirs), Some(tag)) => answer_subject::answer(theirs, tag),
@@ -86,6 +98,7 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
         references,
         automatic: auto,
         loop_id: desk.config.loop_id().to_owned(),
+        files: files_of(desk, files)?,
         list: list.map(|(list, unsubscribe_url)| List {
             id: format!("{list}.{}", desk.config.mail_domain()),
             unsubscribe_url,
@@ -93,6 +106,23 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
     };
     let bytes = compose::compose(&outgoing).map_err(failed)?;
     Ok((subject, desk.dkim.sign(bytes, now).map_err(failed)?))
+}
+
+/// The bytes of the files that a mail takes along.
+fn files_of(desk: &Desk, files: Vec<Attached>) -> Result<Vec<compose::File>, AppError> {
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    desk.read(|c| {
+        let mut found = Vec::with_capacity(files.len());
+        for Attached { name, hash } in files {
+            let hash = data_encoding::HEXLOWER
+                .decode(hash.as_bytes())
+                .map_err(|e| AppError::Unreadable("hash of a file", Box::new(e)))?;
+            found.push(compose::File { name, bytes: tickets::blob_get(c, &hash)? });
+        }
+        Ok(found)
+    })
 }
 
 fn failed(e: impl std::fmt::Display) -> AppError {

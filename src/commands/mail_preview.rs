@@ -105,6 +105,7 @@ impl Preview<'_> {
             references: Vec::new(),
             automatic: if draft.template == "reply" { Automatic::No } else { Automatic::Generated },
             loop_id: self.config.loop_id().to_owned(),
+            files: Vec::new(),
             list: list.zip(draft.frame.unsubscribe.clone()).map(|(list, unsubscribe_url)| List {
                 id: format!("{list}.{domain}"),
                 unsubscribe_url,

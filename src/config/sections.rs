@@ -111,6 +111,8 @@ sections! {
         public_url: PublicUrl,
         /// How many threads answer. 0: one a core.
         workers: u32 => 0..=256,
+        /// The largest form with files.
+        largest_upload: Size,
         /// A sign-in ends when it was not used for so long.
         session_idle: Duration,
         /// A sign-in ends after so long in any case.
@@ -189,6 +191,12 @@ sections! {
         connections: u32 => 1..=256,
         /// Mails a minute to one address at most, alerts aside. 0: as many as there are.
         per_recipient: u32 => 0..=10_000,
+        /// What a mail takes along of files; what is beyond leaves as links.
+        attach_up_to: Size,
+        /// How long such a link opens.
+        links_last: Duration,
+        /// Files of one reply, at most.
+        files: u32 => 1..=100,
         /// The keys that sign what leaves, each under its selector. Empty: nothing is signed.
         dkim_keys: Vec<DkimKey>,
         /// The domain that signs. None: that of the desk's address.

@@ -15,6 +15,7 @@ pub mod conn;
 pub mod customers;
 pub mod elsewhere;
 mod error;
+pub mod file_links;
 pub mod inbound;
 pub mod inspection;
 pub mod mailboxes;

@@ -390,6 +390,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    file_links (token_hash) {
+        token_hash -> Binary,
+        attachment_id -> BigInt,
+        address -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        opened -> BigInt,
+        opened_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     team_senders (team_id) {
         team_id -> BigInt,
         address -> Text,

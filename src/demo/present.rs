@@ -284,7 +284,13 @@ fn act(
         }
         Write(words) => {
             let body = format!("{words}\n\n{}", hands.name);
-            conversation::reply(desk, hands, ticket, Answer { body, quote: None }).map(drop)
+            conversation::reply(
+                desk,
+                hands,
+                ticket,
+                Answer { body, quote: None, files: Vec::new() },
+            )
+            .map(drop)
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     fault::Fault,
     reply::Reply,
     routes::{Access, Method, Route},
-    upload,
+    upload::{self, Upload},
 };
 
 /// Bytes of a form at most.
@@ -61,15 +61,17 @@ impl Gate {
         places: Vec<(&'static str, String)>,
         request: Request,
     ) -> (Reply, Option<String>) {
+        let (form, files) = if route.method == Method::Post && !route.access.is_for_programs() {
+            form(&request, route.takes_files())
+        } else {
+            (Vec::new(), Vec::new())
+        };
         let mut ask = Ask {
             desk: Arc::clone(&self.desk),
             route: route.path,
             query: pairs(&request.query),
-            form: if route.method == Method::Post && !route.access.is_for_programs() {
-                form(&request)
-            } else {
-                Vec::new()
-            },
+            form,
+            files,
             places,
             session: None,
             csrf: String::new(),
@@ -197,12 +199,13 @@ impl Gate {
     }
 }
 
-/// The pairs of a form, with a file or without.
-fn form(request: &Request) -> Vec<(String, String)> {
+/// The pairs of a form, with a file or without; and its files as they are, where it takes any.
+fn form(request: &Request, takes_files: bool) -> (Vec<(String, String)>, Vec<Upload>) {
     let media_type = request.media_type.as_deref().unwrap_or_default();
     match upload::boundary(media_type) {
-        Some(boundary) => upload::pairs(&request.body, boundary),
-        None => pairs(&String::from_utf8_lossy(&request.body)),
+        Some(boundary) if takes_files => upload::fields_and_files(&request.body, boundary),
+        Some(boundary) => (upload::pairs(&request.body, boundary), Vec::new()),
+        None => (pairs(&String::from_utf8_lossy(&request.body)), Vec::new()),
     }
 }
 

@@ -89,6 +89,17 @@ const fn guarded(path: &'static str, handler: Handler) -> Route {
 use Access::{Figures, Link, May, OneClick, Open, Probe, SignedIn, Token};
 use Verb as V;
 
+/// Where a reply is sent from, with its files.
+const REPLY: &str = "/tickets/{id}/reply";
+
+impl Route {
+    /// Whether its form may bring files, which are read as they are.
+    #[must_use]
+    pub fn takes_files(&self) -> bool {
+        self.method == Method::Post && self.path == REPLY
+    }
+}
+
 /// Every route.
 pub const ROUTES: &[Route] = &[
     get("/", Open, pages::sign_in::start),
@@ -114,7 +125,7 @@ pub const ROUTES: &[Route] = &[
     post("/tickets/{id}/severity", May(V::ChangeSeverity), pages::ticket_acts::severity),
     post("/tickets/{id}/owner", May(V::Assign), pages::ticket_acts::owner),
     post("/tickets/{id}/account", May(V::AssignAccount), pages::ticket_acts::account),
-    post("/tickets/{id}/reply", May(V::Reply), pages::ticket_acts::reply),
+    post(REPLY, May(V::Reply), pages::ticket_acts::reply),
     post("/tickets/{id}/take", May(V::TakeAlert), pages::ticket_acts::take),
     post("/tickets/{id}/withdraw", May(V::Withdraw), pages::ticket_acts::withdraw),
     post("/tickets/{id}/pause", May(V::PauseClocks), pages::ticket_waits::pause),
@@ -127,6 +138,8 @@ pub const ROUTES: &[Route] = &[
     post("/tickets/{id}/split", May(V::SplitTicket), pages::ticket_ways::split),
     post("/tickets/{id}/close", May(V::CloseTicket), pages::ticket_ways::close),
     get("/attachments/{id}", May(V::ViewTicket), pages::ticket::attachment),
+    get("/files/{token}", Link, pages::files::open),
+    post("/tickets/{id}/files/{file}/revoke", May(V::Reply), pages::files::revoke),
     get("/take/{token}", Link, pages::take::ask),
     post("/take/{token}", Link, pages::take::take),
     get("/unsubscribe/{token}", OneClick, pages::subscriptions::ask),
