@@ -59,3 +59,6 @@ health-task-weekly_report = weekly report
 health-task-cover_check = cover check
 health-task-clean_up = clean-up
 health-not-done = begun { $at }, not done
+health-part-relay = mail server { $name }
+health-state-not-tried = not tried yet
+health-state-not-reached = cannot be reached

@@ -97,3 +97,7 @@ mailbox-fine = { $name }: read { $at }
 mailbox-new = { $name }: not read yet
 mailbox-failed = { $name } cannot be read since { $since }: { $why }. What was read is kept; it is tried again by itself.
 fact-mailbox = Mailbox
+relay-fine = { $name }: it takes our mail, the last { $took }
+relay-new = { $name }: no mail has left by it yet
+relay-never = never
+relay-failed = { $name } cannot be reached since { $since }: { $why }. The last mail it took: { $took }. Mail waits, or leaves by the next mail server; it is tried again by itself.

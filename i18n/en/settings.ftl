@@ -111,3 +111,29 @@ log-place = Site or asset
 log-place-hint = Where the account has some; it may have a contract of its own.
 event-place = about { $place }
 event-place-none = about neither site nor asset
+
+# Lists of mails that one may leave
+nav-mails = Mails you get
+mails-h1 = Mails you get
+mails-lead = Alerts and answers always come. These lists come by calendar, and each can be left and joined again.
+mails-list = List
+mails-leave = Stop
+mails-come-back = Get it again
+list-daily = daily digest
+list-weekly = weekly SLA report
+list-about-daily = What is late and falls due within a day: yours, or the desk’s for team leads and managers.
+list-about-weekly = How much of what was promised was kept, for managers.
+list-wanted = is sent to you
+list-left = you left it
+unsubscribe-h1 = Stop the { $list }?
+unsubscribe-done = The { $list } is not sent to you any more
+unsubscribe-back = The { $list } is sent to you again
+unsubscribe-whose = It goes to { $address }.
+unsubscribe-what = Alerts and answers about your tickets come all the same.
+unsubscribe-do = Stop it
+unsubscribe-left = It is not sent at present. Alerts and answers come all the same.
+unsubscribe-again = Get it again
+
+# Addresses that mail comes back from
+suspended-said = Mail has come back since { $since }, so nothing is sent there any more: { $reply }
+suspended-lift = Send there again

@@ -41,3 +41,6 @@ kept-document = Your document
 size-bytes = { $n } bytes
 size-kb = { $n } kB
 size-mb = { $n } MB
+wrong-not-our-domain = “{ $found }” is not of the desk’s domain: receivers would hold its signature for nothing. What you typed is kept.
+wrong-too-many-files = { $found } files are more than one reply may take. Your words are kept; choose the files anew.
+wrong-empty-file = “{ $found }” is empty. Your words are kept; choose the files anew.

@@ -56,3 +56,6 @@ health-task-weekly_report = 每周报告
 health-task-cover_check = 值守检查
 health-task-clean_up = 清理
 health-not-done = { $at } 开始，未完成
+health-part-relay = 邮件服务器 { $name }
+health-state-not-tried = 尚未尝试
+health-state-not-reached = 无法连接

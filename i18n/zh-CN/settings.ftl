@@ -109,3 +109,29 @@ log-place = 场地或设备
 log-place-hint = 若客户有登记；其可能有自己的合同。
 event-place = 关于 { $place }
 event-place-none = 既非场地也非设备
+
+# 可以退订的邮件
+nav-mails = 接收的邮件
+mails-h1 = 接收的邮件
+mails-lead = 告警和回复始终发送。以下邮件按日历发送，可随时退订或重新订阅。
+mails-list = 邮件
+mails-leave = 退订
+mails-come-back = 重新订阅
+list-daily = 每日摘要
+list-weekly = 每周 SLA 报告
+list-about-daily = 已逾期和一天内到期的承诺：您本人的；组长和主管则为整个服务台的。
+list-about-weekly = 承诺兑现了多少，发给主管。
+list-wanted = 发送给您
+list-left = 已退订
+unsubscribe-h1 = 退订{ $list }？
+unsubscribe-done = 已退订{ $list }，不再发送给您
+unsubscribe-back = 已重新订阅{ $list }
+unsubscribe-whose = 收件地址：{ $address }。
+unsubscribe-what = 与您的工单有关的告警和回复仍会发送。
+unsubscribe-do = 退订
+unsubscribe-left = 目前不发送。告警和回复仍会发送。
+unsubscribe-again = 重新订阅
+
+# 退信的地址
+suspended-said = 自{ $since } 起退信，已停止向该地址发送：{ $reply }
+suspended-lift = 恢复发送

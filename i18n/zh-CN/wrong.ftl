@@ -41,3 +41,6 @@ kept-document = 您的文档
 size-bytes = { $n } 字节
 size-kb = { $n } kB
 size-mb = { $n } MB
+wrong-not-our-domain = “{ $found }”不属于服务台的域，收件方会认为其签名无效。已保留您输入的内容。
+wrong-too-many-files = 一次回复不能发送 { $found } 个文件。已保留您输入的文字，请重新选择文件。
+wrong-empty-file = “{ $found }”是空文件。已保留您输入的文字，请重新选择文件。

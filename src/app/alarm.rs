@@ -5,13 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    desk::Desk,
-    error::AppError,
-    posting::{self, lang_of},
-};
+use super::{desk::Desk, error::AppError, posting::lang_of, rendering};
 use crate::{
-    db::{DbError, outbox, people, record},
+    db::{DbError, outbox_counts, people, record},
     domain::time::Timestamp,
     mail::notice::{self, Draft, Frame},
 };
@@ -66,16 +62,16 @@ pub fn state(desk: &Desk) -> Result<Option<AlarmState>, AppError> {
     let after = i64::try_from(desk.config.alarm.after.as_secs()).unwrap_or(i64::MAX);
     desk.read(|c| {
         let stopped = stopped(c)?;
-        let oldest = outbox::delivery_oldest_alert(c)?;
+        let oldest = outbox_counts::delivery_oldest_alert(c)?;
         let is_late = oldest.is_some_and(|since| now.secs_since(since) >= after);
         if !is_late && stopped.is_none() {
             return Ok(None);
         }
-        let row = outbox::delivery_oldest_alert_row(c)?;
+        let row = outbox_counts::delivery_oldest_alert_row(c)?;
         let since = oldest.or(stopped.as_ref().map(|s| s.since)).unwrap_or(now);
         let mut state = AlarmState {
             since,
-            waiting: outbox::delivery_alerts_waiting(c)?,
+            waiting: outbox_counts::delivery_alerts_waiting(c)?,
             oldest: String::new(),
             to: String::new(),
             error: stopped.as_ref().map(|s| s.why.clone()),
@@ -84,7 +80,7 @@ pub fn state(desk: &Desk) -> Result<Option<AlarmState>, AppError> {
         if let Some((mail, delivery)) = row {
             state.oldest = if mail.subject.is_empty() {
                 // A mail that nobody has tried yet has no words yet.
-                posting::render(desk, &mail, now).map(|(subject, _)| subject).unwrap_or_default()
+                rendering::render(desk, &mail, now).map(|(subject, _)| subject).unwrap_or_default()
             } else {
                 mail.subject
             };
@@ -113,6 +109,7 @@ pub fn text(desk: &Desk, state: &AlarmState) -> Result<String, AppError> {
         to: String::new(),
         zone,
         reader_zone: zone,
+        unsubscribe: None,
     };
     let alarm = notice::alarm::Alarm {
         waiting: state.waiting,

@@ -2,7 +2,7 @@
 
 use super::error::AppError;
 use crate::{
-    db::{Conn, inbound, outbox, tickets},
+    db::{Conn, inbound, outbox_counts, tickets},
     domain::{
         ids::AccountId,
         mail_state::MailKind,
@@ -31,7 +31,8 @@ pub(super) fn of(
     }
     let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     let (hour, day) = (now.plus_secs(-HOUR_S), now.plus_secs(-DAY_S));
-    let receipts_last_hour = small(outbox::outbox_count_to(c, address, MailKind::Receipt, hour)?);
+    let receipts_last_hour =
+        small(outbox_counts::outbox_count_to(c, address, MailKind::Receipt, hour)?);
     let account_last_hour = match account {
         Some(account) => small(inbound::inbound_tickets_of_account(c, account, hour)?),
         None => 0,
@@ -39,7 +40,12 @@ pub(super) fn of(
     Ok(Counts {
         tickets_last_hour: small(inbound::inbound_tickets_since(c, address, hour)?),
         receipts_last_hour,
-        receipts_last_day: small(outbox::outbox_count_to(c, address, MailKind::Receipt, day)?),
+        receipts_last_day: small(outbox_counts::outbox_count_to(
+            c,
+            address,
+            MailKind::Receipt,
+            day,
+        )?),
         // Whoever had one receipt is in no circle yet.
         rounds_last_hour: if receipts_last_hour < 2 {
             0

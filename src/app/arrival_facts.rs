@@ -20,7 +20,7 @@ use crate::{
     },
     domain::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
-        mail_state::MailKind,
+        mail_state::{MailKind, says_address_is_dead},
         message::{
             Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, is_mere_thanks,
             reference_in_subject, words_that_act,
@@ -37,7 +37,7 @@ use crate::{
         content_hash,
         limits::HOPS,
         parse::Parsed,
-        report::BounceKind,
+        report::{BounceKind, BouncedRecipient},
         thread_trace::{self, ThreadTrace},
     },
 };
@@ -58,8 +58,9 @@ pub struct Found {
     pub staff: Option<UserId>,
     /// The ticket of the same message before.
     pub duplicate_ticket: Option<TicketId>,
-    /// Deliveries of ours that it reports as failed for good, with what it says.
-    pub failed: Vec<(DeliveryId, String)>,
+    /// Deliveries of ours that it reports as failed for good, with what it says, and whether there is
+    /// no such address.
+    pub failed: Vec<(DeliveryId, String, bool)>,
     /// Where it is filed because of the address that it was sent to.
     pub filed: Option<Filed>,
 }
@@ -283,7 +284,7 @@ fn own_loop(
     Ok(is_ours.then(|| "its Message-ID is one of ours".to_owned()))
 }
 
-type Failed = Vec<(DeliveryId, String)>;
+type Failed = Vec<(DeliveryId, String, bool)>;
 
 /// What a report says of mail that we sent.
 fn report(
@@ -343,8 +344,15 @@ fn failed(
         });
         let by_path = trace.bounce_of == Some(delivery.id);
         if named.is_some() || by_path || (bounce.recipients.is_empty() && deliveries.len() == 1) {
+            let words = |r: &BouncedRecipient| [&r.status, &r.diagnostic].map(Clone::clone);
+            let is_dead = named
+                .map(words)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .any(|text| says_address_is_dead(&text));
             let said = named.and_then(|r| r.diagnostic.clone().or_else(|| r.status.clone()));
-            failed.push((delivery.id, said.unwrap_or_else(|| "it came back".to_owned())));
+            failed.push((delivery.id, said.unwrap_or_else(|| "it came back".to_owned()), is_dead));
         }
     }
     Ok(failed)

@@ -11,7 +11,7 @@ use super::{
     open_ticket::{self, Fault, Opened, Reporter},
     posting, recipients,
     roster::Roster,
-    sender,
+    sender, suspensions,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -363,9 +363,12 @@ pub fn note_bounce(
     now: Timestamp,
     found: &Found,
 ) -> Result<(), AppError> {
-    for (delivery, said) in &found.failed {
+    for (delivery, said, is_dead) in &found.failed {
         if outbox::delivery_bounced(c, *delivery, said)? {
             let row = outbox::delivery_by_id(c, *delivery)?;
+            if *is_dead {
+                suspensions::note(c, now, &row.recipient, said)?;
+            }
             sender::refused(c, desk, now, row.outbox_id)?;
         }
     }

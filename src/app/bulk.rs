@@ -24,7 +24,7 @@ use crate::{
         bulk::{self, Blob, Bulk, FreeIds, KnownId, Seen},
         customers::{self, AccountRow, ContactRow},
         inbound::InboundRow,
-        outbox, people,
+        outbox_counts, people,
         promises::{self, Subject},
         tickets::{MessageRow, TicketRow},
     },
@@ -392,7 +392,7 @@ pub fn due_from(desk: &Desk, n: u32) -> Result<Option<Timestamp>, AppError> {
 /// # Errors
 /// When the database cannot.
 pub fn receipts_waiting(desk: &Desk) -> Result<i64, AppError> {
-    desk.read(|c| Ok(outbox::delivery_waiting_of(c, MailKind::Receipt)?))
+    desk.read(|c| Ok(outbox_counts::delivery_waiting_of(c, MailKind::Receipt)?))
 }
 
 /// How many looks are due by a moment.

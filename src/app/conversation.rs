@@ -9,6 +9,7 @@ use super::{
     desk::Desk,
     error::AppError,
     posting::{self, Mail, UNDO_S, lang_of},
+    reply_files::{self, File},
     taken,
     ticket_file::TicketFile,
 };
@@ -290,6 +291,8 @@ pub struct Answer {
     /// The customer's words that are quoted below them, as the engineer left them; none quotes
     /// nothing.
     pub quote: Option<String>,
+    /// Files that go with it.
+    pub files: Vec<File>,
 }
 
 /// Writes to the customer; the `seq` of the event. The mail waits eight seconds for an undo; the
@@ -331,7 +334,10 @@ fn reply_in(
         return Err(AppError::wrong("text", "wrong-recipient", file.row.requester_name.clone()));
     }
     let shown = to.iter().map(|m| m.address.clone()).collect::<Vec<_>>().join(", ");
+    let sent = reply_files::prepare(desk, now, &answer.files)?;
+    let address = to.first().map(|m| m.address.clone()).unwrap_or_default();
     let notice = Reply {
+        files: sent.told.clone(),
         their_subject: file.row.subject.clone(),
         author: by.name.clone(),
         body: body.clone(),
@@ -344,6 +350,7 @@ fn reply_in(
     let auto = Automatic::No;
     let mut mail = Mail::to_customer(desk, MailKind::Reply, file, to, auto, &notice)?;
     mail.not_before = Some(now.plus_secs(UNDO_S));
+    mail.files.clone_from(&sent.attached);
     let posted = send(c, desk, now, file, mail)?;
     let message = tickets::message_insert(
         c,
@@ -365,6 +372,9 @@ fn reply_in(
             outbox_id: Some(posted.id),
         },
     )?;
+    if !answer.files.is_empty() {
+        reply_files::keep(c, now, by, message, &address, (&answer.files, &sent))?;
+    }
     file.row.heard_at = Some(now);
     file.row.heard_text = excerpt(&body, EXCERPT);
     let kind = EventKind::MessageOut { human: true, message: Some(message) };

@@ -21,12 +21,12 @@ use crate::{
     db::{
         Conn, people,
         queue::{self, Part},
-        record,
+        record, subscriptions,
     },
     domain::{
         access::Role,
         ids::UserId,
-        mail_state::MailKind,
+        mail_state::MailList,
         report::{Figure, Filter, Fold},
         time::Timestamp,
     },
@@ -83,10 +83,10 @@ pub fn weekly(desk: &Arc<Desk>, slot: Slot) -> Result<usize, AppError> {
     let page = report::figures(desk, &asked)?;
     let notice = week(desk, &page, slot_at);
     let mails = desk.read(|c| {
-        let readers = readers(c, desk)?;
+        let readers = readers(c, desk, MailList::Weekly)?;
         let managers = readers.iter().filter(|r| r.is_manager);
         managers
-            .map(|r| Mail::to_person(desk, MailKind::Report, &r.person, None, &notice))
+            .map(|r| Mail::of_list(desk, MailList::Weekly, &r.person, &notice))
             .collect::<Result<Vec<_>, _>>()
     })?;
     post(desk, now, slot, mails, None)
@@ -124,11 +124,13 @@ struct Reader {
     is_lead: bool,
 }
 
-fn readers(c: &mut Conn, desk: &Desk) -> Result<Vec<Reader>, AppError> {
+/// Who reads a list: everybody active who has not left it.
+fn readers(c: &mut Conn, desk: &Desk, list: MailList) -> Result<Vec<Reader>, AppError> {
+    let left: BTreeSet<UserId> = subscriptions::unsubscribed(c, list)?.into_iter().collect();
     let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let leads: BTreeSet<UserId> =
         people::member_all(c)?.into_iter().filter(|m| m.is_lead).map(|m| m.user_id).collect();
-    let readers = roster.active().map(|user| Reader {
+    let readers = roster.active().filter(|user| !left.contains(&user.id)).map(|user| Reader {
         person: Person {
             user: Some(user.id),
             name: user.name.clone(),
@@ -155,7 +157,7 @@ fn daily_mails(
     let counts = queue::queue_counts(c, UserId(0), now)?;
     let of_desk = lists(c, desk, Part::All, now)?;
     let mut mails = Vec::new();
-    for reader in readers(c, desk)? {
+    for reader in readers(c, desk, MailList::Daily)? {
         let own;
         let lists = if reader.is_manager || reader.is_lead {
             &of_desk
@@ -185,7 +187,7 @@ fn daily_mails(
             more: lists.more,
             url: desk.url("/queue"),
         };
-        mails.push(Mail::to_person(desk, MailKind::Report, &reader.person, None, &notice)?);
+        mails.push(Mail::of_list(desk, MailList::Daily, &reader.person, &notice)?);
     }
     Ok(mails)
 }

@@ -5,12 +5,15 @@ use std::time::Duration;
 use super::*;
 use crate::{
     app::{
-        acts,
+        acts, rendering,
         slots::{Turn, claim_at},
         test_desk::TestDesk,
     },
     db::outbox,
-    domain::promise::{Milestone, Severity},
+    domain::{
+        mail_state::MailKind,
+        promise::{Milestone, Severity},
+    },
 };
 
 /// A slot in our hands; each job of a test has a name of its own.
@@ -28,7 +31,7 @@ fn posted(desk: &TestDesk) -> Vec<(String, String)> {
             let mut mails = Vec::new();
             for (row, delivery) in rows {
                 if row.kind == MailKind::Report {
-                    let (_, bytes) = posting::render(&desk.desk, &row, now)?;
+                    let (_, bytes) = rendering::render(&desk.desk, &row, now)?;
                     let parsed = crate::mail::parse::parse_received(&bytes, false);
                     mails.push((delivery.recipient, parsed.text));
                 }

@@ -79,7 +79,12 @@ impl std::fmt::Display for Wrong {
             "wrong-time-of-day" => "is no time of day; write it like 09:00",
             "wrong-ends-before" => "is no later than its beginning",
             "wrong-date" => "is no date; write it like 2026-10-05",
+            "wrong-too-many-files" => "files are more than one reply may take",
+            "wrong-empty-file" => "is an empty file",
             "wrong-domain" => "is no mail domain",
+            "wrong-not-our-domain" => {
+                "is not of the desk’s domain: receivers would hold its signature for nothing"
+            }
             "wrong-recipient" => "has no mail address to answer to",
             "wrong-order" => "cannot be withdrawn: it is the report, or was withdrawn already",
             "wrong-state" => "has been decided already",

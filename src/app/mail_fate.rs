@@ -12,7 +12,7 @@ use super::{
     error::AppError,
     escalation,
     intake::{self, Arrival, ToCheck},
-    posting, terms,
+    rendering, terms,
 };
 use crate::{
     db::{Conn, DbError, customers, inbound, outbox, tickets},
@@ -326,7 +326,7 @@ pub fn see(desk: &Arc<Desk>, file: &str, raw: &[u8]) -> Result<Explained, AppErr
             line.ack |= mail.kind == MailKind::Receipt;
             let bytes = match &mail.rendered {
                 Some(bytes) => bytes.clone(),
-                None => posting::render(desk, &mail, desk.now())?.1,
+                None => rendering::render(desk, &mail, desk.now())?.1,
             };
             line.outgoing.push(Sent { to: delivery.recipient, headers: headers_of(&bytes) });
         }

@@ -8,7 +8,7 @@ use crate::{
         Conn, DbError, customers,
         inbound::{self, InboundRow},
         outbox::{self, DeliveryRow, OutboxRow},
-        people, record,
+        outbox_counts, people, record,
         tickets::{self, AttachmentRow},
     },
     domain::{
@@ -61,7 +61,7 @@ pub fn counts(desk: &Desk) -> Result<(i64, i64, i64), AppError> {
         Ok((
             inbound::inbound_count(c, &[InboundState::Parked])?,
             inbound::inbound_count(c, &[InboundState::Quarantine])?,
-            outbox::delivery_count(c, DeliveryState::Failed)?,
+            outbox_counts::delivery_count(c, DeliveryState::Failed)?,
         ))
     })
 }

@@ -1,25 +1,29 @@
 //! Posting: outgoing mail is written into the outbox in the transaction that causes it, with its
 //! Message-ID, date and boundary fixed; it is rendered once, when it is sent.
 
-use serde::{Deserialize, Serialize};
-
-use super::{desk::Desk, error::AppError, roster::Person, ticket_file::TicketFile};
+use super::{
+    desk::Desk,
+    error::AppError,
+    rendering::{Attached, Headers, Waiting},
+    roster::Person,
+    subscriptions, team_senders,
+    ticket_file::TicketFile,
+};
 use crate::{
     db::{
         Conn, DbError,
-        outbox::{self, NewDelivery, NewOutbox, OutboxRow},
+        outbox::{self, NewDelivery, NewOutbox},
         tickets::{self, TicketRow},
     },
     domain::{
-        ids::{OutboxId, TicketId},
-        mail_state::{DeliveryState, MailKind},
+        ids::{OutboxId, TicketId, UserId},
+        mail_state::{DeliveryState, MailKind, MailList},
         ticket::Direction,
         time::Timestamp,
     },
     i18n::Lang,
     mail::{
-        answer_subject,
-        compose::{self, Automatic, Mailbox, Outgoing},
+        compose::{Automatic, Mailbox},
         link_token::LinkToken,
         notice::{Draft, Frame, Notice, staff::TicketLine},
     },
@@ -27,29 +31,6 @@ use crate::{
 
 /// Seconds for which mail that a person sends from a page waits for an undo.
 pub const UNDO_S: i64 = 8;
-
-/// The headers of a mail, as they wait in the outbox.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Headers {
-    to: Vec<Mailbox>,
-    reply_to: Option<String>,
-    in_reply_to: Option<String>,
-    references: Vec<String>,
-    auto: Automatic,
-    /// Their subject, which ours answers; none for a subject of our own words.
-    answers: Option<String>,
-    /// What stands behind the subject, such as `TM-1001`.
-    tag: Option<String>,
-    date: Timestamp,
-    boundary: String,
-}
-
-/// What waits in the outbox: headers, template and values.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Waiting {
-    headers: Headers,
-    body: Draft,
-}
 
 /// A mail to be posted.
 #[derive(Debug, Clone)]
@@ -68,6 +49,10 @@ pub struct Mail {
     pub auto: Automatic,
     /// Their subject, where it answers the customer in the ticket's thread.
     pub answers: Option<String>,
+    /// The list that it belongs to, and whose copy it is.
+    pub list: Option<(MailList, UserId)>,
+    /// The files that it takes along.
+    pub(super) files: Vec<Attached>,
 }
 
 fn failed(e: impl std::fmt::Display) -> AppError {
@@ -113,6 +98,7 @@ impl Mail {
             to: person.name.clone(),
             zone: zone_of(zone),
             reader_zone: zone_of(&person.zone),
+            unsubscribe: None,
         };
         let body = Draft::new(lang_of(&person.language), frame, notice).map_err(failed)?;
         Ok(Self {
@@ -123,7 +109,27 @@ impl Mail {
             not_before: None,
             auto: Automatic::Generated,
             answers: None,
+            list: None,
+            files: Vec::new(),
         })
+    }
+
+    /// As [`Self::to_person`], for a list that one of us may leave.
+    ///
+    /// # Errors
+    /// When the values cannot be written down.
+    pub fn of_list<N: Notice>(
+        desk: &Desk,
+        list: MailList,
+        person: &Person,
+        notice: &N,
+    ) -> Result<Self, AppError> {
+        let mut mail = Self::to_person(desk, MailKind::Report, person, None, notice)?;
+        if let Some(user) = person.user {
+            mail.body.frame.unsubscribe = Some(subscriptions::link(desk, user, list));
+            mail.list = Some((list, user));
+        }
+        Ok(mail)
     }
 
     /// A mail to the customer in the ticket's thread.
@@ -145,10 +151,21 @@ impl Mail {
             to: file.row.requester_name.clone(),
             zone,
             reader_zone: zone,
+            unsubscribe: None,
         };
         let body = Draft::new(lang_of(&file.row.language), frame, notice).map_err(failed)?;
         let answers = file.row.account_id.is_some().then(|| file.row.subject.clone());
-        Ok(Self { kind, to, body, is_alert: false, not_before: None, auto, answers })
+        Ok(Self {
+            kind,
+            to,
+            body,
+            is_alert: false,
+            not_before: None,
+            auto,
+            answers,
+            list: None,
+            files: Vec::new(),
+        })
     }
 }
 
@@ -214,7 +231,10 @@ pub fn post(
     let mut about = None;
     if let Some(file) = file {
         if mail.answers.is_some() || mail.auto != Automatic::Generated {
-            thread = thread_of(c, file.row.id)?;
+            thread = thread_of(c, file.row.id, mail.kind == MailKind::Receipt)?;
+        }
+        if TO_CUSTOMER.contains(&mail.kind) {
+            thread.from = team_senders::of_ticket(c, desk, &file.row)?;
         }
         file.row.mails_out += 1;
         about = Some((file.row.id, file.row.mails_out));
@@ -223,25 +243,36 @@ pub fn post(
     posted.into_iter().next().ok_or(AppError::NotFound("posted mail"))
 }
 
+/// The kinds of mail that go to a customer.
+const TO_CUSTOMER: [MailKind; 3] = [MailKind::Receipt, MailKind::Reply, MailKind::CustomerNotice];
+
 /// What a mail in the thread of a ticket refers to.
 #[derive(Debug, Clone, Default)]
 pub struct Thread {
     in_reply_to: Option<String>,
     references: Vec<String>,
     is_customers: bool,
+    from: Option<Mailbox>,
 }
 
-/// The thread of a ticket: the customer's last Message-ID, and every id that both sides know.
-fn thread_of(c: &mut Conn, ticket: TicketId) -> Result<Thread, AppError> {
+/// The thread of a ticket: the customer's last Message-ID, and every id that both sides know, behind
+/// the first of them that of our first mail to them, so that a mail program that never saw a message
+/// of ours between keeps them together all the same. A receipt is that first mail.
+fn thread_of(c: &mut Conn, ticket: TicketId, is_first: bool) -> Result<Thread, AppError> {
     let messages = tickets::message_of(c, ticket)?;
     let visible = messages.iter().filter(|m| m.direction != Direction::Note && !m.is_automatic);
-    let references: Vec<String> = visible.filter_map(|m| m.message_id.clone()).collect();
+    let mut references: Vec<String> = visible.filter_map(|m| m.message_id.clone()).collect();
+    if !is_first && let Some(root) = outbox::outbox_root(c, ticket, &TO_CUSTOMER)? {
+        references.retain(|id| *id != root);
+        let is_theirs = messages.first().is_some_and(|m| m.direction == Direction::In);
+        references.insert(usize::from(is_theirs).min(references.len()), root);
+    }
     let in_reply_to = messages
         .iter()
         .rev()
         .filter(|m| m.direction == Direction::In && !m.is_automatic)
         .find_map(|m| m.message_id.clone());
-    Ok(Thread { in_reply_to, references, is_customers: true })
+    Ok(Thread { in_reply_to, references, is_customers: true, from: None })
 }
 
 /// A mail with the ticket that it is about and its number there, and the thread that it is in.
@@ -329,42 +360,8 @@ fn headers(
         tag: about.map(|(id, _)| desk.reference(id)),
         date: now.floor(),
         boundary: format!("tarmac{}", link_token()?.text),
+        from: thread.from,
+        files: mail.files.clone(),
+        list: mail.list.map(|(list, user)| (list, subscriptions::link(desk, user, list))),
     })
-}
-
-/// The bytes of a mail, as every try sends them. The same row gives the same bytes.
-///
-/// # Errors
-/// When the template or the stored draft is not sound.
-pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, Vec<u8>), AppError> {
-    let waiting: Waiting = serde_json::from_str(&row.draft)
-        .map_err(|e| AppError::Unreadable("draft of a mail", Box::new(e)))?;
-    let rendered = desk.templates.render(&waiting.body, now).map_err(failed)?;
-    let Headers { to, reply_to, in_reply_to, references, auto, answers, tag, date, boundary } =
-        waiting.headers;
-    let subject = match (&answers, &tag) {
-        (Some(theirs), Some(tag)) => answer_subject::answer(theirs, tag),
-        _ => rendered.subject,
-    };
-    let from_name = Some(desk.config.from_name().to_owned());
-    let from =
-        Mailbox { name: from_name.clone(), address: desk.config.desk.address.as_str().to_owned() };
-    let outgoing = Outgoing {
-        message_id: row.message_id.clone(),
-        date,
-        boundary,
-        from,
-        reply_to: reply_to.map(|address| Mailbox { name: from_name, address }),
-        to,
-        subject: subject.clone(),
-        text: rendered.text,
-        html: Some(rendered.html),
-        in_reply_to,
-        references,
-        automatic: auto,
-        loop_id: desk.config.loop_id().to_owned(),
-        list: None,
-    };
-    let bytes = compose::compose(&outgoing).map_err(failed)?;
-    Ok((subject, desk.dkim.sign(bytes, now).map_err(failed)?))
 }

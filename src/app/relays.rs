@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 pub use crate::db::relays::RelayRow;
-use crate::{config::Transport, db::relays};
+use crate::{
+    config::{RelayUrl, Transport},
+    db::relays,
+};
 
 use super::{desk::Desk, error::AppError};
 
@@ -31,7 +34,7 @@ pub fn health(desk: &Desk) -> Result<Vec<(String, Option<RelayRow>)>, AppError> 
         return Ok(Vec::new());
     }
     let rows = desk.read(|c| Ok(relays::relay_all(c)?))?;
-    let first = mail_out.relay.iter().map(|url| url.place());
+    let first = mail_out.relay.iter().map(RelayUrl::place);
     let names = first.chain(mail_out.further_relays.iter().map(|relay| relay.url.place()));
     Ok(names.map(|name| (name.clone(), rows.iter().find(|r| r.name == name).cloned())).collect())
 }

@@ -3,11 +3,13 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{desk::Desk, error::AppError, late_alerts, posting};
+use super::{desk::Desk, error::AppError, late_alerts, rendering, suspensions};
 use crate::{
     db::{
         Conn,
-        outbox::{self, Claim, DeliveryRow, Tried},
+        outbox::{self, DeliveryRow},
+        outbox_claims::{self, Claim, Tried},
+        outbox_counts,
         promises::{self, Subject},
         record, tickets,
     },
@@ -31,6 +33,8 @@ pub struct Outgoing {
     pub return_path: String,
     /// The bytes, the same at every try.
     pub bytes: Arc<Vec<u8>>,
+    /// Whether it cannot wait: an alert about an S1 ticket.
+    pub is_urgent: bool,
 }
 
 /// How a try ended.
@@ -42,6 +46,8 @@ pub enum Ended {
     Again(Timestamp),
     /// Refused for good.
     Failed,
+    /// Refused for good, because there is no such address.
+    NoSuchAddress,
 }
 
 /// Claims what is to be sent now, rendered; at most `limit` copies.
@@ -64,22 +70,29 @@ pub fn claim_but(
 ) -> Result<Vec<Outgoing>, AppError> {
     let now = desk.now();
     // A transaction that changes nothing would ring the bell for nothing, and wake who asks here.
-    if !desk.read(|c| Ok(outbox::delivery_is_claimable(c, now, &but)?))? {
+    if !desk.read(|c| Ok(outbox_claims::delivery_is_claimable(c, now, &but)?))? {
         return Ok(Vec::new());
     }
     let claimed = desk.write(move |c, desk| {
         let (owner, lease_until) = (desk.node.as_str(), desk.lease_from(now));
         let claim = Claim { owner, lease_until, but: &but };
-        Ok(outbox::delivery_claim(c, now, claim, limit)?)
+        let claimed = outbox_claims::delivery_claim(c, now, claim, limit)?;
+        let claimed = throttle(c, desk, now, claimed)?;
+        let alerts: Vec<OutboxId> =
+            claimed.iter().filter(|d| d.is_alert).map(|d| d.outbox_id).collect();
+        Ok((claimed, outbox_claims::outbox_urgent(c, &alerts)?))
     })?;
-    let mut rendered = bytes_of(desk, &claimed, now)?;
+    let (claimed, urgent) = claimed;
+    let claimed = without_suspended(desk, claimed)?;
+    let rendered = bytes_of(desk, &claimed, now)?;
     let mut outgoing = Vec::with_capacity(claimed.len());
     let mut failed = Vec::new();
     for delivery in claimed {
-        match rendered.remove(&delivery.outbox_id) {
+        match rendered.get(&delivery.outbox_id).cloned() {
             Some(Ok(bytes)) => outgoing.push(Outgoing {
                 return_path: desk.keys.bounce_address(delivery.id, desk.config.mail_domain()),
                 bytes,
+                is_urgent: urgent.contains(&delivery.outbox_id),
                 delivery,
             }),
             Some(Err(why)) => {
@@ -94,6 +107,64 @@ pub fn claim_but(
         note(desk, failed)?;
     }
     Ok(outgoing)
+}
+
+/// What of this may be sent: what is to a suspended address fails at once, so that an alert goes to the
+/// next person now.
+fn without_suspended(
+    desk: &Arc<Desk>,
+    claimed: Vec<DeliveryRow>,
+) -> Result<Vec<DeliveryRow>, AppError> {
+    let suspended =
+        desk.read(|c| suspensions::among(c, claimed.iter().map(|d| d.recipient.as_str())))?;
+    if suspended.is_empty() {
+        return Ok(claimed);
+    }
+    let (mut sent, mut failed) = (Vec::with_capacity(claimed.len()), Vec::new());
+    for delivery in claimed {
+        let address = delivery.recipient.to_lowercase();
+        match suspended.iter().find(|row| row.address == address) {
+            Some(row) => {
+                let why = format!("Not sent: the address is suspended. Last reply: {}", row.reply);
+                failed.push((delivery, Ended::Failed, why));
+            }
+            None => sent.push(delivery),
+        }
+    }
+    note(desk, failed)?;
+    Ok(sent)
+}
+
+/// A minute.
+const MINUTE_S: i64 = 60;
+
+/// Puts off what is beyond `mail_out.per_recipient` mails a minute to one address; what may leave now.
+/// Alerts always may.
+fn throttle(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    claimed: Vec<DeliveryRow>,
+) -> Result<Vec<DeliveryRow>, AppError> {
+    let most = i64::from(desk.config.mail_out.per_recipient);
+    if most == 0 {
+        return Ok(claimed);
+    }
+    let addresses: Vec<String> =
+        claimed.iter().filter(|d| !d.is_alert).map(|d| d.recipient.clone()).collect();
+    let mut left = outbox_claims::delivery_left_since(c, &addresses, now.plus_secs(-MINUTE_S))?;
+    let (mut may_leave, mut waits) = (Vec::with_capacity(claimed.len()), Vec::new());
+    for delivery in claimed {
+        let count = left.entry(delivery.recipient.clone()).or_default();
+        if !delivery.is_alert && *count >= most {
+            waits.push((delivery.id, delivery.fence));
+        } else {
+            *count += 1;
+            may_leave.push(delivery);
+        }
+    }
+    outbox_claims::delivery_give_back(c, &waits, now.plus_secs(MINUTE_S))?;
+    Ok(may_leave)
 }
 
 /// The bytes of a mail, or why there are none.
@@ -118,7 +189,7 @@ fn bytes_of(
             found.insert(id, Ok(Arc::new(bytes)));
             continue;
         }
-        match posting::render(desk, &row, now) {
+        match rendering::render(desk, &row, now) {
             Ok((subject, bytes)) => new.push((id, subject, bytes)),
             Err(AppError::Db(e)) => return Err(AppError::Db(e)),
             Err(e) => drop(found.insert(id, Err(e.to_string()))),
@@ -144,7 +215,7 @@ fn bytes_of(
 /// When the database cannot.
 pub fn renew(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
     let until = desk.lease_from(desk.now());
-    desk.write(move |c, _| Ok(outbox::delivery_renew(c, &held, until)?))
+    desk.write(move |c, _| Ok(outbox_claims::delivery_renew(c, &held, until)?))
 }
 
 /// Notes how tries ended. A refusal for good moves the ladder on, and voids the reply that it was.
@@ -162,17 +233,20 @@ pub fn note(desk: &Arc<Desk>, ended: Vec<(DeliveryRow, Ended, String)>) -> Resul
                 state: match how {
                     Ended::Sent => DeliveryState::Sent,
                     Ended::Again(_) => DeliveryState::Waiting,
-                    Ended::Failed => DeliveryState::Failed,
+                    Ended::Failed | Ended::NoSuchAddress => DeliveryState::Failed,
                 },
                 next_try_at: if let Ended::Again(at) = how { *at } else { now },
                 reply: reply.clone(),
                 at: now,
             };
-            let is_noted = outbox::delivery_tried(c, &[tried])? == 1;
+            let is_noted = outbox_claims::delivery_tried(c, &[tried])? == 1;
             if is_noted && *how == Ended::Sent {
                 late_alerts::keep_sent(c, now, delivery)?;
             }
-            if is_noted && *how == Ended::Failed {
+            if is_noted && *how == Ended::NoSuchAddress {
+                suspensions::note(c, now, &delivery.recipient, reply)?;
+            }
+            if is_noted && matches!(how, Ended::Failed | Ended::NoSuchAddress) {
                 refused(c, desk, now, delivery.outbox_id)?;
             }
         }
@@ -233,7 +307,7 @@ fn void_reply(
 /// # Errors
 /// When the database cannot.
 pub fn next_try(desk: &Desk) -> Result<Option<Timestamp>, AppError> {
-    desk.read(|c| Ok(outbox::delivery_next(c)?))
+    desk.read(|c| Ok(outbox_counts::delivery_next(c)?))
 }
 
 /// Ends the leases of an earlier process of this node, so that what it had in hand is taken up at
@@ -246,7 +320,7 @@ pub fn free_leases(desk: &Arc<Desk>, is_alone: bool) -> Result<usize, AppError> 
     desk.write(move |c, desk| {
         let owner = (!is_alone).then_some(desk.node.as_str());
         record::slot_free(c, owner)?;
-        Ok(outbox::delivery_free(c, owner)?)
+        Ok(outbox_claims::delivery_free(c, owner)?)
     })
 }
 
@@ -257,5 +331,5 @@ pub fn free_leases(desk: &Arc<Desk>, is_alone: bool) -> Result<usize, AppError> 
 /// When the database cannot; the leases end by themselves then.
 pub fn give_back(desk: &Arc<Desk>, held: Vec<(DeliveryId, i64)>) -> Result<usize, AppError> {
     let now = desk.now();
-    desk.write(move |c, _| Ok(outbox::delivery_give_back(c, &held, now)?))
+    desk.write(move |c, _| Ok(outbox_claims::delivery_give_back(c, &held, now)?))
 }

@@ -6,6 +6,7 @@ use super::{
     desk::Desk,
     error::AppError,
     places::{self, Places},
+    reply_files,
     roster::Roster,
     ticket_file::TicketFile,
 };
@@ -54,6 +55,8 @@ pub struct TicketPage {
     pub messages: Vec<MessageRow>,
     /// The files of its messages.
     pub attachments: HashMap<MessageId, Vec<AttachmentRow>>,
+    /// Those of them that left as links.
+    pub links: Vec<reply_files::Linked>,
     /// The mails that it caused, oldest first.
     pub mails: Vec<OutboxLine>,
     /// The copies of those mails.
@@ -88,6 +91,7 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         let plan_version = term_rows::plan_version_by_id(c, file.row.plan_version_id)?.version;
         let messages = tickets::message_of(c, id)?;
         let ids: Vec<MessageId> = messages.iter().map(|m| m.id).collect();
+        let links = reply_files::linked(c, &ids)?;
         let mut attachments: HashMap<MessageId, Vec<AttachmentRow>> = HashMap::new();
         for attachment in tickets::attachment_of(c, &ids)? {
             attachments.entry(attachment.message_id).or_default().push(attachment);
@@ -120,6 +124,7 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
             evaluation,
             messages,
             attachments,
+            links,
             mails,
             deliveries,
         })

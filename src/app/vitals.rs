@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{alarm, desk::Desk, error::AppError, pulse::Listener};
 use crate::{
     config::Jobs,
-    db::{Conn, inbound, outbox, promises, record},
+    db::{Conn, inbound, outbox_counts, promises, record},
     domain::{
         cron_line::CronLine,
         mail_state::{DeliveryState, InboundState},
@@ -118,7 +118,7 @@ fn untried_for(c: &mut Conn, now: Timestamp) -> Result<Option<i64>, AppError> {
     if alarm::is_queue_stopped(c)? {
         return Ok(None);
     }
-    Ok(outbox::delivery_untried_since(c, now)?.map(|since| now.secs_since(since)))
+    Ok(outbox_counts::delivery_untried_since(c, now)?.map(|since| now.secs_since(since)))
 }
 
 /// A queue.
@@ -172,7 +172,7 @@ pub fn vitals(desk: &Desk) -> Result<Vitals, AppError> {
             let (line, last) = (line.clone(), record::slot_last(c, name)?);
             slots.push(Slot { name, next: line.next(now, zone), line, last });
         }
-        let latest = outbox::delivery_lateness(c, LATEST)?;
+        let latest = outbox_counts::delivery_lateness(c, LATEST)?;
         let taken = latest.into_iter().filter_map(|(_, _, sent)| sent).max();
         Ok(Vitals {
             queues: queues(c, now)?,
@@ -207,10 +207,10 @@ fn queues(c: &mut Conn, now: Timestamp) -> Result<Vec<Queue>, AppError> {
     let length = promises::watch_due_count(c, now)?;
     let oldest = promises::watch_next(c)?.filter(|at| *at <= now);
     queues.push(Queue { name: "due", length, oldest });
-    let length = outbox::delivery_count(c, DeliveryState::Waiting)?;
-    queues.push(Queue { name: "outbox", length, oldest: outbox::delivery_oldest(c)? });
-    let length = outbox::delivery_alerts_waiting(c)?;
-    queues.push(Queue { name: "alerts", length, oldest: outbox::delivery_oldest_alert(c)? });
+    let length = outbox_counts::delivery_count(c, DeliveryState::Waiting)?;
+    queues.push(Queue { name: "outbox", length, oldest: outbox_counts::delivery_oldest(c)? });
+    let length = outbox_counts::delivery_alerts_waiting(c)?;
+    queues.push(Queue { name: "alerts", length, oldest: outbox_counts::delivery_oldest_alert(c)? });
     Ok(queues)
 }
 
@@ -298,7 +298,7 @@ pub struct HowLate {
 pub fn how_late(desk: &Desk) -> Result<HowLate, AppError> {
     desk.read(|c| {
         let steps = promises::step_lateness(c, LATEST)?;
-        let sent = outbox::delivery_lateness(c, LATEST)?;
+        let sent = outbox_counts::delivery_lateness(c, LATEST)?;
         let of = |wanted: bool| {
             let kind = sent.iter().filter(|(is_alert, ..)| *is_alert == wanted);
             Lateness::of(kind.filter_map(|(_, at, sent)| Some(ms(*at, (*sent)?))).collect())

@@ -4,6 +4,17 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+/// What of a mail is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum PreviewForm {
+    /// The subject and the text.
+    Text,
+    /// The HTML.
+    Html,
+    /// The whole message, as it would leave, without a signature.
+    Eml,
+}
+
 /// What can be asked about mail.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum MailCommand {
@@ -115,6 +126,70 @@ Examples:
         remove: bool,
         /// One JSON object a line
         #[arg(long, conflicts_with = "address")]
+        json: bool,
+    },
+
+    /// Show what the mails look like that the desk writes
+    #[command(long_about = "\
+Writes a notice with made-up facts, by the templates that hold here: those shipped, and those of \
+mail_out.mails_folder in their place. Without NOTICE it lists the notices, each with its subject. A \
+mistake in a template of yours is told with its file and line. No database; nothing is sent.
+
+A template of yours is a file of that folder with the name of ours: en/receipt.jinja, \
+zh-CN/receipt.jinja, or the parts kit.txt, kit.html, layout.txt, layout.html, letter.txt, letter.html. It \
+sees the facts of its notice; docs/mail-templates.md lists them.
+
+Examples:
+  tarmac mail preview
+  tarmac mail preview receipt --language zh-CN
+  tarmac mail preview escalation --form eml > escalation.eml
+  tarmac mail preview --into /tmp/mails      (every notice, language and form, a file each)")]
+    Preview {
+        /// The name of a notice; none lists them
+        #[arg(value_name = "NOTICE")]
+        notice: Option<String>,
+        /// en or zh-CN
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        language: crate::config::Language,
+        /// text, html, or eml: the whole message
+        #[arg(long, value_name = "FORM", default_value = "text")]
+        form: PreviewForm,
+        /// Write files into this folder: all notices, or the one in all its forms
+        #[arg(long, value_name = "FOLDER", conflicts_with_all = ["form", "language"])]
+        into: Option<PathBuf>,
+    },
+
+    /// Show or set whom the mail to a team's customers is from
+    #[command(long_about = "\
+Has mail to customers be from the address and name of the team that works their ticket (the ticket's, \
+else its account's, else the default team), in the account's language. Without TEAM it lists them; \
+without --address or --remove it shows that of the team. A team without one writes as the desk.
+
+The address must be of the domain that signs (mail_out.dkim_domain, or that of desk.address), so that \
+its signature counts. Answers find their ticket by Reply-To; for what is written to the address anew \
+see `tarmac mail address`. Works while `serve` runs, for mails that are written from then on.
+
+Examples:
+  tarmac mail sender
+  tarmac mail sender Avionics --address avionics@example.org --name Avionics --name-zh 航电组
+  tarmac mail sender Avionics --remove")]
+    Sender {
+        /// The name of a team
+        team: Option<String>,
+        /// The address in From
+        #[arg(long, requires = "team", conflicts_with = "remove")]
+        address: Option<String>,
+        /// The name beside it [default: the desk's]
+        #[arg(long, requires = "address")]
+        name: Option<String>,
+        /// The name in Chinese mails [default: that of --name]
+        #[arg(long, requires = "address")]
+        name_zh: Option<String>,
+        /// Write as the desk again
+        #[arg(long, requires = "team")]
+        remove: bool,
+        /// One JSON object a line
+        #[arg(long)]
         json: bool,
     },
 

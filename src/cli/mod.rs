@@ -23,7 +23,7 @@ pub use self::{
     bench::{Asked, BenchCommand, Clocks, Fill, Sweep},
     calendars::CalendarCommand,
     customers::{AccountCommand, AddAccount, AddContract, PlanCommand},
-    mail::MailCommand,
+    mail::{MailCommand, PreviewForm},
     on_call::OnCallCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,

@@ -3,6 +3,7 @@
 use std::{
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -19,6 +20,7 @@ use crate::{
     transport::{
         imap::{ImapError, Mailbox},
         outcome::SendOutcome,
+        relay::Relay,
         smtp_in,
     },
 };
@@ -45,7 +47,7 @@ pub(super) fn check(config: &Arc<Config>, asked: Check) -> Outcome {
     all.extend(desk.iter().map(|desk| roll_ups(desk)));
     all.push(templates(config));
     all.push(signing_keys(config));
-    all.push(way_out(config));
+    all.extend(way_out(config));
     all.push(listener("http.listen", config.http.listen, asks_for_pages));
     if config.smtp_in.enabled {
         all.push(listener("smtp_in.listen", config.smtp_in.listen, greets_for_mail));
@@ -140,34 +142,39 @@ fn refused(doing: &str, e: &(dyn std::error::Error + 'static)) -> String {
     Refused::of(doing, e).0.join("; ")
 }
 
-/// Greets the relay; or looks whether the folder can be written.
-fn way_out(config: &Config) -> Found {
-    let way_out = WayOut::of(config).map_err(|e| refused("mail_out", &e))?;
-    match way_out {
-        WayOut::Folder(folder) => {
-            let path = folder.path();
-            // The nearest folder that is there must let us in.
-            let there = path.ancestors().find(|p| p.exists());
-            match there.map(std::fs::metadata) {
-                Some(Ok(about)) if !about.is_dir() => {
-                    Err(format!("mail_out.folder: {} is in the way", path.display()))
-                }
-                Some(Ok(about)) if about.permissions().readonly() => {
-                    Err(format!("mail_out.folder: {} cannot be written", path.display()))
-                }
-                Some(Err(e)) => Err(format!("mail_out.folder: {}: {e}", path.display())),
-                _ => Ok(format!("mail out: into {}, to nobody else", path.display())),
-            }
+/// Greets each relay; or looks whether the folder can be written.
+fn way_out(config: &Config) -> Vec<Found> {
+    let way_out = match WayOut::of(config) {
+        Ok(way_out) => way_out,
+        Err(e) => return vec![Err(refused("mail_out", &e))],
+    };
+    let relays = match way_out {
+        WayOut::Folder(folder) => return vec![goes_into(folder.path())],
+        WayOut::Relays(relays) => relays,
+    };
+    let look = |(at, relay): (&str, &Relay)| {
+        let runtime = server::runtime().map_err(|e| format!("the relay: {e}"))?;
+        match runtime.block_on(relay.greet()) {
+            Ok(()) => Ok(format!("mail out: the relay {at} answers")),
+            Err(outcome) => Err(format!("mail_out.relay: {at}: {}", said(&outcome))),
         }
-        WayOut::Relay(relay) => {
-            let at = relay.address();
-            let at = format!("{}:{}", at.host, at.port);
-            let runtime = server::runtime().map_err(|e| format!("the relay: {e}"))?;
-            match runtime.block_on(relay.greet()) {
-                Ok(()) => Ok(format!("mail out: the relay {at} answers")),
-                Err(outcome) => Err(format!("mail_out.relay: {at}: {}", said(outcome))),
-            }
+    };
+    relays.all().map(look).collect()
+}
+
+/// Whether the folder can be written.
+fn goes_into(path: &Path) -> Found {
+    // The nearest folder that is there must let us in.
+    let there = path.ancestors().find(|p| p.exists());
+    match there.map(std::fs::metadata) {
+        Some(Ok(about)) if !about.is_dir() => {
+            Err(format!("mail_out.folder: {} is in the way", path.display()))
         }
+        Some(Ok(about)) if about.permissions().readonly() => {
+            Err(format!("mail_out.folder: {} cannot be written", path.display()))
+        }
+        Some(Err(e)) => Err(format!("mail_out.folder: {}: {e}", path.display())),
+        _ => Ok(format!("mail out: into {}, to nobody else", path.display())),
     }
 }
 
@@ -190,14 +197,10 @@ fn mailboxes(config: &Config) -> Vec<Found> {
     all.mailboxes.iter().map(look).collect()
 }
 
-fn said(outcome: SendOutcome) -> String {
+fn said(outcome: &SendOutcome) -> String {
     match outcome {
-        SendOutcome::OurLogin { reply } => {
-            format!("it refuses mail_out.user and mail_out.password: {reply}")
-        }
-        SendOutcome::Accepted { reply }
-        | SendOutcome::Temporary { reply, .. }
-        | SendOutcome::Permanent { reply, .. } => reply,
+        SendOutcome::OurLogin { reply } => format!("it refuses our user and password: {reply}"),
+        other => other.reply().to_owned(),
     }
 }
 

@@ -13,6 +13,8 @@ mod late_alerts;
 mod mail;
 mod mail_address;
 mod mail_explain;
+mod mail_preview;
+mod mail_sender;
 mod moves;
 mod on_call;
 mod outbox;
@@ -108,6 +110,10 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Restore(restore) => return backup::restore(config, &restore),
         Command::Migrate => return migrate(config),
         Command::Mail(MailCommand::Ingest) => return ingest::ingest(config),
+        Command::Mail(MailCommand::Preview { notice, language, form, into }) => {
+            let (notice, into) = (notice.as_deref(), into.as_deref());
+            return mail_preview::preview(config, notice, language, form, into);
+        }
         Command::Mail(MailCommand::Dkim { json }) => return dkim::records(config, json),
         _ => {}
     }
@@ -133,6 +139,14 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         Command::Mail(MailCommand::Address { address, account, team, remove, json }) => {
             mail_address::of(&desk, address.as_deref(), account, team, remove, json)
         }
+        Command::Mail(MailCommand::Sender { team, address, name, name_zh, remove, json }) => {
+            let change = match address {
+                Some(address) => mail_sender::Change::Set(address, name, name_zh),
+                None if remove => mail_sender::Change::Remove,
+                None => mail_sender::Change::None,
+            };
+            mail_sender::sender(&desk, team.as_deref(), change, json)
+        }
         Command::Mail(MailCommand::List { json }) => mail::list(&desk, json),
         Command::Mail(MailCommand::Retry { ids }) => mail::retry(&desk, &ids),
         Command::Ticket(TicketCommand::List { json }) => tickets::list(&desk, json),
@@ -149,7 +163,10 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         | Command::Restore(_)
         | Command::Migrate
         | Command::Mail(
-            MailCommand::Ingest | MailCommand::Dkim { .. } | MailCommand::Parse { .. },
+            MailCommand::Ingest
+            | MailCommand::Dkim { .. }
+            | MailCommand::Parse { .. }
+            | MailCommand::Preview { .. },
         ) => Ok(Exit::Fine),
     }
 }

@@ -2,6 +2,7 @@
 //! the environment (`TARMAC_DATABASE__URL` is `database.url`). Every mistake is reported, all at
 //! once; secrets are never shown.
 
+mod further_relay;
 mod layer;
 mod mailbox;
 mod mailbox_token;
@@ -23,6 +24,7 @@ use std::{
 use figment::Figment;
 
 pub use self::{
+    further_relay::FurtherRelay,
     layer::DEFAULTS,
     mailbox::{MailboxSignIn, MailboxUrl, Processed},
     mailbox_token::TokenSignIn,

@@ -77,6 +77,14 @@ pub struct RelayUrl {
     pub port: u16,
 }
 
+impl RelayUrl {
+    /// What it is called everywhere: `HOST:PORT`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
 impl Setting for RelayUrl {
     const ACCEPTED: &'static str =
         "\"smtp://HOST:PORT\", \"smtp+starttls://HOST:PORT\" or \"smtps://HOST:PORT\"";

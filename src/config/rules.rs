@@ -6,7 +6,7 @@ use super::{
     Config,
     mailbox::{MailboxUrl, Processed},
     mailbox_token::is_here,
-    places::RelayTls,
+    places::{RelayTls, RelayUrl},
     reader::Reader,
     setting::Setting,
     values::Transport,
@@ -21,6 +21,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// Notes every rule that the configuration breaks.
 pub fn note_broken(config: &Config, reader: &mut Reader) {
     note_mail_out(config, reader);
+    note_further_relays(config, reader);
     note_dkim(config, reader);
     note_doors(config, reader);
     note_mailboxes(config, reader);
@@ -67,6 +68,26 @@ fn note_mail_out(config: &Config, reader: &mut Reader) {
     if mail_out.user.is_none() && !mail_out.password.is_empty() {
         let wanted = "mail_out.password is set, so the user it belongs to must be too";
         reader.note_rule("mail_out.user", mail_out.user.shown(), wanted);
+    }
+}
+
+fn note_further_relays(config: &Config, reader: &mut Reader) {
+    let mail_out = &config.mail_out;
+    if mail_out.further_relays.is_empty() {
+        return;
+    }
+    let shown = mail_out.further_relays.shown();
+    let first = mail_out.relay.iter().map(RelayUrl::place);
+    let mut places: Vec<String> =
+        first.chain(mail_out.further_relays.iter().map(|relay| relay.url.place())).collect();
+    let count = places.len();
+    places.sort_unstable();
+    places.dedup();
+    if places.len() < count {
+        reader.note_rule("mail_out.further_relays", shown, "each mail server must be named once");
+    } else if mail_out.transport == Transport::Folder {
+        let wanted = "mail_out.transport is \"folder\": nothing leaves by a mail server";
+        reader.note_rule("mail_out.further_relays", shown, wanted);
     }
 }
 

@@ -6,6 +6,7 @@ use std::{net::IpAddr, net::SocketAddr, path::PathBuf, time::Duration};
 use chrono_tz::Tz;
 
 use super::{
+    further_relay::FurtherRelay,
     mailbox::{MailboxUrl, Processed},
     places::{Address, DatabaseUrl, Domain, PublicUrl, RelayUrl},
     reader::Reader,
@@ -110,6 +111,8 @@ sections! {
         public_url: PublicUrl,
         /// How many threads answer. 0: one a core.
         workers: u32 => 0..=256,
+        /// The largest form with files.
+        largest_upload: Size,
         /// A sign-in ends when it was not used for so long.
         session_idle: Duration,
         /// A sign-in ends after so long in any case.
@@ -186,6 +189,10 @@ sections! {
         user: Option<String>,
         /// The password for it.
         password: Secret,
+        /// Mail servers for when the first cannot be reached, each with its sign-in.
+        further_relays: Vec<FurtherRelay>,
+        /// Failures in a row after which a mail server is left alone for a while.
+        rests_after: u32 => 1..=100,
         /// Certificate authorities trusted beside the system's, PEM. None: only those.
         ca_file: Option<PathBuf>,
         /// The name in From. None: the desk's name.
@@ -194,6 +201,14 @@ sections! {
         mails_folder: Option<PathBuf>,
         /// Connections to the relay at the same time, at most.
         connections: u32 => 1..=256,
+        /// Mails a minute to one address at most, alerts aside. 0: as many as there are.
+        per_recipient: u32 => 0..=10_000,
+        /// What a mail takes along of files; what is beyond leaves as links.
+        attach_up_to: Size,
+        /// How long such a link opens.
+        links_last: Duration,
+        /// Files of one reply, at most.
+        files: u32 => 1..=100,
         /// The keys that sign what leaves, each under its selector. Empty: nothing is signed.
         dkim_keys: Vec<DkimKey>,
         /// The domain that signs. None: that of the desk's address.

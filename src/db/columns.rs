@@ -94,6 +94,7 @@ word_columns! {
     mail_state::InboundState, InboundStateColumn;
     mail_state::DeliveryState, DeliveryStateColumn;
     mail_state::MailKind, MailKindColumn;
+    mail_state::MailList, MailListColumn;
 }
 
 /// A value kept as JSON text.

@@ -1,11 +1,8 @@
 //! Outgoing mail: written in the transaction that caused it, rendered once, tried until it is
-//! taken, one delivery a recipient.
+//! taken, one delivery a recipient. Who tries it, and how that ends: `outbox_claims`; what waits and
+//! since when: `outbox_counts`.
 
-use diesel::{
-    dsl::{count_star, min, sql},
-    prelude::*,
-    sql_types::{Array, Bool, Text},
-};
+use diesel::prelude::*;
 
 use super::{
     among::{Waits, among},
@@ -160,6 +157,21 @@ pub fn outbox_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<OutboxLine
         .load(c)?)
 }
 
+/// The Message-ID of the first message of some kinds that a ticket caused.
+pub fn outbox_root(
+    c: &mut Conn,
+    ticket: TicketId,
+    kinds: &[MailKind],
+) -> Result<Option<String>, DbError> {
+    Ok(outbox::table
+        .filter(outbox::ticket_id.eq(ticket))
+        .filter(outbox::kind.eq_any(kinds.to_vec()))
+        .order(outbox::id)
+        .select(outbox::message_id)
+        .first(c)
+        .optional()?)
+}
+
 /// One message.
 pub fn outbox_by_id(c: &mut Conn, id: OutboxId) -> Result<OutboxRow, DbError> {
     Ok(outbox::table.find(id).select(OutboxRow::as_select()).first(c)?)
@@ -195,16 +207,6 @@ pub fn outbox_render(
     }
     let kept: Option<Vec<u8>> = outbox::table.find(id).select(outbox::rendered).first(c)?;
     kept.ok_or(DbError::NotFound)
-}
-
-/// How many copies of mails of a kind wait to be sent: as many as wait are read.
-pub fn delivery_waiting_of(c: &mut Conn, kind: MailKind) -> Result<i64, DbError> {
-    Ok(outbox_deliveries::table
-        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(Waits)
-        .filter(outbox::kind.eq(kind))
-        .select(count_star())
-        .first(c)?)
 }
 
 /// Messages for a list with their deliveries, newest first.
@@ -251,40 +253,6 @@ pub fn delivery_latest(c: &mut Conn) -> Result<Option<DeliveryId>, DbError> {
         .optional()?)
 }
 
-/// Ends the leases that a node has, or all: for one that has just started, whose predecessor can
-/// try nothing any more. How many.
-pub fn delivery_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
-    let held = Waits.and(outbox_deliveries::lease_until.is_not_null());
-    let held = outbox_deliveries::table.filter(held);
-    let none = outbox_deliveries::lease_until.eq(None::<Timestamp>);
-    Ok(match owner {
-        Some(owner) => diesel::update(held.filter(outbox_deliveries::lease_owner.eq(owner)))
-            .set(none)
-            .execute(c)?,
-        None => diesel::update(held).set(none).execute(c)?,
-    })
-}
-
-/// Moves the end of leases that are still held under these fences; how many.
-pub fn delivery_renew(
-    c: &mut Conn,
-    held: &[(DeliveryId, i64)],
-    lease_until: Timestamp,
-) -> Result<usize, DbError> {
-    let mut renewed = 0;
-    for (id, fence) in held {
-        renewed += diesel::update(
-            outbox_deliveries::table
-                .find(id)
-                .filter(outbox_deliveries::fence.eq(fence))
-                .filter(outbox_deliveries::lease_until.is_not_null()),
-        )
-        .set(outbox_deliveries::lease_until.eq(lease_until))
-        .execute(c)?;
-    }
-    Ok(renewed)
-}
-
 /// The deliveries of some messages.
 pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
     Ok(outbox_deliveries::table
@@ -312,149 +280,6 @@ pub fn delivery_hold(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>,
 /// One delivery.
 pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbError> {
     Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)
-}
-
-/// Who claims, until when, and what is left alone.
-#[derive(Debug, Clone, Copy)]
-pub struct Claim<'a> {
-    /// The node.
-    pub owner: &'a str,
-    /// Until when it holds what it claims.
-    pub lease_until: Timestamp,
-    /// Destinations (domains, lower case) that have enough on its way.
-    pub but: &'a [String],
-}
-
-/// Due at `now`, and in nobody's hands.
-macro_rules! is_free {
-    ($now:expr) => {
-        Waits.and(outbox_deliveries::next_try_at.le($now)).and(
-            outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt($now)),
-        )
-    };
-}
-
-/// What a claim at `now` may take, other than to the destinations in `but`.
-macro_rules! claimable {
-    ($now:expr, $but:expr, $backend:ty) => {{
-        let mut free = outbox_deliveries::table
-            .filter(is_free!($now))
-            .select(outbox_deliveries::id)
-            .into_boxed::<$backend>();
-        for domain in $but {
-            free = free.filter(outbox_deliveries::recipient.not_like(format!("%@{domain}")));
-        }
-        free
-    }};
-}
-
-/// Whether a claim would find something, other than to the destinations in `but`.
-pub fn delivery_is_claimable(
-    c: &mut Conn,
-    now: Timestamp,
-    but: &[String],
-) -> Result<bool, DbError> {
-    let free = claimable!(now, but, super::conn::MultiBackend);
-    Ok(free.limit(1).first::<DeliveryId>(c).optional()?.is_some())
-}
-
-/// Claims what is to be tried by `now`: alerts first, then the oldest.
-pub fn delivery_claim(
-    c: &mut Conn,
-    now: Timestamp,
-    claim: Claim<'_>,
-    limit: i64,
-) -> Result<Vec<DeliveryRow>, DbError> {
-    let Claim { owner, lease_until, but } = claim;
-    let order =
-        (outbox_deliveries::is_alert.desc(), outbox_deliveries::next_try_at, outbox_deliveries::id);
-    let ids: Vec<DeliveryId> = match c {
-        Conn::Pg(c) => {
-            // A boxed query cannot lock, and one inside another would not be looked at again when
-            // a lock was waited for.
-            let elsewhere = sql::<Bool>("lower(split_part(recipient, '@', 2)) <> ALL(")
-                .bind::<Array<Text>, _>(but)
-                .sql("::TEXT[])");
-            outbox_deliveries::table
-                .filter(is_free!(now))
-                .filter(elsewhere)
-                .order(order)
-                .limit(limit)
-                .select(outbox_deliveries::id)
-                .for_update()
-                .skip_locked()
-                .load(c)?
-        }
-        Conn::Sqlite(c) => {
-            claimable!(now, but, diesel::sqlite::Sqlite).order(order).limit(limit).load(c)?
-        }
-    };
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    diesel::update(outbox_deliveries::table.filter(among(c, outbox_deliveries::id, &ids)))
-        .set((
-            outbox_deliveries::lease_until.eq(lease_until),
-            outbox_deliveries::lease_owner.eq(owner),
-            outbox_deliveries::fence.eq(outbox_deliveries::fence + 1),
-        ))
-        .execute(c)?;
-    Ok(outbox_deliveries::table
-        .filter(among(c, outbox_deliveries::id, &ids))
-        .order((outbox_deliveries::is_alert.desc(), outbox_deliveries::id))
-        .select(DeliveryRow::as_select())
-        .load(c)?)
-}
-
-diesel::define_sql_function! {
-    /// The first of two that is there.
-    fn coalesce(
-        one: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
-        other: diesel::sql_types::Nullable<diesel::sql_types::BigInt>,
-    ) -> diesel::sql_types::Nullable<diesel::sql_types::BigInt>;
-}
-
-/// How a try ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tried {
-    /// The delivery as it was claimed.
-    pub id: DeliveryId,
-    /// The lease under which it was tried.
-    pub fence: i64,
-    /// How it stands now.
-    pub state: DeliveryState,
-    /// When it is tried next, where it waits.
-    pub next_try_at: Timestamp,
-    /// What the server said.
-    pub reply: String,
-    /// When the try ended.
-    pub at: Timestamp,
-}
-
-/// Notes how tries ended; writes nothing under an older lease. How many were noted.
-pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
-    let mut noted = 0;
-    for one in tried {
-        let sent_at = (one.state == DeliveryState::Sent).then_some(one.at);
-        noted += diesel::update(
-            outbox_deliveries::table
-                .find(one.id)
-                .filter(outbox_deliveries::fence.eq(one.fence))
-                .filter(Waits),
-        )
-        .set((
-            outbox_deliveries::state.eq(one.state),
-            outbox_deliveries::attempts.eq(outbox_deliveries::attempts + 1),
-            outbox_deliveries::next_try_at.eq(one.next_try_at),
-            outbox_deliveries::lease_until.eq(None::<Timestamp>),
-            outbox_deliveries::reply.eq(&one.reply),
-            outbox_deliveries::sent_at.eq(sent_at),
-            outbox_deliveries::first_try_at
-                .eq(coalesce(outbox_deliveries::first_try_at, Some(one.at))),
-        ))
-        .execute(c)?;
-    }
-    Ok(noted)
 }
 
 /// Marks a delivery as failed, when a bounce says so; false when it was so already.
@@ -500,135 +325,4 @@ pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usiz
         outbox_deliveries::attempts.eq(0_i64),
     ))
     .execute(c)?)
-}
-
-/// When the next delivery is to be tried: one that somebody is trying, once that lease is over.
-pub fn delivery_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    let waiting = || outbox_deliveries::table.filter(Waits);
-    let free: Option<Timestamp> = waiting()
-        .filter(outbox_deliveries::lease_until.is_null())
-        .select(min(outbox_deliveries::next_try_at))
-        .first(c)?;
-    let held: Option<Timestamp> = waiting().select(min(outbox_deliveries::lease_until)).first(c)?;
-    Ok([free, held.map(|at| at.plus_micros(1))].into_iter().flatten().min())
-}
-
-/// Since when the oldest alert waits that could have been sent.
-pub fn delivery_oldest_alert(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(Waits)
-        .filter(outbox_deliveries::is_alert.eq(true))
-        .select(min(outbox_deliveries::created_at))
-        .first(c)?)
-}
-
-/// The alert that has waited longest, with its message.
-pub fn delivery_oldest_alert_row(
-    c: &mut Conn,
-) -> Result<Option<(OutboxRow, DeliveryRow)>, DbError> {
-    Ok(outbox_deliveries::table
-        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(Waits)
-        .filter(outbox_deliveries::is_alert.eq(true))
-        .order((outbox_deliveries::created_at, outbox_deliveries::id))
-        .select((OutboxRow::as_select(), DeliveryRow::as_select()))
-        .first(c)
-        .optional()?)
-}
-
-/// How many alerts wait.
-pub fn delivery_alerts_waiting(c: &mut Conn) -> Result<i64, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(Waits)
-        .filter(outbox_deliveries::is_alert.eq(true))
-        .select(count_star())
-        .first(c)?)
-}
-
-/// The latest deliveries that a server took: whether it was an alert, when it was written, when it
-/// was taken; the latest first.
-pub fn delivery_lateness(
-    c: &mut Conn,
-    limit: i64,
-) -> Result<Vec<(bool, Timestamp, Option<Timestamp>)>, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(DeliveryState::Sent))
-        .order(outbox_deliveries::id.desc())
-        .limit(limit)
-        .select((
-            outbox_deliveries::is_alert,
-            outbox_deliveries::created_at,
-            outbox_deliveries::sent_at,
-        ))
-        .load(c)?)
-}
-
-/// Since when the oldest delivery waits.
-pub fn delivery_oldest(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(Waits)
-        .order(outbox_deliveries::id)
-        .select(outbox_deliveries::created_at)
-        .first(c)
-        .optional()?)
-}
-
-/// Since when a delivery could be tried that nobody has in hand.
-pub fn delivery_untried_since(c: &mut Conn, now: Timestamp) -> Result<Option<Timestamp>, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(Waits)
-        .filter(outbox_deliveries::next_try_at.le(now))
-        .filter(outbox_deliveries::lease_until.is_null().or(outbox_deliveries::lease_until.lt(now)))
-        .order((outbox_deliveries::next_try_at, outbox_deliveries::id))
-        .select(outbox_deliveries::next_try_at)
-        .first(c)
-        .optional()?)
-}
-
-/// Ends leases that a node gives back before their time; those that are older, or whose mail has
-/// left, stay as they are. How many it ended.
-pub fn delivery_give_back(
-    c: &mut Conn,
-    held: &[(DeliveryId, i64)],
-    now: Timestamp,
-) -> Result<usize, DbError> {
-    let mut ended = 0;
-    for (id, fence) in held {
-        ended += diesel::update(
-            outbox_deliveries::table
-                .find(*id)
-                .filter(outbox_deliveries::fence.eq(*fence))
-                .filter(Waits),
-        )
-        .set((
-            outbox_deliveries::lease_until.eq(None::<Timestamp>),
-            outbox_deliveries::next_try_at.eq(now),
-        ))
-        .execute(c)?;
-    }
-    Ok(ended)
-}
-
-/// How many deliveries stand in a state.
-pub fn delivery_count(c: &mut Conn, state: DeliveryState) -> Result<i64, DbError> {
-    Ok(outbox_deliveries::table
-        .filter(outbox_deliveries::state.eq(state))
-        .select(count_star())
-        .first(c)?)
-}
-
-/// How many messages of a kind were written to an address since `since`.
-pub fn outbox_count_to(
-    c: &mut Conn,
-    recipient: &str,
-    kind: MailKind,
-    since: Timestamp,
-) -> Result<i64, DbError> {
-    Ok(outbox_deliveries::table
-        .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
-        .filter(outbox_deliveries::recipient.eq(recipient))
-        .filter(outbox_deliveries::created_at.ge(since))
-        .filter(outbox::kind.eq(kind))
-        .select(count_star())
-        .first(c)?)
 }

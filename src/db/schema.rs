@@ -434,6 +434,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    file_links (token_hash) {
+        token_hash -> Binary,
+        attachment_id -> BigInt,
+        address -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        opened -> BigInt,
+        opened_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    team_senders (team_id) {
+        team_id -> BigInt,
+        address -> Text,
+        name -> Nullable<Text>,
+        name_zh -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    suspensions (address) {
+        address -> Text,
+        bounces -> BigInt,
+        reply -> Text,
+        bounced_at -> BigInt,
+        suspended_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    unsubscriptions (user_id, list) {
+        user_id -> BigInt,
+        list -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    relays (name) {
+        name -> Text,
+        took_at -> Nullable<BigInt>,
+        failed_at -> Nullable<BigInt>,
+        rests_until -> Nullable<BigInt>,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     mailbox_mails (mailbox, raw_hash) {
         mailbox -> Text,
         raw_hash -> Binary,

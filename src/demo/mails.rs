@@ -41,9 +41,7 @@ pub(super) async fn send_all(desk: Arc<Desk>, at: SocketAddr) {
 async fn send(desk: &Desk, relay: &Relay, letter: &Letter) -> Result<(), String> {
     let bytes = letter.bytes(desk.now()).map_err(|e| e.to_string())?;
     match relay.send(letter.from, DESK, &bytes).await {
-        SendOutcome::Accepted { .. } => Ok(()),
-        SendOutcome::Temporary { reply, .. }
-        | SendOutcome::Permanent { reply, .. }
-        | SendOutcome::OurLogin { reply } => Err(reply),
+        Ok(SendOutcome::Accepted { .. }) => Ok(()),
+        Ok(outcome) | Err(outcome) => Err(outcome.reply().to_owned()),
     }
 }

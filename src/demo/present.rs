@@ -21,7 +21,7 @@ use crate::{
         promise::{Milestone, Severity},
         time::Timestamp,
     },
-    jobs::way_out::WayOut,
+    jobs::{relays::Copy, way_out::WayOut},
     time_source::ManualTime,
     transport::outcome::SendOutcome,
 };
@@ -284,7 +284,13 @@ fn act(
         }
         Write(words) => {
             let body = format!("{words}\n\n{}", hands.name);
-            conversation::reply(desk, hands, ticket, Answer { body, quote: None }).map(drop)
+            conversation::reply(
+                desk,
+                hands,
+                ticket,
+                Answer { body, quote: None, files: Vec::new() },
+            )
+            .map(drop)
         }
     }
 }
@@ -320,16 +326,13 @@ fn send(desk: &Arc<Desk>, runtime: &Runtime, way_out: &WayOut) -> Result<(), App
         }
         let mut ended = Vec::with_capacity(claimed.len());
         for mail in claimed {
-            let to = mail.delivery.recipient.clone();
-            let sending = way_out.send(desk.now(), &mail.return_path, &to, &mail.bytes);
-            let (how, said) = match runtime.block_on(sending) {
-                SendOutcome::Accepted { reply } => (Ended::Sent, reply),
-                SendOutcome::Temporary { reply, .. }
-                | SendOutcome::Permanent { reply, .. }
-                | SendOutcome::OurLogin { reply } => {
-                    return Err(AppError::Compose(format!("the mail cannot leave: {reply}")));
-                }
+            let (from, to) = (mail.return_path.as_str(), mail.delivery.recipient.as_str());
+            let copy = Copy { from, to, bytes: &mail.bytes, also_from: None };
+            let sent = runtime.block_on(way_out.send(&*desk.time, copy));
+            let Some(SendOutcome::Accepted { reply }) = sent else {
+                return Err(AppError::Compose(format!("the mail cannot leave: {sent:?}")));
             };
+            let (how, said) = (Ended::Sent, reply);
             ended.push((mail.delivery, how, said));
         }
         sender::note(desk, ended)?;

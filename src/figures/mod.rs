@@ -12,8 +12,8 @@ use metrics::{counter, gauge, histogram};
 
 use self::table::{
     BUILD_INFO, ENGINE_LATE, ENGINE_LOOKED, MAIL_LATE, MAILS_IN, MAILS_NOT_TAKEN, MAILS_OUT,
-    MAILS_TAKEN, POOL_WAIT, QUEUE_AGE, QUEUE_LENGTH, READY, RELAY_TOOK, REQUEST, SLOT_DONE,
-    STEP_LATE, WRITER_BATCH, WRITER_COMMIT,
+    MAILS_TAKEN, POOL_WAIT, QUEUE_AGE, QUEUE_LENGTH, READY, RELAY_REACHED, RELAY_TOOK, REQUEST,
+    SLOT_DONE, STEP_LATE, WRITER_BATCH, WRITER_COMMIT,
 };
 pub use self::table::{Figure, Kind, TABLE};
 
@@ -42,6 +42,11 @@ pub fn engine(late_s: f64, looked_at_s: i64) {
 /// When the mail server last took a mail, in seconds since 1970.
 pub fn relay_took(at_s: i64) {
     gauge!(RELAY_TOOK).set(number(at_s));
+}
+
+/// Whether the mail server of a place in the configuration, from 1, was reached.
+pub fn relay_is_reached(place: usize, is_reached: bool) {
+    gauge!(RELAY_REACHED, "relay" => place.to_string()).set(if is_reached { 1.0 } else { 0.0 });
 }
 
 /// When a task of the calendar was last done, in seconds since 1970.

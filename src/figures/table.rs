@@ -49,6 +49,8 @@ pub const ENGINE_LATE: &str = "tarmac_engine_late_seconds";
 pub const ENGINE_LOOKED: &str = "tarmac_engine_last_look_timestamp_seconds";
 /// When a server last took a mail of ours.
 pub const RELAY_TOOK: &str = "tarmac_relay_last_success_timestamp_seconds";
+/// Whether a mail server was reached.
+pub const RELAY_REACHED: &str = "tarmac_relay_reached";
 /// When a slot of the calendar was last done.
 pub const SLOT_DONE: &str = "tarmac_slot_last_finished_timestamp_seconds";
 /// From due to queued.
@@ -116,6 +118,13 @@ pub const TABLE: &[Figure] = &[
         kind: Kind::Gauge,
         labels: &[],
         help: "When the mail server last took a mail of the desk; 0 where it never did.",
+    },
+    Figure {
+        name: RELAY_REACHED,
+        kind: Kind::Gauge,
+        labels: &["relay"],
+        help: "1 where this node reached the mail server of that place in the configuration (1 is \
+               mail_out.relay) at its last try, else 0.",
     },
     Figure {
         name: SLOT_DONE,

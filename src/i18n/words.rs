@@ -137,6 +137,17 @@ pub fn anchor_word(lang: Lang, anchor: Anchor) -> String {
         .map_or_else(|| t(lang, "word-reported"), |milestone| milestone_name(lang, milestone))
 }
 
+/// The size of a file: *36 MB*.
+#[must_use]
+pub fn file_size(lang: Lang, bytes: i64) -> String {
+    let kib = bytes.max(0) / 1024;
+    match kib {
+        0 => t_args(lang, "size-bytes", &[("n", bytes.into())]),
+        1..=1023 => t_args(lang, "size-kb", &[("n", kib.into())]),
+        _ => t_args(lang, "size-mb", &[("n", (kib / 1024).into())]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

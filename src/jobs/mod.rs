@@ -9,10 +9,12 @@ pub mod engine;
 mod in_hand;
 pub mod intake;
 pub mod mailboxes;
+pub mod relays;
 pub mod sender_check;
 pub mod sending;
 pub mod slots;
 pub mod smtp_door;
+mod tries;
 pub mod way_out;
 
 use std::{sync::Arc, time::Duration};

@@ -18,11 +18,7 @@ use crate::{
     domain::time::Timestamp,
     figures,
     time_source::TimeSource,
-    transport::{
-        breaker::Breaker,
-        outcome::{SendOutcome, Stage, no_reply},
-        relay::Relay,
-    },
+    transport::{breaker::Breaker, outcome::SendOutcome, relay::Relay},
 };
 
 /// A success is written down again after so many seconds.
@@ -47,6 +43,7 @@ pub struct Copy<'a> {
 /// See the file.
 pub struct Relays {
     routes: Vec<Route>,
+    heard_for: Duration,
 }
 
 struct Route {
@@ -96,9 +93,11 @@ impl Route {
                     _ => state.breaker.failed(now),
                 }
                 state.failed_at.get_or_insert(now);
-                state.error = Some(reply(outcome).to_owned());
+                state.error = Some(outcome.reply().to_owned());
                 if let Some(until) = state.breaker.rests_until().filter(|at| Some(*at) != before) {
-                    tracing::warn!("Mail server {place} cannot be reached, and rests until {until}");
+                    tracing::warn!(
+                        "Mail server {place} cannot be reached, and rests until {until}"
+                    );
                 }
             }
         }
@@ -121,16 +120,6 @@ impl Drop for Trying<'_> {
     }
 }
 
-/// The words of an outcome.
-fn reply(outcome: &SendOutcome) -> &str {
-    match outcome {
-        SendOutcome::Accepted { reply }
-        | SendOutcome::Temporary { reply, .. }
-        | SendOutcome::Permanent { reply, .. }
-        | SendOutcome::OurLogin { reply } => reply,
-    }
-}
-
 impl Relays {
     /// These servers with their names, each of which rests after so many failures in a row.
     #[must_use]
@@ -145,7 +134,7 @@ impl Relays {
             };
             Route { name, relay, state: Mutex::new(state) }
         };
-        Self { routes: relays.into_iter().map(route).collect() }
+        Self { routes: relays.into_iter().map(route).collect(), heard_for: HEARD_FOR }
     }
 
     /// The servers with their names.
@@ -153,38 +142,40 @@ impl Relays {
         self.routes.iter().map(|route| (route.name.as_str(), &route.relay))
     }
 
-    /// Sends one mail.
-    pub async fn send(&self, time: &dyn TimeSource, copy: Copy<'_>) -> SendOutcome {
+    /// Sends one mail; none where no server may be asked just now.
+    pub async fn send(&self, time: &dyn TimeSource, copy: Copy<'_>) -> Option<SendOutcome> {
         let on = AtomicUsize::new(usize::MAX);
-        let first = self.by_the_first(time, copy, &on, None);
+        let first = Box::pin(self.by_the_first(time, copy, &on, None));
         let Some(also_from) = copy.also_from.filter(|_| self.routes.len() > 1) else {
             return first.await;
         };
         let mut first = pin!(first);
         let wait = u64::try_from(also_from.secs_since(time.now())).unwrap_or(0);
         // Where it has waited long enough already the first is still given some seconds.
-        let wait = Duration::from_secs(wait).max(HEARD_FOR);
+        let wait = Duration::from_secs(wait).max(self.heard_for);
         let early = tokio::time::timeout(wait, &mut first).await;
-        if let Ok(outcome) = &early
-            && (!is_soft(outcome) || time.now() < also_from)
+        if let Ok(said) = &early
+            && (!said.as_ref().is_some_and(is_soft) || time.now() < also_from)
         {
-            return early.unwrap_or_else(|_| resting());
+            return said.clone();
         }
         let before = on.load(Ordering::Relaxed);
         let on_too = AtomicUsize::new(usize::MAX);
-        let also = self.by_the_first(time, copy, &on_too, Some(before));
-        match early {
-            Ok(soft) => {
-                let also = also.await;
-                if is_soft(&also) { soft } else { also }
-            }
-            Err(_) => {
-                let mut also = pin!(also);
-                tokio::select! {
-                    said = &mut first => if is_soft(&said) { also.await } else { said },
-                    said = &mut also => if is_soft(&said) { first.await } else { said },
-                }
-            }
+        let also = Box::pin(self.by_the_first(time, copy, &on_too, Some(before)));
+        if let Ok(soft) = early {
+            let also = also.await;
+            return also.filter(|also| !is_soft(also)).or(soft);
+        }
+        let mut also = pin!(also);
+        tokio::select! {
+            said = &mut first => match said.filter(|said| !is_soft(said)) {
+                None => also.await,
+                said => said,
+            },
+            said = &mut also => match said.filter(|said| !is_soft(said)) {
+                None => first.await,
+                said => said,
+            },
         }
     }
 
@@ -196,7 +187,7 @@ impl Relays {
         copy: Copy<'_>,
         on: &AtomicUsize,
         but: Option<usize>,
-    ) -> SendOutcome {
+    ) -> Option<SendOutcome> {
         let mut last = None;
         for (n, route) in self.routes.iter().enumerate() {
             if Some(n) == but || !route.state().breaker.may_try(time.now()) {
@@ -204,13 +195,13 @@ impl Relays {
             }
             on.store(n, Ordering::Relaxed);
             match route.send(n + 1, time, copy).await {
-                Ok(outcome) => return self.signed(outcome, &route.name),
+                Ok(outcome) => return Some(self.signed(outcome, &route.name)),
                 // A sign-in that is refused is for a person: it is told before others.
                 Err(_) if matches!(last, Some(SendOutcome::OurLogin { .. })) => {}
                 Err(outcome) => last = Some(outcome),
             }
         }
-        last.unwrap_or_else(resting)
+        last
     }
 
     /// Says which server took a mail, where there are several.
@@ -281,7 +272,6 @@ const fn is_soft(outcome: &SendOutcome) -> bool {
     matches!(outcome, SendOutcome::Temporary { .. })
 }
 
-/// No server may be tried: another mail tries it just now.
-fn resting() -> SendOutcome {
-    no_reply(Stage::Connect, "no mail server can be reached; they are left alone for a moment")
-}
+#[cfg(test)]
+#[path = "relays_tests.rs"]
+mod tests;

@@ -7,19 +7,22 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{call, in_hand::InHand, out_of_time, rest, rung, way_out::WayOut};
+use super::{
+    call,
+    in_hand::InHand,
+    out_of_time,
+    relays::Copy,
+    rest, rung,
+    tries::{count, judge, log, random_share},
+    way_out::WayOut,
+};
 use crate::{
     app::{
-        AppError, Desk, alarm,
+        AppError, Desk, alarm, relays,
         sender::{self, Delivery, Ended, Outgoing},
-        vitals,
     },
     domain::{ids::DeliveryId, time::Timestamp},
-    figures,
-    transport::{
-        outcome::SendOutcome,
-        retry::{self, Next},
-    },
+    transport::outcome::SendOutcome,
 };
 
 /// It looks at least so often, whatever it was told.
@@ -28,7 +31,10 @@ const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 const AFTER_A_FAULT: Duration = Duration::from_secs(1);
 /// How long the queue stands before one mail is tried again, when the relay refuses our sign-in; in
 /// seconds.
-const STANDS_FOR_S: i64 = 60;
+pub(super) const STANDS_FOR_S: i64 = 60;
+
+/// How long an S1 alert is tried before another mail server tries it too, in seconds.
+const ALSO_AFTER_S: i64 = 300;
 
 /// Copies that are in hand for each connection: while some are on their way the next are made ready,
 /// many in one transaction. More would wait behind a slow server that another node does not have.
@@ -37,7 +43,9 @@ const IN_HAND: usize = 4;
 /// A try that ended.
 struct Tried {
     delivery: Delivery,
-    outcome: SendOutcome,
+    /// None where no mail server could be asked.
+    outcome: Option<SendOutcome>,
+    also_from: Option<Timestamp>,
 }
 
 /// Runs until it is stopped; what is on its way then is waited for.
@@ -56,17 +64,22 @@ pub async fn run(desk: Arc<Desk>, way_out: Arc<WayOut>, stop: CancellationToken)
         };
         let has_room = queue.has_room();
         // Where some were claimed there may be more; the queue is asked when there are none.
-        let wake_at =
-            if claimed > 0 || !has_room { desk.now() } else { queue.wake_at(&desk).await };
+        let wake_at = if claimed > 0 || !has_room {
+            desk.now()
+        } else {
+            queue.wake_at(&desk, &way_out).await
+        };
         tokio::select! {
             () = stop.cancelled() => {}
-            Some(tried) = queue.on_their_way.join_next() => queue.note(&desk, tried).await,
+            Some(tried) = queue.on_their_way.join_next() => {
+                queue.note(&desk, &way_out, tried).await;
+            }
             () = rung(&mut bell), if has_room => {}
             () = desk.time.wait_until(wake_at), if has_room => {}
             () = tokio::time::sleep(LOOK_ANYWAY) => {}
         }
     }
-    queue.end(&desk, &stop).await;
+    queue.end(&desk, &way_out, &stop).await;
     way_out.close().await;
 }
 
@@ -95,18 +108,21 @@ impl Queue {
         }
     }
 
-    /// How many may be on their way now: while the queue stands one, to see whether it still must.
-    fn places(&self, now: Timestamp) -> usize {
+    /// How many may be on their way now: while the queue stands, or no mail server can be reached, one,
+    /// to see whether that is still so.
+    fn places(&self, way_out: &WayOut, now: Timestamp) -> usize {
         match self.stands_until {
             Some(until) if until > now => 0,
+            _ if way_out.free_at(now).is_some() => 0,
             Some(_) => 1,
+            None if way_out.is_to_be_probed() => 1,
             None => self.at_once,
         }
     }
 
     /// How many may be taken in hand now.
-    fn room(&self, now: Timestamp) -> usize {
-        let most = match self.places(now) {
+    fn room(&self, way_out: &WayOut, now: Timestamp) -> usize {
+        let most = match self.places(way_out, now) {
             places if places == self.at_once => places.saturating_mul(IN_HAND),
             places => places,
         };
@@ -124,8 +140,8 @@ impl Queue {
         loop {
             self.launch(desk, way_out);
             // What was claimed leaves before more is: many are claimed together.
-            let room = self.room(desk.now());
-            let all_are_busy = self.on_their_way.len() >= self.places(desk.now());
+            let room = self.room(way_out, desk.now());
+            let all_are_busy = self.on_their_way.len() >= self.places(way_out, desk.now());
             if room == 0 || all_are_busy && self.ready.len() >= self.at_once {
                 return Ok(count);
             }
@@ -151,22 +167,26 @@ impl Queue {
     /// Sets on its way what is ready, as far as there are connections.
     fn launch(&mut self, desk: &Arc<Desk>, way_out: &Arc<WayOut>) {
         let most = most_to_one(self.at_once);
-        while self.on_their_way.len() < self.places(desk.now())
+        while self.on_their_way.len() < self.places(way_out, desk.now())
             && let Some(nth) = self.in_hand.next(&self.ready, most)
         {
-            let Outgoing { delivery, return_path, bytes } = self.ready.remove(nth);
+            let Outgoing { delivery, return_path, bytes, is_urgent } = self.ready.remove(nth);
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
+            let first = delivery.first_try_at.unwrap_or_else(|| desk.now());
+            let also_from =
+                (is_urgent && way_out.has_another()).then(|| first.plus_secs(ALSO_AFTER_S));
             self.on_their_way.spawn(async move {
-                let to = delivery.recipient.clone();
-                let outcome = way_out.send(desk.now(), &return_path, &to, &bytes).await;
-                Tried { delivery, outcome }
+                let (from, to) = (return_path.as_str(), delivery.recipient.as_str());
+                let copy = Copy { from, to, bytes: &bytes, also_from };
+                let outcome = way_out.send(&*desk.time, copy).await;
+                Tried { delivery, outcome, also_from }
             });
         }
     }
 
     /// Waits for what is on its way; what a server keeps waiting for too long is given back, and
     /// tried by another node with the same bytes.
-    async fn end(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) {
+    async fn end(&mut self, desk: &Arc<Desk>, way_out: &WayOut, stop: &CancellationToken) {
         let ready = std::mem::take(&mut self.ready);
         let ready = ready.iter().map(|one| (one.delivery.id, one.delivery.fence)).collect();
         self.give_back(desk, ready).await;
@@ -175,7 +195,7 @@ impl Queue {
         loop {
             tokio::select! {
                 tried = self.on_their_way.join_next() => match tried {
-                    Some(tried) => self.note(desk, tried).await,
+                    Some(tried) => self.note(desk, way_out, tried).await,
                     None => return,
                 },
                 () = &mut over => break,
@@ -203,11 +223,14 @@ impl Queue {
 
     /// When to look again without being told. A mail that is due and could not be claimed is in
     /// somebody's hands: it is looked for after a while.
-    async fn wake_at(&self, desk: &Arc<Desk>) -> Timestamp {
+    async fn wake_at(&self, desk: &Arc<Desk>, way_out: &WayOut) -> Timestamp {
         let now = desk.now();
         let at_latest = now.plus_secs(60);
         if let Some(until) = self.stands_until {
             return until.max(now.plus_secs(1));
+        }
+        if let Some(until) = way_out.free_at(now) {
+            return until.min(at_latest);
         }
         let next = call(desk, |desk| sender::next_try(desk)).await;
         match next.unwrap_or_default() {
@@ -219,15 +242,24 @@ impl Queue {
 
     /// Notes a try, and those that ended meanwhile, in one transaction. Where the database cannot,
     /// the lease ends and the same bytes are tried again.
-    async fn note(&mut self, desk: &Arc<Desk>, first: Result<Tried, tokio::task::JoinError>) {
+    async fn note(
+        &mut self,
+        desk: &Arc<Desk>,
+        way_out: &WayOut,
+        first: Result<Tried, tokio::task::JoinError>,
+    ) {
         let mut all: Vec<Tried> = first.into_iter().collect();
         while let Some(more) = self.on_their_way.try_join_next() {
             all.extend(more);
         }
         let now = desk.now();
-        let mut ended = Vec::with_capacity(all.len());
-        for Tried { delivery, outcome } in all {
-            let (how, said, stop) = judge(&delivery, &outcome, now, random_share());
+        let (mut ended, mut untried) = (Vec::with_capacity(all.len()), Vec::new());
+        for Tried { delivery, outcome, also_from } in all {
+            let Some(outcome) = outcome else {
+                untried.push((delivery.id, delivery.fence));
+                continue;
+            };
+            let (how, said, stop) = judge(&delivery, &outcome, also_from, now, random_share());
             match (stop, how) {
                 (Some(why), _) => self.stand(desk, now, &why).await,
                 (None, Ended::Sent) => self.moves(desk).await,
@@ -236,21 +268,16 @@ impl Queue {
             log(&delivery, how);
             ended.push((delivery, how, said));
         }
-        let mut wait = Duration::from_millis(200);
-        for _ in 0..5 {
-            let these = ended.clone();
-            match call(desk, move |desk| sender::note(desk, these)).await {
-                Ok(()) => {
-                    count(desk, now, &ended);
-                    break;
-                }
-                Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
-            }
-            tokio::time::sleep(wait).await;
-            wait *= 2;
-        }
+        self.give_back(desk, untried).await;
+        write_down(desk, now, &ended).await;
         for (delivery, ..) in ended {
             self.in_hand.put_down(delivery.id);
+        }
+        let changes = way_out.changes();
+        if !changes.is_empty()
+            && let Err(e) = call(desk, move |desk| relays::note(desk, changes)).await
+        {
+            tracing::error!("How mail servers go could not be noted: {}", e.chain());
         }
     }
 
@@ -278,126 +305,32 @@ impl Queue {
     }
 }
 
+/// Writes down how tries ended; where the database cannot for some seconds, the lease ends and the same
+/// bytes are tried again.
+async fn write_down(desk: &Arc<Desk>, now: Timestamp, ended: &[(Delivery, Ended, String)]) {
+    let mut wait = Duration::from_millis(200);
+    for _ in 0..5 {
+        let these = ended.to_vec();
+        match call(desk, move |desk| sender::note(desk, these)).await {
+            Ok(()) => return count(desk, now, ended),
+            Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
+        }
+        tokio::time::sleep(wait).await;
+        wait *= 2;
+    }
+}
+
 /// Places that one destination may have of so many: all but a quarter, one at least.
 fn most_to_one(at_once: usize) -> usize {
     at_once.saturating_sub(at_once.div_ceil(4)).max(1)
 }
 
-/// Shows tries as figures.
-fn count(desk: &Desk, now: Timestamp, ended: &[(Delivery, Ended, String)]) {
-    for (delivery, how, _) in ended {
-        let how = match how {
-            Ended::Sent => {
-                desk.pulse.relay_takes(now);
-                figures::Tried::Sent(vitals::seconds(now, delivery.created_at))
-            }
-            Ended::Again(_) => figures::Tried::Again,
-            Ended::Failed => figures::Tried::Failed,
-        };
-        figures::mail_tried(delivery.is_alert, how);
-    }
-}
-
-/// How a try ended, what the server said, and why all mail must wait, where it must.
-fn judge(
-    delivery: &Delivery,
-    outcome: &SendOutcome,
-    now: Timestamp,
-    jitter: f64,
-) -> (Ended, String, Option<String>) {
-    let attempts = u32::try_from(delivery.attempts.saturating_add(1)).unwrap_or(u32::MAX);
-    let first = delivery.first_try_at.unwrap_or(now);
-    let reply = match outcome {
-        SendOutcome::Accepted { reply }
-        | SendOutcome::Temporary { reply, .. }
-        | SendOutcome::Permanent { reply, .. }
-        | SendOutcome::OurLogin { reply } => reply.clone(),
-    };
-    match retry::next_try(outcome, attempts, first, now, jitter) {
-        Next::Done => (Ended::Sent, reply, None),
-        Next::At(at) => (Ended::Again(at), reply, None),
-        Next::GiveUp { why } => (Ended::Failed, why, None),
-        Next::StopQueue { why } => (Ended::Again(now.plus_secs(STANDS_FOR_S)), reply, Some(why)),
-    }
-}
-
-/// What the server said is kept with the mail, not logged: it may name an address.
-fn log(delivery: &Delivery, how: Ended) {
-    let id = delivery.id;
-    match how {
-        Ended::Sent => tracing::info!(delivery.id = %id, "Sent mail {id}"),
-        Ended::Again(at) => {
-            tracing::warn!(delivery.id = %id, "Mail {id} did not leave and is tried again at {at}");
-        }
-        Ended::Failed => {
-            tracing::error!(delivery.id = %id, "Mail {id} failed for good; the mail page says why");
-        }
-    }
-}
-
-/// A random number from 0 to 1, so that many mails do not come again at the same moment.
-fn random_share() -> f64 {
-    let mut random = [0; 4];
-    match getrandom::fill(&mut random) {
-        Ok(()) => f64::from(u32::from_be_bytes(random)) / f64::from(u32::MAX),
-        Err(_) => 0.5,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        domain::{
-            ids::{DeliveryId, OutboxId},
-            mail_state::DeliveryState,
-        },
-        transport::outcome::TemporaryKind,
-    };
-
-    fn tried(attempts: i64, outcome: &SendOutcome) -> (Ended, String, Option<String>) {
-        let now = Timestamp::from_secs(10_000);
-        let delivery = Delivery {
-            id: DeliveryId(1),
-            outbox_id: OutboxId(1),
-            recipient: "a@b.example".to_owned(),
-            state: DeliveryState::Waiting,
-            is_alert: false,
-            attempts,
-            next_try_at: now,
-            lease_until: None,
-            fence: 1,
-            first_try_at: None,
-            reply: String::new(),
-            created_at: now,
-            sent_at: None,
-        };
-        judge(&delivery, outcome, now, 0.5)
-    }
 
     #[test]
     fn one_destination_leaves_a_quarter_of_the_places_to_others() {
         assert_eq!([1, 2, 4, 5, 16].map(most_to_one), [1, 1, 3, 3, 12]);
-    }
-
-    #[test]
-    fn the_second_failure_waits_longer_than_the_first() {
-        let soft = SendOutcome::Temporary {
-            code: None,
-            reply: "no connection".to_owned(),
-            unknown: false,
-            kind: TemporaryKind::Host,
-        };
-        let at = |secs: i64| Ended::Again(Timestamp::from_secs(10_000 + secs));
-        assert_eq!(tried(0, &soft).0, at(60));
-        assert_eq!(tried(1, &soft).0, at(120));
-    }
-
-    #[test]
-    fn a_refused_sign_in_stops_the_queue_and_fails_no_mail() {
-        let (how, said, why) = tried(0, &SendOutcome::OurLogin { reply: "535 no".to_owned() });
-        assert_eq!(how, Ended::Again(Timestamp::from_secs(10_060)));
-        assert_eq!(said, "535 no");
-        assert!(why.is_some_and(|why| why.contains("535 no")));
     }
 }

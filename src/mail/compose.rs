@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use lettre::{
     Address, Message,
     message::{
-        Body, Mailbox as Box_, MultiPart, SinglePart,
+        Attachment, Body, Mailbox as Box_, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
@@ -40,6 +40,15 @@ pub struct List {
     pub id: String,
     /// A page that asks first; only a POST acts.
     pub unsubscribe_url: String,
+}
+
+/// A file that a message takes along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// A message, ready to be written down.
@@ -73,6 +82,8 @@ pub struct Outgoing {
     pub loop_id: String,
     /// For digests and reports.
     pub list: Option<List>,
+    /// What it takes along.
+    pub files: Vec<File>,
 }
 
 /// Why a message cannot be written.
@@ -129,14 +140,27 @@ pub fn compose(mail: &Outgoing) -> Result<Vec<u8>, ComposeError> {
         builder = builder.raw_header(HeaderValue::new(name, one_line(&value)));
     }
     let text = part(ContentType::TEXT_PLAIN, &mail.text);
-    let message = match &mail.html {
-        Some(html) => builder.multipart(
-            MultiPart::alternative()
-                .boundary(mail.boundary.clone())
-                .singlepart(text)
-                .singlepart(part(ContentType::TEXT_HTML, html)),
-        ),
-        None => builder.singlepart(text),
+    let words = match &mail.html {
+        Some(html) => Ok(MultiPart::alternative()
+            .boundary(mail.boundary.clone())
+            .singlepart(text)
+            .singlepart(part(ContentType::TEXT_HTML, html))),
+        None => Err(text),
+    };
+    let message = if mail.files.is_empty() {
+        match words {
+            Ok(words) => builder.multipart(words),
+            Err(text) => builder.singlepart(text),
+        }
+    } else {
+        let mixed = MultiPart::mixed().boundary(format!("{}m", mail.boundary));
+        let mixed = match words {
+            Ok(words) => mixed.multipart(words),
+            Err(text) => mixed.singlepart(text),
+        };
+        builder.multipart(
+            mail.files.iter().fold(mixed, |mixed, file| mixed.singlepart(attached(file))),
+        )
     };
     message.map(|m| m.formatted()).map_err(|e| ComposeError::Message(e.to_string()))
 }
@@ -182,6 +206,16 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
     SinglePart::builder().header(kind).body(body)
 }
 
+/// A file in base64, named by RFC 2231.
+fn attached(file: &File) -> SinglePart {
+    let kind = ContentType::parse("application/octet-stream").unwrap_or(ContentType::TEXT_PLAIN);
+    let body = Body::new_with_encoding(file.bytes.clone(), ContentTransferEncoding::Base64)
+        .unwrap_or_else(|bytes| {
+            Body::dangerous_pre_encoded(bytes, ContentTransferEncoding::Base64)
+        });
+    Attachment::new(one_line(&file.name)).body(body, kind)
+}
+
 fn system_time(at: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(at.secs().try_into().unwrap_or(0))
 }
@@ -215,6 +249,7 @@ mod tests {
             automatic: Automatic::Replied,
             loop_id: "desk-1".to_owned(),
             list: None,
+            files: Vec::new(),
         }
     }
 
@@ -350,6 +385,22 @@ mod tests {
         let bytes = compose(&mail).unwrap();
         let read = MessageParser::default().parse(&bytes).unwrap();
         assert_eq!(read.to().unwrap().first().unwrap().address().unwrap(), "用户@例子.cn");
+    }
+
+    #[test]
+    fn files_stand_behind_the_words_under_their_own_names() {
+        let files = [("检验 报告.pdf", &b"%PDF\0\r\n."[..]), ("a\r\nBcc: x.txt", b"y")];
+        let files =
+            files.map(|(name, bytes)| File { name: name.to_owned(), bytes: bytes.to_vec() });
+        let bytes = compose(&Outgoing { files: files.to_vec(), ..receipt() }).unwrap();
+        let read = MessageParser::default().parse(&bytes).unwrap();
+        assert!(read.is_content_type("multipart", "mixed"));
+        assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n"), receipt().text);
+        let [report, other] = &read.attachments().collect::<Vec<_>>()[..] else { panic!("two") };
+        assert_eq!(report.attachment_name(), Some("检验 报告.pdf"));
+        assert_eq!(report.contents(), files[0].bytes);
+        assert_eq!(other.attachment_name(), Some("a Bcc: x.txt"));
+        assert!(bytes.is_ascii());
     }
 
     #[test]

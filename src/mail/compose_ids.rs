@@ -2,10 +2,12 @@
 
 /// The most bytes that `References` takes.
 const REFERENCES_BYTES: usize = 900;
-/// How many of the latest references are kept beside the first.
+/// How many of the first references are kept: theirs, and the root of ours.
+const REFERENCES_FIRST: usize = 2;
+/// How many of the latest references are kept beside those.
 const REFERENCES_LAST: usize = 10;
 
-/// The first id and the last ones, as many as fit.
+/// The first ids and the last ones, as many as fit.
 pub(super) fn references(ids: &[String]) -> String {
     let mut known: Vec<String> = Vec::new();
     for id in ids.iter().map(|id| bracketed(id)) {
@@ -13,17 +15,21 @@ pub(super) fn references(ids: &[String]) -> String {
             known.push(id);
         }
     }
-    let Some((first, rest)) = known.split_first() else { return String::new() };
-    let mut room = REFERENCES_BYTES.saturating_sub(first.len());
-    let mut last: Vec<&str> = Vec::new();
-    for id in rest.iter().rev().take(REFERENCES_LAST) {
-        let Some(left) = room.checked_sub(id.len() + 1) else { break };
-        room = left;
-        last.push(id);
+    let (first, rest) = known.split_at(known.len().min(REFERENCES_FIRST));
+    let mut kept: Vec<&str> = Vec::new();
+    let mut room = REFERENCES_BYTES + 1;
+    let mut take = |id| -> Option<()> {
+        let id: &String = id;
+        room = room.checked_sub(id.len() + 1)?;
+        kept.push(id);
+        Some(())
+    };
+    let firsts = first.iter().map_while(&mut take).count();
+    let _lasts = rest.iter().rev().take(REFERENCES_LAST).map_while(&mut take).count();
+    if let Some(last) = kept.get_mut(firsts..) {
+        last.reverse();
     }
-    last.push(first);
-    last.reverse();
-    last.join(" ")
+    kept.join(" ")
 }
 
 /// An id in its angle brackets.
@@ -50,7 +56,8 @@ mod tests {
         assert!(kept.len() <= REFERENCES_BYTES);
         assert!(kept.starts_with("<message-number-0-of"));
         assert!(kept.ends_with("<message-number-59-of-a-long-thread@mail.example>"));
-        assert_eq!(kept.split(' ').count(), 11);
+        assert!(kept.contains("<message-number-1-of"), "the second is the root of our own mails");
+        assert_eq!(kept.split(' ').count(), 12);
         assert_eq!(references(&["<a@b>".to_owned(), "a@b".to_owned()]), "<a@b>");
         let longer: Vec<String> = (0..9).map(|n| format!("{}{n}@b", "x".repeat(300))).collect();
         assert_eq!(references(&longer).split(' ').count(), 2);

@@ -10,6 +10,8 @@ pub mod auth_results;
 pub mod automatic;
 pub mod body;
 pub mod bounce;
+#[cfg(test)]
+mod bounce_shapes_tests;
 pub mod bounce_text;
 pub mod charset;
 pub mod charset_guess;

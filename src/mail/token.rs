@@ -9,7 +9,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::domain::ids::{DeliveryId, TicketId};
+use crate::domain::{
+    ids::{DeliveryId, TicketId, UserId},
+    mail_state::MailList,
+};
 
 /// The shortest secret that is taken, in bytes.
 const SHORTEST_SECRET: usize = 16;
@@ -96,6 +99,33 @@ impl ThreadKeys {
         let (_, key) = self.all().find(|(other, _)| other == id)?;
         let expected = signed(key, "ticket", &[i64::from(*id), ticket]);
         bool::from(expected.ct_eq(mac)).then_some(TicketId(ticket))
+    }
+
+    /// What stands in the link out of a list, for one person: the key's number, the person, the list
+    /// and 128 bits of HMAC-SHA256. It never expires, as the mail that it stands in does not.
+    #[must_use]
+    pub fn list_token(&self, user: UserId, list: MailList) -> String {
+        let (id, key) = &self.signer;
+        let mut bytes = vec![*id, list_number(list)];
+        bytes.extend(user.0.to_be_bytes());
+        bytes.extend(signed(key, "list", &[i64::from(*id), user.0, list_number(list).into()]));
+        BASE32_NOPAD.encode(&bytes).to_ascii_lowercase()
+    }
+
+    /// The person and the list of such a token.
+    #[must_use]
+    pub fn read_list_token(&self, token: &str) -> Option<(UserId, MailList)> {
+        if token.len() != 42 || !token.is_ascii() {
+            return None;
+        }
+        let bytes = BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?;
+        let ([id, number], rest) = bytes.split_first_chunk::<2>()?;
+        let (user, mac) = rest.split_first_chunk::<8>()?;
+        let user = i64::from_be_bytes(*user);
+        let list = MailList::ALL.iter().copied().find(|list| list_number(*list) == *number)?;
+        let (_, key) = self.all().find(|(other, _)| other == id)?;
+        let expected = signed(key, "list", &[i64::from(*id), user, i64::from(*number)]);
+        bool::from(expected.ct_eq(mac)).then_some((UserId(user), list))
     }
 
     /// `local+token@domain` of a desk address: where answers to the ticket go.
@@ -192,6 +222,14 @@ fn text_of(mac: &[u8; 16]) -> String {
     BASE32_NOPAD.encode(mac).to_ascii_lowercase()
 }
 
+/// What stands for a list in a token.
+const fn list_number(list: MailList) -> u8 {
+    match list {
+        MailList::Daily => 1,
+        MailList::Weekly => 2,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,6 +296,22 @@ mod tests {
         assert!(address.split('@').next().unwrap().len() <= 64);
         assert_eq!(keys.read_bounce_address(&format!("<{address}>")), Some(DeliveryId(i64::MAX)));
         assert_eq!(keys.read_bounce_address(&address.replace("bounce+9", "bounce+8")), None);
+    }
+
+    #[test]
+    fn a_list_token_names_its_person_and_list_and_nobody_elses() {
+        let keys = keys(&[1]);
+        let token = keys.list_token(UserId(7), MailList::Weekly);
+        assert_eq!(keys.read_list_token(&token), Some((UserId(7), MailList::Weekly)));
+        for at in 0..token.len() {
+            let mut altered = token.clone().into_bytes();
+            altered[at] = if altered[at] == b'a' { b'b' } else { b'a' };
+            let altered = String::from_utf8(altered).unwrap();
+            if altered != token {
+                assert_eq!(keys.read_list_token(&altered), None, "{altered}");
+            }
+        }
+        assert_eq!(keys.read_list_token(&keys.ticket_token(TicketId(7))), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! ([`smtp_in::serve`] is handed a verb), and what went wrong on the way out is told as a fact
 //! ([`outcome::SendOutcome`]). The one table of retries, [`retry::next_try`], is pure.
 
+pub mod breaker;
 pub mod folder;
 pub mod imap;
 pub mod outcome;
@@ -27,4 +28,4 @@ pub enum Protection {
 
 #[cfg(test)]
 #[path = "../../tests/support/fake_relay.rs"]
-mod fake_relay;
+pub(crate) mod fake_relay;

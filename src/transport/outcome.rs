@@ -3,6 +3,8 @@
 //! The sender acts on these facts ([`super::retry::next_try`]); nothing here decides about tickets.
 //! Codes are those of RFC 5321 §4.2.3, enhanced ones those of RFC 3463 and its registry.
 
+use crate::domain::mail_state::is_address_dead;
+
 /// What became of one try to send one message to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
@@ -36,6 +38,19 @@ pub enum SendOutcome {
         /// The reply.
         reply: String,
     },
+}
+
+impl SendOutcome {
+    /// What the server said, or what happened instead.
+    #[must_use]
+    pub fn reply(&self) -> &str {
+        match self {
+            Self::Accepted { reply }
+            | Self::Temporary { reply, .. }
+            | Self::Permanent { reply, .. }
+            | Self::OurLogin { reply } => reply,
+        }
+    }
 }
 
 /// Kinds of "not now".
@@ -95,6 +110,8 @@ pub fn judge(stage: Stage, code: u16, text: &str) -> SendOutcome {
     match code {
         200..=299 => SendOutcome::Accepted { reply },
         530 | 534 | 535 | 538 => SendOutcome::OurLogin { reply },
+        // Who refuses at the door has not seen any message: none is at fault.
+        500..=599 if stage == Stage::Connect => soft(TemporaryKind::Host),
         500..=599 if stage == Stage::Login || status == Some((5, 7, 8)) => {
             SendOutcome::OurLogin { reply }
         }
@@ -135,9 +152,8 @@ fn permanent_kind(stage: Stage, code: u16, status: Option<(u8, u16, u16)>) -> Pe
         (_, Some((5, 3, 4) | (5, 2, 3))) | (552, None) => PermanentKind::TooLarge,
         // Before RCPT no recipient has been named, so none can be dead.
         _ if stage < Stage::Recipient => PermanentKind::Other,
-        (_, Some((5, 1, 1 | 2 | 3 | 6 | 10) | (5, 4, 1))) | (551 | 556, _) => {
-            PermanentKind::AddressDead
-        }
+        (_, Some(status)) if is_address_dead(status) => PermanentKind::AddressDead,
+        (551 | 556, _) => PermanentKind::AddressDead,
         _ => PermanentKind::Other,
     }
 }
@@ -190,7 +206,7 @@ mod tests {
         for (stage, code, text, meaning) in [
             (AfterDot, 250, "2.0.0 Ok: queued as 4ABC", "accepted"),
             (Connect, 421, "too busy", "soft Host"),
-            (Connect, 554, "no service here", "hard Other"),
+            (Connect, 554, "no service here", "soft Host"),
             (Login, 535, "5.7.8 bad credentials", "our login"),
             (Login, 504, "no such mechanism", "our login"),
             (Login, 454, "4.7.0 try later", "soft Other"),

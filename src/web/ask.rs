@@ -12,7 +12,7 @@ use crate::{
     i18n::Lang,
 };
 
-use super::fault::Fault;
+use super::{fault::Fault, upload::Upload};
 
 /// A request as it came in.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +58,8 @@ pub struct Ask {
     pub query: Vec<(String, String)>,
     /// The form's pairs.
     pub form: Vec<(String, String)>,
+    /// The form's files.
+    pub files: Vec<Upload>,
     /// Who is signed in.
     pub session: Option<Session>,
     /// What forms of the answer must bring back.

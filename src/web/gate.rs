@@ -16,7 +16,7 @@ use super::{
     fault::Fault,
     reply::Reply,
     routes::{Access, Method, Route},
-    upload,
+    upload::{self, Upload},
 };
 
 /// Bytes of a form at most.
@@ -95,15 +95,17 @@ impl Gate {
     }
 
     fn ask(&self, route: &Route, places: Vec<(&'static str, String)>, request: Request) -> Ask {
+        let (form, files) = if route.method == Method::Post && !route.access.is_for_programs() {
+            form(&request, route.takes_files())
+        } else {
+            (Vec::new(), Vec::new())
+        };
         Ask {
             desk: Arc::clone(&self.desk),
             route: route.path,
             query: pairs(&request.query),
-            form: if route.method == Method::Post && !route.access.is_for_programs() {
-                form(&request)
-            } else {
-                Vec::new()
-            },
+            form,
+            files,
             places,
             session: None,
             csrf: String::new(),
@@ -144,14 +146,14 @@ impl Gate {
             ask.csrf.clone_from(&session.csrf);
         } else if let Some(guard) = ask.request.guard.clone().filter(|g| g.len() == 26) {
             ask.csrf = guard;
-        } else if route.access == Access::Open || route.access == Access::Link {
+        } else if matches!(route.access, Access::Open | Access::Link | Access::OneClick) {
             let token = crate::app::posting::link_token()?;
             ask.csrf.clone_from(&token.text);
             new_guard = Some(token.text);
         }
         match route.access {
             // Programs were let in above.
-            Access::Open | Access::Link | Access::Probe | Access::Token(_) => {}
+            Access::Open | Access::Link | Access::OneClick | Access::Probe | Access::Token(_) => {}
             Access::Figures => {
                 if !self.may_read_figures(&ask.request) {
                     return Err(Fault::Forbidden);
@@ -166,7 +168,7 @@ impl Gate {
                 }
             }
         }
-        if route.method == Method::Post {
+        if route.method == Method::Post && route.access != Access::OneClick {
             self.is_ours(ask)?;
             self.slow_down(route, ask)?;
         }
@@ -211,12 +213,13 @@ impl Gate {
     }
 }
 
-/// The pairs of a form, with a file or without.
-fn form(request: &Request) -> Vec<(String, String)> {
+/// The pairs of a form, with a file or without; and its files as they are, where it takes any.
+fn form(request: &Request, takes_files: bool) -> (Vec<(String, String)>, Vec<Upload>) {
     let media_type = request.media_type.as_deref().unwrap_or_default();
     match upload::boundary(media_type) {
-        Some(boundary) => upload::pairs(&request.body, boundary),
-        None => pairs(&String::from_utf8_lossy(&request.body)),
+        Some(boundary) if takes_files => upload::fields_and_files(&request.body, boundary),
+        Some(boundary) => (upload::pairs(&request.body, boundary), Vec::new()),
+        None => (pairs(&String::from_utf8_lossy(&request.body)), Vec::new()),
     }
 }
 

@@ -31,6 +31,9 @@ pub enum Access {
     Open,
     /// Who has the link: it carries its right.
     Link,
+    /// Who has the link, which carries its right; a mail program may post to it with one click
+    /// (RFC 8058), so that no form token is asked: whoever could forge the post has the link.
+    OneClick,
     /// Whoever is signed in.
     SignedIn,
     /// Whose role may do this.
@@ -91,8 +94,19 @@ const fn guarded(path: &'static str, handler: Handler) -> Route {
     Route { method: Method::Post, path, access: Access::Open, handler, is_guarded: true }
 }
 
-use Access::{Figures, Link, May, Open, Probe, SignedIn, Token};
+use Access::{Figures, Link, May, OneClick, Open, Probe, SignedIn, Token};
 use Verb as V;
+
+/// Where a reply is sent from, with its files.
+const REPLY: &str = "/tickets/{id}/reply";
+
+impl Route {
+    /// Whether its form may bring files, which are read as they are.
+    #[must_use]
+    pub fn takes_files(&self) -> bool {
+        self.method == Method::Post && self.path == REPLY
+    }
+}
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -120,7 +134,7 @@ pub const ROUTES: &[Route] = &[
     post("/tickets/{id}/owner", May(V::Assign), pages::ticket_acts::owner),
     post("/tickets/{id}/account", May(V::AssignAccount), pages::ticket_acts::account),
     post("/tickets/{id}/place", May(V::AssignAccount), pages::ticket_waits::place),
-    post("/tickets/{id}/reply", May(V::Reply), pages::ticket_acts::reply),
+    post(REPLY, May(V::Reply), pages::ticket_acts::reply),
     post("/tickets/{id}/take", May(V::TakeAlert), pages::ticket_acts::take),
     post("/tickets/{id}/withdraw", May(V::Withdraw), pages::ticket_acts::withdraw),
     post("/tickets/{id}/pause", May(V::PauseClocks), pages::ticket_waits::pause),
@@ -133,8 +147,12 @@ pub const ROUTES: &[Route] = &[
     post("/tickets/{id}/split", May(V::SplitTicket), pages::ticket_ways::split),
     post("/tickets/{id}/close", May(V::CloseTicket), pages::ticket_ways::close),
     get("/attachments/{id}", May(V::ViewTicket), pages::ticket::attachment),
+    get("/files/{token}", Link, pages::files::open),
+    post("/tickets/{id}/files/{file}/revoke", May(V::Reply), pages::files::revoke),
     get("/take/{token}", Link, pages::take::ask),
     post("/take/{token}", Link, pages::take::take),
+    get("/unsubscribe/{token}", OneClick, pages::subscriptions::ask),
+    post("/unsubscribe/{token}", OneClick, pages::subscriptions::act),
     get("/log", May(V::LogFault), pages::log::show),
     post("/log", May(V::LogFault), pages::log::save),
     post("/log/preview", May(V::LogFault), pages::log::preview),
@@ -177,6 +195,7 @@ pub const ROUTES: &[Route] = &[
     post("/accounts/{id}/assets", May(V::ManageAccounts), pages::contracts::add_asset),
     post("/accounts/{id}/contracts", May(V::ManageAccounts), pages::contracts::add),
     post("/accounts/{id}/contracts/{contract}/end", May(V::ManageAccounts), pages::contracts::end),
+    post("/accounts/{id}/lift", May(V::ManageContacts), pages::accounts::lift),
     get("/rehearsal", May(V::ViewPlans), pages::rehearsal::show),
     get("/settings/plans", May(V::ViewPlans), pages::plans::list),
     get("/settings/plans/import", May(V::ManagePlans), pages::plans::ask_import),
@@ -191,10 +210,13 @@ pub const ROUTES: &[Route] = &[
     get("/settings/tokens", May(V::ManageOwnProfile), pages::tokens::list),
     post("/settings/tokens", May(V::ManageOwnProfile), pages::tokens::make),
     post("/settings/tokens/{id}/revoke", May(V::ManageOwnProfile), pages::tokens::revoke),
+    get("/settings/mails", May(V::ManageOwnProfile), pages::subscriptions::show),
+    post("/settings/mails", May(V::ManageOwnProfile), pages::subscriptions::save),
     get("/settings/users", May(V::ManageUsers), pages::users::list),
     post("/settings/users", May(V::ManageUsers), pages::users::add),
     post("/settings/users/{id}", May(V::ManageUsers), pages::users::switch),
     post("/api/v1/mail", Token(V::BringMail), pages::api::bring_mail),
     get("/api/v1/mail/{id}", Token(V::BringMail), pages::api::mail),
+    post("/settings/users/{id}/lift", May(V::ManageUsers), pages::users::lift),
     get("/api/v1/tickets/{reference}/explain", Token(V::ViewTicket), pages::api::explain),
 ];

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     app::Wrong,
-    i18n::{Lang, t, t_args},
+    i18n::{Lang, t, t_args, words},
 };
 
 /// What is wrong, as a sentence in the reader's language.
@@ -64,12 +64,7 @@ pub fn rest_of(text: &str, full: &str) -> String {
 /// A size in words: `214 kB`.
 #[must_use]
 pub fn size(lang: Lang, bytes: i64) -> String {
-    let kib = bytes.max(0) / 1024;
-    match kib {
-        0 => t_args(lang, "size-bytes", &[("n", bytes.into())]),
-        1..=1023 => t_args(lang, "size-kb", &[("n", kib.into())]),
-        _ => t_args(lang, "size-mb", &[("n", (kib / 1024).into())]),
-    }
+    words::file_size(lang, bytes)
 }
 
 #[cfg(test)]

@@ -72,6 +72,8 @@ pub fn server(
     let workers = if settings.workers == 0 { cores } else { settings.workers };
     let gate = Gate::new(desk, settings.shows_outgoing, settings.demo);
     let gate = Arc::new(gate.with_figures(settings.figures));
+    let largest_upload = gate.desk.config.http.largest_upload.bytes();
+    let largest_upload = usize::try_from(largest_upload).unwrap_or(usize::MAX);
     let stop = settings.stop;
     let room = web::Data::new(Room::for_messages_of(gate.desk.config.smtp_in.max_size.bytes()));
     let server = HttpServer::new(move || {
@@ -98,7 +100,9 @@ pub fn server(
                 method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
                     respond(route, gate, http, body)
                 });
-            app = app.route(route.path, to);
+            let most = if route.takes_files() { largest_upload } else { MOST_FORM };
+            let place = web::resource(route.path).app_data(web::PayloadConfig::new(most));
+            app = app.service(place.route(to));
         }
         app
     })

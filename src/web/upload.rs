@@ -1,6 +1,8 @@
 //! Forms that bring a file: `multipart/form-data` (RFC 7578), read into the same pairs as any form. A
 //! file's text stands under the name of its field, its own name under that with `.name` behind.
 
+use std::sync::Arc;
+
 /// The boundary that a form's media type names; none where it is another kind of form.
 #[must_use]
 pub fn boundary(media_type: &str) -> Option<&str> {
@@ -19,13 +21,8 @@ pub fn boundary(media_type: &str) -> Option<&str> {
 /// The pairs of such a form; what is no part is left out.
 #[must_use]
 pub fn pairs(body: &[u8], boundary: &str) -> Vec<(String, String)> {
-    let mark = format!("--{boundary}");
     let mut pairs = Vec::new();
-    for part in parts(body, mark.as_bytes()) {
-        let Some(end) = find(part, b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(part.get(..end).unwrap_or_default()).into_owned();
-        let content = part.get(end + 4..).unwrap_or_default();
-        let content = content.strip_suffix(b"\r\n").unwrap_or(content);
+    for (head, content) in headed(body, boundary) {
         let Some(name) = parameter(&head, "name") else { continue };
         if let Some(file) = parameter(&head, "filename") {
             pairs.push((format!("{name}.name"), file));
@@ -33,6 +30,43 @@ pub fn pairs(body: &[u8], boundary: &str) -> Vec<(String, String)> {
         pairs.push((name, text(content)));
     }
     pairs
+}
+
+/// A file as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// The name as the browser tells it: data, never a path.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Arc<Vec<u8>>,
+}
+
+/// The fields of such a form as pairs, and its files as they are; one that was not chosen is none.
+#[must_use]
+pub fn fields_and_files(body: &[u8], boundary: &str) -> (Vec<(String, String)>, Vec<Upload>) {
+    let (mut fields, mut files) = (Vec::new(), Vec::new());
+    for (head, content) in headed(body, boundary) {
+        match (parameter(&head, "filename"), parameter(&head, "name")) {
+            (Some(name), _) if name.is_empty() && content.is_empty() => {}
+            (Some(name), _) => files.push(Upload { name, bytes: Arc::new(content.to_vec()) }),
+            (None, Some(name)) => fields.push((name, text(content))),
+            (None, None) => {}
+        }
+    }
+    (fields, files)
+}
+
+/// The parts, each with its head and its content.
+fn headed<'a>(body: &'a [u8], boundary: &str) -> Vec<(String, &'a [u8])> {
+    let mark = format!("--{boundary}");
+    let mut headed = Vec::new();
+    for part in parts(body, mark.as_bytes()) {
+        let Some(end) = find(part, b"\r\n\r\n") else { continue };
+        let head = String::from_utf8_lossy(part.get(..end).unwrap_or_default()).into_owned();
+        let content = part.get(end + 4..).unwrap_or_default();
+        headed.push((head, content.strip_suffix(b"\r\n").unwrap_or(content)));
+    }
+    headed
 }
 
 /// A file's text: UTF-8, else as Chinese tables are written (GB 18030). Line ends are those of the
@@ -95,6 +129,18 @@ mod tests {
         assert_eq!(found("act"), "check");
         assert_eq!(found("file.name"), "a.csv");
         assert_eq!(found("file"), "date\n2026-05-01\n");
+    }
+
+    #[test]
+    fn files_are_read_as_they_are_and_one_that_was_not_chosen_is_none() {
+        let body = b"--x-1\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhi\r\n\
+            --x-1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n\r\n\
+            \xff\r\n\0\r\n--x-1\r\n\
+            Content-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--x-1--";
+        let (fields, files) = fields_and_files(body, "x-1");
+        assert_eq!(fields, [("text".to_owned(), "hi".to_owned())]);
+        let file = Upload { name: "a.bin".to_owned(), bytes: Arc::new(b"\xff\r\n\0".to_vec()) };
+        assert_eq!(files, [file]);
     }
 
     #[test]

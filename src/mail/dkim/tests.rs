@@ -72,6 +72,7 @@ fn digest() -> Outgoing {
         references: (0..9).map(|n| format!("<q{n}@peregrine.example>")).collect(),
         automatic: Automatic::Generated,
         loop_id: "desk-1".to_owned(),
+        files: Vec::new(),
         list: Some(List {
             id: "daily.halden.example".to_owned(),
             unsubscribe_url: "https://desk.halden.example/unsubscribe/abc".to_owned(),

@@ -283,8 +283,23 @@ pub struct Reply {
     pub author: String,
     /// The words, with line breaks.
     pub body: String,
+    /// Files that are too large to be attached.
+    pub files: Vec<SentFile>,
     /// What it answers.
     pub quote: Option<Quote>,
+}
+
+/// A file that is sent as a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SentFile {
+    /// Its name.
+    pub name: String,
+    /// In bytes.
+    pub size: i64,
+    /// The link.
+    pub url: String,
+    /// It opens until then.
+    pub until: Timestamp,
 }
 
 /// A message that is answered.
@@ -311,6 +326,12 @@ impl Notice for Reply {
                 "陈立您好，\n\n起动发电机已拆下，备件已到机旁。<放行文件> 随后寄出 & 已签字。\n\n\
                  上海时间 19:20 前再告知进展。",
             ),
+            files: vec![SentFile {
+                name: say(lang, "borescope images.zip", "孔探图像.zip"),
+                size: 38_420_113,
+                url: format!("{}/files/aaaabbbbccccdddd", sample::DESK_URL),
+                until: NOW.plus_secs(30 * 86_400),
+            }],
             quote: Some(Quote {
                 who: say(lang, "Chen Li", "陈立"),
                 at: REPORTED.plus_secs(15_768),

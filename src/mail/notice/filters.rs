@@ -60,6 +60,9 @@ fn add_moments(env: &mut Environment<'static>) {
     env.add_filter("minute", |s: &State, at: At| {
         Ok::<_, Error>(moment::minute(*at, paper(s)?.zone))
     });
+    env.add_filter("size", |s: &State, bytes: i64| {
+        paper(s).map(|p| words::file_size(p.lang, bytes))
+    });
     env.add_filter("date", |s: &State, at: At| {
         paper(s).map(|p| moment::date_from(p.lang, *at, p.zone, p.now))
     });

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::i18n::Lang;
+use crate::{domain::time::Timestamp, i18n::Lang};
 
 pub mod account;
 pub mod alarm;
@@ -56,6 +56,9 @@ pub struct Frame {
     pub zone: Tz,
     /// The reader's own zone.
     pub reader_zone: Tz,
+    /// The link out of the list that the mail belongs to, where it belongs to one.
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
 }
 
 /// A mail before it is rendered, as it waits in the outbox: a template's name and its values.
@@ -108,6 +111,11 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         let frame = Frame { reference: None, ..sample::frame(lang) };
         Draft::new(lang, frame, &N::sample(lang))
     }
+    fn of_list<N: Notice>(lang: Lang) -> Result<Draft, TemplateError> {
+        let unsubscribe = Some(format!("{}/unsubscribe/aaaabbbbccccdddd", sample::DESK_URL));
+        let frame = Frame { reference: None, unsubscribe, ..sample::frame(lang) };
+        Draft::new(lang, frame, &N::sample(lang))
+    }
     [
         about_ticket::<customer::Receipt>,
         about_ticket::<customer::ReceiptUnknown>,
@@ -128,8 +136,8 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_desk::<flood::Flood>,
         about_desk::<cover::CoverGaps>,
         about_desk::<digest::Digest>,
-        about_desk::<digest::Daily>,
-        about_desk::<report::Weekly>,
+        of_list::<digest::Daily>,
+        of_list::<report::Weekly>,
         about_desk::<account::PasswordReset>,
         about_desk::<alarm::Alarm>,
     ]
@@ -138,24 +146,30 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
     .collect()
 }
 
+/// When the samples are: Wed 30 Sep 2026, in the afternoon in Shanghai.
+pub const SAMPLE_NOW: Timestamp = sample::NOW;
+
+/// What each notice looks like, by the name of its preview: that of its template, and some with
+/// other facts, such as `escalation_late`.
+///
+/// # Errors
+/// As [`Draft::new`].
+pub fn previews(lang: Lang) -> Result<Vec<(String, Draft)>, TemplateError> {
+    let mut all: Vec<_> = samples(lang)?.into_iter().map(|d| (d.template.clone(), d)).collect();
+    let frame = Frame { reference: Some("TM-4119".to_owned()), ..sample::frame(lang) };
+    let late = escalation::Escalation::sample_late(lang);
+    all.push(("escalation_late".to_owned(), Draft::new(lang, frame.clone(), &late)?));
+    let sample = staff::NoEntitlement::sample(lang);
+    let never = staff::NoEntitlement { ended_at: None, plan: None, ..sample };
+    all.push(("no_entitlement_yet".to_owned(), Draft::new(lang, frame, &never)?));
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use std::{fs, path::PathBuf};
 
     use super::*;
-    use crate::domain::time::Timestamp;
-
-    fn all_samples(lang: Lang) -> Vec<(String, Draft)> {
-        let mut all: Vec<_> =
-            samples(lang).unwrap().into_iter().map(|d| (d.template.clone(), d)).collect();
-        let frame = Frame { reference: Some("TM-4119".to_owned()), ..sample::frame(lang) };
-        let late = escalation::Escalation::sample_late(lang);
-        all.push(("escalation_late".to_owned(), Draft::new(lang, frame.clone(), &late).unwrap()));
-        let sample = staff::NoEntitlement::sample(lang);
-        let never = staff::NoEntitlement { ended_at: None, plan: None, ..sample };
-        all.push(("no_entitlement_yet".to_owned(), Draft::new(lang, frame, &never).unwrap()));
-        all
-    }
 
     /// Compares with the file, or writes it where `TARMAC_BLESS` is set.
     fn matches_file(name: &str, text: &str) -> Result<(), String> {
@@ -177,7 +191,7 @@ mod tests {
         let templates = Templates::load(None).unwrap();
         let mut wrong = Vec::new();
         for lang in Lang::ALL {
-            for (name, draft) in all_samples(lang) {
+            for (name, draft) in previews(lang).unwrap() {
                 let mail = templates.render(&draft, sample::NOW).unwrap();
                 let text = format!(
                     "Subject: {}\nPreheader: {}\n\n{}",
@@ -194,7 +208,7 @@ mod tests {
     fn text_and_html_say_the_same() {
         let templates = Templates::load(None).unwrap();
         for lang in Lang::ALL {
-            for (name, draft) in all_samples(lang) {
+            for (name, draft) in previews(lang).unwrap() {
                 let mail = templates.render(&draft, sample::NOW).unwrap();
                 let squeeze = |text: &str| {
                     text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>()
@@ -212,7 +226,7 @@ mod tests {
     fn a_mail_has_no_picture_no_script_and_nothing_to_fetch() {
         let templates = Templates::load(None).unwrap();
         for lang in Lang::ALL {
-            for (name, draft) in all_samples(lang) {
+            for (name, draft) in previews(lang).unwrap() {
                 let html = templates.render(&draft, sample::NOW).unwrap().html.to_lowercase();
                 for bad in ["<img", "<script", "url(", "<link", "@import", "src="] {
                     assert!(!html.contains(bad), "{lang}/{name} has {bad}");
@@ -257,7 +271,7 @@ mod tests {
     #[test]
     fn the_same_draft_gives_the_same_bytes_also_out_of_the_outbox() {
         let templates = Templates::load(None).unwrap();
-        for (_, draft) in all_samples(Lang::ZhCn) {
+        for (_, draft) in previews(Lang::ZhCn).unwrap() {
             let stored = serde_json::to_string(&draft).unwrap();
             let read: Draft = serde_json::from_str(&stored).unwrap();
             assert_eq!(read, draft);
@@ -314,5 +328,17 @@ mod tests {
         fs::write(folder.path().join("recipt.jinja"), "").unwrap();
         let error = Templates::load(Some(folder.path())).unwrap_err().to_string();
         assert!(error.contains("recipt.jinja replaces none of ours; there are: en/alarm.jinja"));
+    }
+
+    #[test]
+    fn every_notice_is_explained_with_its_facts() {
+        let page = include_str!("../../../docs/mail-templates.md");
+        for (name, draft) in previews(Lang::En).unwrap() {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+            for fact in draft.values.as_object().unwrap().keys() {
+                let row = page.lines().find(|l| l.starts_with(&format!("| `{}`", draft.template)));
+                assert!(row.unwrap().contains(&format!("`{fact}`")), "{name}: {fact}");
+            }
+        }
     }
 }

@@ -33,6 +33,7 @@ pub fn frame(lang: Lang) -> Frame {
         to: say(lang, "Chen Li", "陈立"),
         zone: chrono_tz::Asia::Shanghai,
         reader_zone: chrono_tz::Europe::Berlin,
+        unsubscribe: None,
     }
 }
 

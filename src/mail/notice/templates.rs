@@ -21,9 +21,9 @@ use rust_embed::RustEmbed;
 use serde::Serialize;
 
 use super::{
-    Draft, Frame, Rendered,
+    Draft, Frame, Rendered, SAMPLE_NOW,
     filters::{self, PAPER, Paper},
-    samples,
+    previews,
     text_layout::settle_blanks,
 };
 use crate::{domain::time::Timestamp, i18n::Lang, mail::answer_subject::one_line};
@@ -142,8 +142,8 @@ impl Templates {
     /// Every notice in every language with its sample.
     fn try_samples(&self) -> Result<(), TemplateError> {
         for lang in Lang::ALL {
-            for draft in samples(lang)? {
-                self.render(&draft, super::sample::NOW)?;
+            for (_, draft) in previews(lang)? {
+                self.render(&draft, SAMPLE_NOW)?;
             }
         }
         Ok(())

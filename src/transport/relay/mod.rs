@@ -105,22 +105,28 @@ impl Relay {
 
     /// Sends `bytes` to one recipient. `from` is the return path, empty for the null path. Waits
     /// for a free connection; then never longer than [`Patience`] allows.
-    pub async fn send(&self, from: &str, to: &str, bytes: &[u8]) -> SendOutcome {
+    ///
+    /// # Errors
+    /// What happened instead, where the relay could not be reached: no connection, no greeting, no
+    /// TLS, no sign-in. The mail was not shown to it.
+    pub async fn send(
+        &self,
+        from: &str,
+        to: &str,
+        bytes: &[u8],
+    ) -> Result<SendOutcome, SendOutcome> {
         // The semaphore is never closed; were it, sending without a slot would still be right.
         let _slot = self.slots.acquire().await.ok();
         let mut connection = match self.kept_connection().await {
             Some(connection) => connection,
-            None => match self.connect().await {
-                Ok(connection) => connection,
-                Err(outcome) => return outcome,
-            },
+            None => self.connect().await?,
         };
         let (outcome, is_usable) =
             attempt::transact(&mut connection, from, to, bytes, self.patience).await;
         if is_usable {
             self.keep(connection);
         }
-        outcome
+        Ok(outcome)
     }
 
     /// Greets the relay, under TLS and with our sign-in where they are configured, and sends

@@ -18,7 +18,7 @@ use crate::{
         plans,
         posting::{lang_of, zone_of},
         report::{self, Asked},
-        report_beside,
+        report_beside, suspensions,
     },
     domain::{
         access::Verb,
@@ -37,7 +37,8 @@ use crate::{
         view::{
             Badge, Link, Nav, Opt, Said,
             accounts::{
-                AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount, OpenTicket,
+                AccountList, AccountPage, AccountRow, ContactForm, Contract, NewAccount,
+                OpenTicket, Suspended,
             },
             ticket::Contact,
             whose::WhoseTime,
@@ -122,6 +123,7 @@ pub(super) fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fa
         (t(lang, "card-manager"), people.manager),
         (t(lang, "card-sponsor"), people.sponsor),
     ];
+    let lift = format!("/accounts/{id}/lift");
     Ok(AccountPage {
         href: format!("/accounts/{id}"),
         name: data.account.name.clone(),
@@ -133,6 +135,11 @@ pub(super) fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fa
             .map(|(k, plan)| contract(ask, id, there, k, plan))
             .collect(),
         contacts: data.contacts.iter().map(|k| contact(lang, k)).collect(),
+        suspended: suspended(
+            ask,
+            data.contacts.iter().map(|k| k.address.as_str()),
+            ask.may(Verb::ManageContacts).then_some(lift.as_str()),
+        )?,
         contact_form: ask.may(Verb::ManageContacts).then(|| contact_form(ask, wrong)),
         open: open_tickets(ask, id)?,
         report: format!("/reports?account={id}"),
@@ -234,6 +241,41 @@ fn open_tickets(ask: &Ask, id: AccountId) -> Result<Vec<OpenTicket>, Fault> {
             said: row.next.as_ref().map(|clock| clocks::said(reader, &clock.line, row.zone)),
         })
         .collect())
+}
+
+/// Those of some addresses that nothing is sent to.
+///
+/// # Errors
+/// When the database cannot.
+pub(super) fn suspended<'a>(
+    ask: &Ask,
+    addresses: impl Iterator<Item = &'a str>,
+    lift: Option<&str>,
+) -> Result<Vec<Suspended>, Fault> {
+    let lang = ask.lang();
+    let say = |row: suspensions::Suspension| {
+        let since = row.suspended_at.unwrap_or(row.bounced_at);
+        let since = moment::near(lang, since, ask.zone(), ask.now);
+        let args = [("since", since.into()), ("reply", row.reply.into())];
+        Suspended {
+            said: t_args(lang, "suspended-said", &args),
+            address: row.address,
+            lift: lift.map(ToOwned::to_owned),
+        }
+    };
+    Ok(suspensions::of(&ask.desk, addresses)?.into_iter().map(say).collect())
+}
+
+/// `POST /accounts/{id}/lift` (`address`): mail is sent to a contact's address again.
+pub fn lift(ask: &Ask) -> Result<Reply, Fault> {
+    let id: AccountId = ask.id("id")?;
+    let address = ask.typed("address").trim();
+    let page = accounts::page(&ask.desk, id)?;
+    if !page.contacts.iter().any(|k| k.address.eq_ignore_ascii_case(address)) {
+        return Err(Fault::NotFound);
+    }
+    suspensions::lift(&ask.desk, &ask.actor()?, address)?;
+    Ok(Reply::to(&format!("/accounts/{id}#contacts")))
 }
 
 /// `POST /accounts/{id}/contacts` (`name`, `address`, `part`)

@@ -2,6 +2,7 @@
 
 use askama::Template as _;
 
+use super::mail_servers;
 use crate::{
     app::vitals::{self, BANDS_S, Lateness, Part, PartState, Queue, Slot, Vitals},
     domain::time::Timestamp,
@@ -25,6 +26,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     let parts = vitals::parts(&ask.desk);
     let vitals = vitals::vitals(&ask.desk)?;
     let late = vitals::how_late(&ask.desk)?;
+    let mut rows: Vec<PartRow> = parts.iter().map(|part| part_row(ask, &vitals, part)).collect();
+    rows.extend(mail_servers::parts(ask)?);
     let wrong = parts.iter().filter(|part| !part.state.is_ok()).count();
     let page = Health {
         page,
@@ -46,7 +49,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
             late_row(lang, "health-late-others", &late.others),
         ],
         queues: vitals.queues.iter().map(|queue| queue_row(ask, queue)).collect(),
-        parts: parts.iter().map(|part| part_row(ask, &vitals, part)).collect(),
+        parts: rows,
         slots: vitals.slots.iter().map(|slot| slot_row(ask, slot)).collect(),
     };
     Ok(Reply::page(200, page.render()?))

@@ -2,7 +2,7 @@
 
 use askama::Template as _;
 
-use super::mail_reasons::sentence;
+use super::{mail_reasons::sentence, mail_servers};
 use crate::{
     app::{
         mail_log::{self, Received},
@@ -92,7 +92,7 @@ pub fn list(ask: &Ask) -> Result<Reply, Fault> {
         who_head: t(lang, if is_out { "mail-to" } else { "mail-from" }),
         rows,
         more,
-        mailboxes: mailboxes(ask)?,
+        mailboxes: [mailboxes(ask)?, mail_servers::sentences(ask)?].concat(),
         page: frame::full(ask, Nav::Mail)?,
     };
     Ok(Reply::page(200, page.render()?))

@@ -1,6 +1,8 @@
 //! What a person does on a ticket's page. A form that was refused comes back as the page with what
 //! was typed.
 
+use std::sync::Arc;
+
 use askama::Template as _;
 use chrono::{NaiveDateTime, TimeZone as _};
 use chrono_tz::Tz;
@@ -11,6 +13,7 @@ use crate::{
         AppError, Wrong,
         acts::{self, Reached},
         conversation::{self, Answer},
+        reply_files::File,
     },
     domain::{
         ids::{AccountId, TicketId, UserId},
@@ -119,7 +122,7 @@ pub fn account(ask: &Ask) -> Result<Reply, Fault> {
     after(ask, "account", done)
 }
 
-/// `POST …/reply` (`kind`, `text`, `quote`)
+/// `POST …/reply` (`kind`, `text`, `quote`, `file`)
 pub fn reply(ask: &Ask) -> Result<Reply, Fault> {
     let (id, by): (TicketId, _) = (ask.id("id")?, ask.hands()?);
     if ask.typed("kind") == "note" {
@@ -128,6 +131,11 @@ pub fn reply(ask: &Ask) -> Result<Reply, Fault> {
     let answer = Answer {
         body: ask.typed("text").to_owned(),
         quote: Some(ask.typed("quote").trim().to_owned()).filter(|q| !q.is_empty()),
+        files: ask
+            .files
+            .iter()
+            .map(|file| File { name: file.name.clone(), bytes: Arc::clone(&file.bytes) })
+            .collect(),
     };
     match conversation::reply(&ask.desk, &by, id, answer) {
         Ok(seq) => Ok(Reply::to(&format!("/tickets/{id}?sent={seq}"))),

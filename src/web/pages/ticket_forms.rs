@@ -2,7 +2,7 @@
 
 use super::{
     ticket::{Desk, Trouble},
-    ticket_timeline, ticket_waits, ticket_ways,
+    ticket_files, ticket_timeline, ticket_waits, ticket_ways,
 };
 use crate::{
     app::{acts, conversation},
@@ -230,6 +230,9 @@ fn reply_form(desk: &Desk<'_>, trouble: &Trouble) -> ReplyForm {
         to,
         text: field(desk, trouble, "reply", "text", ""),
         quote: field(desk, trouble, "reply", "quote", &quoted),
+        files: field(desk, trouble, "reply", "file", ""),
+        files_hint: ticket_files::hint(desk),
+        links: ticket_files::links(desk),
         meets: meets(desk),
         milestone: None,
     }

@@ -2,12 +2,16 @@
 
 use askama::Template as _;
 
-use super::forms::{choice, field, field_or, languages, zones};
+use super::{
+    accounts,
+    forms::{choice, field, field_or, languages, zones},
+};
 use crate::{
     app::{
         AppError, Wrong,
         posting::zone_of,
         staff::{self, Colleague, Joining},
+        suspensions,
     },
     domain::{access::Role, ids::UserId},
     i18n::{moment, phrase::Tone, t, t_args, zone_name},
@@ -18,6 +22,7 @@ use crate::{
         reply::Reply,
         view::{
             Nav, Opt, Said,
+            accounts::Suspended,
             settings::{Switch, UserForm, UserRow, Users},
         },
     },
@@ -67,13 +72,25 @@ pub fn switch(ask: &Ask) -> Result<Reply, Fault> {
     Ok(Reply::to("/settings/users"))
 }
 
+/// `POST /settings/users/{id}/lift`: mail is sent to their address again.
+pub fn lift(ask: &Ask) -> Result<Reply, Fault> {
+    let id: UserId = ask.id("id")?;
+    let people = staff::with_teams(&ask.desk)?;
+    let who = people.iter().find(|who| who.user.id == id).ok_or(Fault::NotFound)?;
+    suspensions::lift(&ask.desk, &ask.actor()?, &who.user.email)?;
+    Ok(Reply::to("/settings/users"))
+}
+
 fn page(ask: &Ask, status: u16, wrong: &[Wrong]) -> Result<Reply, Fault> {
     let lang = ask.lang();
     let me = ask.session()?.user.id;
     let roles = Role::ALL.iter().map(|r| Opt::new(r.word(), t(lang, &format!("role-{r}"))));
     let desk_zone = ask.desk.config.desk.zone.name();
+    let people = staff::with_teams(&ask.desk)?;
+    let addresses = people.iter().map(|who| who.user.email.as_str());
+    let suspended = accounts::suspended(ask, addresses, None)?;
     let page = Users {
-        rows: staff::with_teams(&ask.desk)?.iter().map(|who| row(ask, me, who)).collect(),
+        rows: people.iter().map(|who| row(ask, me, who, &suspended)).collect(),
         form: UserForm {
             name: field(ask, wrong, "name", "name"),
             address: field(ask, wrong, "address", "email"),
@@ -87,7 +104,7 @@ fn page(ask: &Ask, status: u16, wrong: &[Wrong]) -> Result<Reply, Fault> {
     Ok(Reply::page(status, page.render()?))
 }
 
-fn row(ask: &Ask, me: UserId, who: &Colleague) -> UserRow {
+fn row(ask: &Ask, me: UserId, who: &Colleague, suspended: &[Suspended]) -> UserRow {
     let lang = ask.lang();
     let user = &who.user;
     let zone = zone_of(&user.zone);
@@ -109,6 +126,9 @@ fn row(ask: &Ask, me: UserId, who: &Colleague) -> UserRow {
     UserRow {
         name: user.name.clone(),
         address: user.email.clone(),
+        suspended: suspended.iter().find(|s| s.address.eq_ignore_ascii_case(&user.email)).map(
+            |s| Suspended { lift: Some(format!("/settings/users/{}/lift", user.id)), ..s.clone() },
+        ),
         role: if user.is_service_manager {
             t_args(lang, "users-service-manager", &[("role", role.into())])
         } else {

@@ -55,6 +55,8 @@ pub struct AccountPage {
     pub contracts: Vec<Contract>,
     /// Its people, by part.
     pub contacts: Vec<Contact>,
+    /// Addresses of its people that mail comes back from, so that nothing is sent there.
+    pub suspended: Vec<Suspended>,
     /// `POST …/contacts` (`name`, `address`, `part`): to add one; none for who may not.
     pub contact_form: Option<ContactForm>,
     /// Its open tickets, the next deadline first.
@@ -132,6 +134,17 @@ pub struct RoleChoice {
     pub label: String,
     /// The calendars.
     pub choice: Choice,
+}
+
+/// An address that nothing is sent to.
+#[derive(Debug, Clone)]
+pub struct Suspended {
+    /// The address.
+    pub address: String,
+    /// *Mail has come back since 09:12, so nothing is sent there: 550 5.1.1 no such user.*
+    pub said: String,
+    /// `POST` of what lifts it (`address`); none for who may not.
+    pub lift: Option<String>,
 }
 
 /// A contact to be added.

@@ -23,6 +23,7 @@ pub mod rehearsal;
 pub mod report;
 pub mod settings;
 pub mod sign_in;
+pub mod subscriptions;
 pub mod take;
 pub mod ticket;
 pub mod ticket_more;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Badge, Choice, Field, Link, Page, Said, moves::Moving};
+use super::{Badge, Choice, Field, Link, Page, Said, accounts::Suspended, moves::Moving};
 
 /// `GET /settings/plans`.
 #[derive(Debug, Template)]
@@ -134,6 +134,8 @@ pub struct UserRow {
     pub address: String,
     /// The role in words.
     pub role: String,
+    /// That mail comes back from the address, so that nothing is sent there; none where it does not.
+    pub suspended: Option<Suspended>,
     /// The teams, and which of them the person leads.
     pub teams: String,
     /// The zone and the hour there.

@@ -224,10 +224,27 @@ pub struct ReplyForm {
     pub text: Field,
     /// The customer's words, quoted; can be edited.
     pub quote: Field,
+    /// What is wrong with the files.
+    pub files: Field,
+    /// *Up to 10 MB together are attached, what is beyond leaves as links. 50 MB at most.*
+    pub files_hint: String,
+    /// The files of the ticket that left as links.
+    pub links: Vec<FileLink>,
     /// *Sending now meets the customer update with 22 min to spare.*
     pub meets: Option<Said>,
     /// A milestone to mark with it; the first is none.
     pub milestone: Option<Choice>,
+}
+
+/// A file that left as a link.
+#[derive(Debug, Clone)]
+pub struct FileLink {
+    /// Its name.
+    pub name: String,
+    /// *for chen@peregrine.example until 30 Oct, opened 2 times*.
+    pub said: String,
+    /// `POST` of what ends it; none where it opens no more.
+    pub revoke: Option<String>,
 }
 
 /// `POST …/withdraw` (`event`, `reason`).

@@ -3,7 +3,9 @@
 use tarmac::{
     db::{
         inbound, outbox,
-        outbox::{NewDelivery, NewOutbox, Tried},
+        outbox::{NewDelivery, NewOutbox},
+        outbox_claims::{self, Tried},
+        outbox_counts,
         promises::{self, Subject},
         record, tickets,
     },
@@ -77,8 +79,8 @@ fn claim_but(
 ) -> Vec<outbox::DeliveryRow> {
     db.write(move |c| {
         let but: Vec<String> = but.iter().map(|d| (*d).to_owned()).collect();
-        let claim = outbox::Claim { owner: "a", lease_until: at(until), but: &but };
-        let claimed = outbox::delivery_claim(c, at(now), claim, limit)?;
+        let claim = outbox_claims::Claim { owner: "a", lease_until: at(until), but: &but };
+        let claimed = outbox_claims::delivery_claim(c, at(now), claim, limit)?;
         Ok::<_, tarmac::db::DbError>(claimed)
     })
     .unwrap()
@@ -89,7 +91,7 @@ fn a_destination_that_has_enough_is_left_alone(store: Store) {
     one_copy(&db, "one", false, 0);
     let is_claimable = |but: &[&str]| {
         let but: Vec<String> = but.iter().map(|d| (*d).to_owned()).collect();
-        db.read(|c| outbox::delivery_is_claimable(c, at(1), &but)).unwrap()
+        db.read(|c| outbox_claims::delivery_is_claimable(c, at(1), &but)).unwrap()
     };
     assert!(is_claimable(&["c.example"]) && !is_claimable(&["c.example", "b.example"]));
     assert!(claim_but(&db, 1, 9, 5, &["b.example", "c.example"]).is_empty());
@@ -101,12 +103,13 @@ fn a_lease_is_renewed_by_who_holds_it_and_freed_by_its_owner(store: Store) {
     one_copy(&db, "one", false, 0);
     let held = claim(&db, 1, 9, 5).remove(0);
     let renew = |fence: i64, until: i64| {
-        db.write(move |c| outbox::delivery_renew(c, &[(held.id, fence)], at(until))).unwrap()
+        db.write(move |c| outbox_claims::delivery_renew(c, &[(held.id, fence)], at(until))).unwrap()
     };
     assert_eq!((renew(1, 20), renew(0, 90)), (1, 0));
     assert!(claim(&db, 20, 30, 5).is_empty(), "it was renewed");
-    let free =
-        |owner: Option<&'static str>| db.write(move |c| outbox::delivery_free(c, owner)).unwrap();
+    let free = |owner: Option<&'static str>| {
+        db.write(move |c| outbox_claims::delivery_free(c, owner)).unwrap()
+    };
     assert_eq!((free(Some("b")), free(Some("a")), free(None)), (0, 1, 0));
     assert_eq!(renew(1, 40), 0, "nobody holds it");
     assert_eq!(claim(&db, 3, 30, 5).len(), 1);
@@ -161,7 +164,7 @@ fn an_older_lease_writes_nothing(store: Store) {
         at: at(12),
     };
     let note = |one: Tried| {
-        db.write(move |c| outbox::delivery_tried(c, std::slice::from_ref(&one))).unwrap()
+        db.write(move |c| outbox_claims::delivery_tried(c, std::slice::from_ref(&one))).unwrap()
     };
     assert_eq!(note(tried(&first, DeliveryState::Failed)), 0);
     assert_eq!(note(tried(&second, DeliveryState::Sent)), 1);
@@ -175,15 +178,15 @@ fn alerts_are_claimed_first(store: Store) {
     one_copy(&db, "plain", false, 0);
     let alert = one_copy(&db, "alert", true, 3);
     assert_eq!(claim(&db, 5, 20, 1)[0].outbox_id, alert);
-    assert_eq!(db.read(outbox::delivery_oldest_alert).unwrap(), Some(at(0)));
+    assert_eq!(db.read(outbox_counts::delivery_oldest_alert).unwrap(), Some(at(0)));
 }
 
 fn the_next_try_knows_of_leases(store: Store) {
     let db = store.open();
     one_copy(&db, "one", false, 5);
-    assert_eq!(db.read(outbox::delivery_next).unwrap(), Some(at(5)));
+    assert_eq!(db.read(outbox_counts::delivery_next).unwrap(), Some(at(5)));
     claim(&db, 6, 60, 1);
-    let next = db.read(outbox::delivery_next).unwrap().unwrap();
+    let next = db.read(outbox_counts::delivery_next).unwrap().unwrap();
     assert!(next >= at(60), "whoever waits for {next} before the lease ends would spin");
 }
 

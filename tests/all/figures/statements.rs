@@ -3,14 +3,15 @@
 use diesel::connection::SimpleConnection as _;
 use tarmac::{
     db::{
-        Conn, Place, inbound, outbox, promises,
+        Conn, Place, inbound, outbox, outbox_claims, outbox_counts, promises,
         queue::{self, After, Part},
         reports::{self, Scope},
         rollups, tickets,
     },
     domain::{
         ids::{
-            AccountId, AlertId, InboundId, MessageId, RollupId, StepId, TeamId, TicketId, UserId,
+            AccountId, AlertId, InboundId, MessageId, OutboxId, RollupId, StepId, TeamId, TicketId,
+            UserId,
         },
         mail_state::MailKind,
         promise::Severity,
@@ -192,9 +193,12 @@ fn the_look_ups_of_every_page_and_every_mail_read_no_whole_table(desk: &TestDesk
         queue::queue_counts(c, UserId(1), now).unwrap();
         promises::watch_next(c).unwrap();
         promises::watch_due(c, now, 500).unwrap();
-        let claim = outbox::Claim { owner: "a", lease_until: now.plus_secs(60), but: &[] };
-        outbox::delivery_claim(c, now, claim, 10).unwrap();
-        outbox::delivery_next(c).unwrap();
+        let claim = outbox_claims::Claim { owner: "a", lease_until: now.plus_secs(60), but: &[] };
+        outbox_claims::delivery_claim(c, now, claim, 10).unwrap();
+        outbox_claims::delivery_left_since(c, &["a@b.example".to_owned()], now).unwrap();
+        outbox_claims::outbox_urgent(c, &[OutboxId(1)]).unwrap();
+        outbox::outbox_root(c, TicketId(1001), &[MailKind::Receipt]).unwrap();
+        outbox_counts::delivery_next(c).unwrap();
         tickets::known_id_tickets(c, &message_ids).unwrap();
         tickets::event_of(c, &ids).unwrap();
         tickets::ticket_closing(c, now, 200).unwrap();
@@ -230,7 +234,8 @@ fn what_decides_a_mail_reads_no_whole_table(desk: &TestDesk) {
         assert!(waiting.is_empty(), "{waiting:?}");
         inbound::inbound_by_id(c, InboundId(1)).unwrap();
         inbound::inbound_tickets_since(c, address, now.plus_secs(-3_600)).unwrap();
-        outbox::outbox_count_to(c, address, MailKind::Receipt, now.plus_secs(-3_600)).unwrap();
+        outbox_counts::outbox_count_to(c, address, MailKind::Receipt, now.plus_secs(-3_600))
+            .unwrap();
         outbox::outbox_by_message_id(c, "<a@x>").unwrap();
         tickets::known_id_tickets(c, &["<a@x>".to_owned()]).unwrap();
         tickets::message_first(c, TicketId(1001)).unwrap();

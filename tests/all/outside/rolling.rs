@@ -14,7 +14,7 @@ use std::{
 };
 
 use tarmac::{
-    db::{inbound, outbox},
+    db::{inbound, outbox_claims},
     domain::{ids::InboundId, mail_state::InboundState},
     time_source::{RealTime, TimeSource as _},
 };
@@ -223,7 +223,10 @@ fn a_node_that_ends_gives_back_mail_that_a_server_keeps_waiting() {
     assert!(said.iter().any(|line| line.contains("were given back")), "{said:#?}");
     let db = beside.open();
     let now = RealTime.now();
-    assert!(db.read(|c| outbox::delivery_is_claimable(c, now, &[])).unwrap(), "nobody may try it");
+    assert!(
+        db.read(|c| outbox_claims::delivery_is_claimable(c, now, &[])).unwrap(),
+        "nobody may try it"
+    );
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_customers_message_is_never_noticed_to_nobody(desk: &TestDesk) {
 fn a_reply_to_nobody_is_refused(desk: &TestDesk) {
     let ticket = desk.phoned(desk.peregrine(), Severity::S2, None);
     desk.outbox();
-    let answer = conversation::Answer { body: "Hello".to_owned(), quote: None };
+    let answer = conversation::Answer { body: "Hello".to_owned(), quote: None, files: Vec::new() };
     let refused = conversation::reply(&desk.desk, &desk.hands("ann"), ticket, answer).unwrap_err();
     assert!(refused.to_string().contains("no mail address"), "{refused}");
     assert_eq!(desk.file(ticket).row.heard_at, None);

@@ -2,7 +2,7 @@
 
 use tarmac::{
     app::sender,
-    db::{outbox, promises},
+    db::{outbox, outbox_counts, promises},
     domain::{
         mail_state::{DeliveryState, MailKind},
         promise::Severity,
@@ -50,7 +50,7 @@ fn a_crash_between_sent_and_marked_sent_repeats_the_same_bytes_under_the_same_id
     };
     sender::note(&desk.desk, noted(second)).unwrap();
     sender::note(&desk.desk, noted(first)).unwrap();
-    let waiting = desk.read(|c| outbox::delivery_count(c, DeliveryState::Waiting));
+    let waiting = desk.read(|c| outbox_counts::delivery_count(c, DeliveryState::Waiting));
     assert_eq!(waiting, 0);
 }
 
@@ -90,7 +90,7 @@ fn a_warning_unsent_at_its_deadline_gives_its_place_to_the_missed_mail(desk: &Te
             mail.subject
         );
     }
-    let states = desk.read(|c| outbox::delivery_count(c, DeliveryState::Withdrawn));
+    let states = desk.read(|c| outbox_counts::delivery_count(c, DeliveryState::Withdrawn));
     assert!(states > 0, "the warnings were taken back");
 }
 
@@ -105,7 +105,7 @@ fn an_alert_refused_for_good_moves_the_ladder_on_at_once(desk: &TestDesk) {
 }
 
 /// A bounce as a mail server writes it, on the Return-Path of a copy.
-fn bounce(
+pub(super) fn bounce(
     desk: &TestDesk,
     mail: &crate::support::captured::Mail,
     to: &str,

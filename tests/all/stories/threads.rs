@@ -1,6 +1,13 @@
 //! Which mail joins which ticket, and which must not.
 
-use tarmac::domain::{ids::TicketId, mail_state::InboundState, promise::Milestone};
+use tarmac::{
+    app::open_ticket::{self, Phoned},
+    domain::{
+        ids::TicketId,
+        mail_state::InboundState,
+        promise::{Milestone, Severity},
+    },
+};
 
 use crate::support::{
     captured::{Mail, Mails as _},
@@ -11,6 +18,8 @@ use crate::support::{
 both! {
     an_answer_to_each_mail_of_the_desk_joins,
     every_mail_to_the_customer_stands_in_one_thread,
+    a_long_thread_keeps_subject_first_ids_and_the_last_word_for_every_mail_program,
+    mails_about_a_phoned_fault_stand_in_one_thread_too,
     a_token_alone_joins_in_any_case,
     a_stranger_who_knows_the_thread_waits_in_quarantine,
     a_number_in_the_subject_proves_nothing,
@@ -219,4 +228,65 @@ fn a_reference_that_two_accounts_share_joins_neither_to_the_other(desk: &TestDes
     let more = Letter::new("dr@qinghe.example", "Re: Recall", "more").with("References", shared);
     assert_eq!(desk.gets(&more).ticket, Some(second), "each has its own from now on");
     desk.outbox();
+}
+
+/// What Gmail goes by (the same subject, and a known id in References) and what Outlook goes by
+/// (In-Reply-To, then References), over a conversation that outgrows the header.
+fn a_long_thread_keeps_subject_first_ids_and_the_last_word_for_every_mail_program(desk: &TestDesk) {
+    desk.peregrine();
+    let letter = Letter::new(CHEN, "AW: Aircraft grounded", "at gate 4");
+    let ticket = desk.gets(&letter).number();
+    let receipt = desk.outbox().to(CHEN).only();
+    let subject = format!("Re: Aircraft grounded [TM-{ticket}]");
+    let mut last = letter.id();
+    for n in 0..30 {
+        desk.replies(ticket, &format!("Word {n}."));
+        desk.pass("10s");
+        let mail = desk.outbox().to(CHEN).only();
+        assert_eq!(mail.subject, subject, "no second Re:, no second reference");
+        assert_eq!(mail.parsed.in_reply_to, [last.clone()], "{n}");
+        let references = &mail.parsed.references;
+        assert_eq!(references[..2], [letter.id(), receipt.message_id.clone()], "{n}");
+        assert!(references.join(" ").len() <= 900, "{n}: {references:?}");
+        let answer = Letter::answer(&mail, CHEN, &format!("Answer {n}."));
+        last = answer.id();
+        desk.gets(&answer);
+        desk.outbox();
+    }
+    desk.replies(ticket, "The end.");
+    desk.pass("10s");
+    let mail = desk.outbox().to(CHEN).only();
+    assert_eq!(mail.parsed.references.last(), Some(&last), "their last word is the last of them");
+}
+
+fn mails_about_a_phoned_fault_stand_in_one_thread_too(desk: &TestDesk) {
+    let phoned = Phoned {
+        account: Some(desk.peregrine()),
+        contact: None,
+        caller: "Chen".to_owned(),
+        address: Some(CHEN.to_owned()),
+        subject: "Aircraft grounded".to_owned(),
+        text: "it stands still".to_owned(),
+        severity: Severity::S1,
+        at: None,
+    };
+    let ticket = open_ticket::log_fault(&desk.desk, &desk.hands("ann"), phoned).unwrap();
+    desk.settle();
+    let to = |mails: Vec<Mail>| {
+        let is_theirs = |m: &Mail| m.to.ends_with("@peregrine.example");
+        mails.into_iter().filter(is_theirs).collect::<Vec<_>>()
+    };
+    let mut mails = to(desk.outbox());
+    for milestone in [Milestone::Dispatched, Milestone::OnSite] {
+        desk.pass("1m");
+        desk.reach_and_tell(ticket, milestone);
+        desk.pass("10s");
+        mails.extend(to(desk.outbox()));
+    }
+    let (root, others) = mails.split_first().unwrap();
+    assert!(!others.is_empty());
+    for mail in others {
+        assert_eq!(mail.parsed.references, [root.message_id.clone()], "{mail:?}");
+        assert_eq!(mail.subject, others[0].subject);
+    }
 }

@@ -23,7 +23,7 @@ use tarmac::{
         ticket_file::TicketFile,
     },
     config::Config,
-    db::{Conn, DbError, inbound::InboundRow, outbox, promises, tickets},
+    db::{Conn, DbError, inbound::InboundRow, outbox, outbox_counts, promises, tickets},
     domain::{
         access::Role,
         account::AccountKind,
@@ -52,6 +52,8 @@ pub struct Relay {
     pub is_down: bool,
     /// These addresses are refused for good.
     pub refuses: Vec<String>,
+    /// These addresses are refused for good, because they are none.
+    pub knows_not: Vec<String>,
 }
 
 /// See the file.
@@ -337,7 +339,7 @@ impl TestDesk {
     fn next_wake(&self) -> Option<Timestamp> {
         self.read(|c| {
             let looks = promises::watch_next(c)?;
-            let tries = outbox::delivery_next(c)?;
+            let tries = outbox_counts::delivery_next(c)?;
             Ok([looks, tries].into_iter().flatten().min())
         })
     }
@@ -356,6 +358,9 @@ impl TestDesk {
                 ended.push((out.delivery, again, "451 not now".to_owned()));
             } else if relay.refuses.contains(&recipient) {
                 ended.push((out.delivery, Ended::Failed, "550 no such user".to_owned()));
+            } else if relay.knows_not.contains(&recipient) {
+                let said = "550 5.1.1 no such user".to_owned();
+                ended.push((out.delivery, Ended::NoSuchAddress, said));
             } else {
                 self.capture(&out);
                 ended.push((out.delivery, Ended::Sent, "250 ok".to_owned()));

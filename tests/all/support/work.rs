@@ -57,7 +57,7 @@ impl TestDesk {
         let messages = self.read(|c| tarmac::db::tickets::message_of(c, ticket));
         let last = messages.iter().rev().find(|m| m.direction == Direction::In && !m.is_automatic);
         let quote = last.map(|m| m.text.clone());
-        let answer = Answer { body: body.to_owned(), quote };
+        let answer = Answer { body: body.to_owned(), quote, files: Vec::new() };
         let id = conversation::reply(&self.desk, &self.hands("ann"), ticket, answer).unwrap();
         self.settle();
         id

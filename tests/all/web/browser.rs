@@ -110,6 +110,14 @@ impl Browser {
         self.post_raw(path, &body, None)
     }
 
+    /// A form of this media type.
+    pub fn post_form(&self, path: &str, body: Vec<u8>, media_type: &str) -> Reply {
+        let mut request = self.request(Method::Post, path, "");
+        request.body = body;
+        request.media_type = Some(media_type.to_owned());
+        self.ask(Self::route(Method::Post, path), request)
+    }
+
     /// A form as it is, from an origin.
     pub fn post_raw(&self, path: &str, body: &str, origin: Option<&str>) -> Reply {
         let mut request = self.request(Method::Post, path, body);

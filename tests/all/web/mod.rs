@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod contracts;
+mod files;
 mod forms;
 mod letters;
 mod mail;
@@ -11,5 +12,6 @@ mod pages;
 mod promises;
 mod report;
 mod rights;
+mod subscriptions;
 mod terms;
 mod tokens;

@@ -6,6 +6,7 @@ mod samples;
 mod samples_gate;
 mod samples_health;
 mod samples_history;
+mod samples_lists;
 mod samples_more;
 mod samples_on_call;
 mod samples_report;
@@ -26,6 +27,7 @@ fn pages(lang: Lang) -> Vec<(&'static str, String)> {
     pages.extend(samples_report::pages(lang));
     pages.extend(samples_more::pages(lang));
     pages.extend(samples_health::pages(lang));
+    pages.extend(samples_lists::pages(lang));
     pages.extend(samples_terms::pages(lang));
     pages.extend(samples_on_call::pages(lang));
     pages

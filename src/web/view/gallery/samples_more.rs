@@ -13,7 +13,7 @@ use crate::{
         Choice, Field, Link, Nav, Opt, Page, Said,
         accounts::{
             AccountList, AccountPage, AccountRow, AssetForm, ContactForm, Contract, ContractForm,
-            NewAccount, OpenTicket, Places, RoleChoice,
+            NewAccount, OpenTicket, Places, RoleChoice, Suspended,
         },
         problem::{Again, Problem},
         settings::{
@@ -49,6 +49,15 @@ fn account(lang: Lang) -> AccountPage {
             address: "chen.li@peregrine.example".to_owned(),
             phone: String::new(),
             authority: w(lang, "may report", "可报告"),
+        }],
+        suspended: vec![Suspended {
+            address: "wang.min@peregrine.example".to_owned(),
+            said: w(
+                lang,
+                "Mail has come back since 09:12, so nothing is sent there any more: 550 5.1.1 no such user",
+                "自 09:12 起退信，已停止向该地址发送：550 5.1.1 no such user",
+            ),
+            lift: Some("/accounts/1/lift".to_owned()),
         }],
         contact_form: Some(ContactForm {
             name: Field::default(),
@@ -200,6 +209,15 @@ fn users(lang: Lang) -> Users {
         rows: vec![UserRow {
             name: "Tomás Ferreira".to_owned(),
             address: "tomas@halden.example".to_owned(),
+            suspended: Some(Suspended {
+                address: "tomas@halden.example".to_owned(),
+                said: w(
+                    lang,
+                    "Mail has come back since 09:12, so nothing is sent there any more: 550 5.1.1",
+                    "自 09:12 起退信，已停止向该地址发送：550 5.1.1",
+                ),
+                lift: Some("/settings/users/2/lift".to_owned()),
+            }),
             role: page(lang, Nav::Users).t("role-engineer"),
             teams: w(lang, "all engineers (lead)", "全体工程师（组长）"),
             hour: w(lang, "18:58 Shanghai", "上海 18:58"),

@@ -13,8 +13,8 @@ use crate::{
     web::view::{
         Choice, Field, Link, Nav, Opt, Runway, Said,
         ticket::{
-            AccountCard, AccountForm, Acts, Alert, BigClock, Contact, MilestoneForm, ReplyForm,
-            SeverityForm, Step, Ticket, WithdrawForm,
+            AccountCard, AccountForm, Acts, Alert, BigClock, Contact, FileLink, MilestoneForm,
+            ReplyForm, SeverityForm, Step, Ticket, WithdrawForm,
         },
         ticket_more::{Held, MergeForm, PauseForm, Pick},
     },
@@ -68,6 +68,21 @@ fn acts(lang: Lang, open: &str) -> Acts {
         )),
         account: None,
         reply: Some(ReplyForm {
+            files: Field::default(),
+            files_hint: w(
+                lang,
+                "Up to 10 MB together are attached, what is beyond leaves as links. 50 MB at most.",
+                "合计不超过 10 MB 作为附件发送，超出部分以链接发送。最多 50 MB。",
+            ),
+            links: vec![FileLink {
+                name: w(lang, "borescope images.zip", "孔探图像.zip"),
+                said: w(
+                    lang,
+                    "for chen.li@peregrine.example until 30 Oct, opened 2 times",
+                    "供 chen.li@peregrine.example 使用，有效期至 10 月 30 日，已打开 2 次",
+                ),
+                revoke: Some("/tickets/4127/files/3/revoke".to_owned()),
+            }],
             kind: Choice::new(
                 "customer",
                 vec![
