@@ -1,6 +1,7 @@
 //! The relay against a relay that misbehaves, over real sockets.
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::time::Duration;
 
 use super::*;
@@ -37,10 +38,14 @@ fn impatient(fake: &FakeRelay) -> Relay {
 }
 
 /// What it said, reached or not.
-async fn said(sending: impl Future<Output = Result<SendOutcome, SendOutcome>>) -> SendOutcome {
-    match sending.await {
-        Ok(outcome) | Err(outcome) => outcome,
-    }
+fn said<'a>(
+    sending: impl Future<Output = Result<SendOutcome, SendOutcome>> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = SendOutcome> + Send + 'a>> {
+    Box::pin(async move {
+        match sending.await {
+            Ok(outcome) | Err(outcome) => outcome,
+        }
+    })
 }
 
 /// The outcome in a few letters, so that a table stays readable.

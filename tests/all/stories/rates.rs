@@ -2,7 +2,7 @@
 
 use tarmac::config::Config;
 
-use crate::support::{captured::Mails as _, desk::TestDesk, store::Store};
+use crate::support::{desk::TestDesk, store::Store};
 
 on_each! {
     what_is_beyond_the_rate_to_one_address_waits_and_others_do_not,

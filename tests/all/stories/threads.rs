@@ -286,7 +286,7 @@ fn mails_about_a_phoned_fault_stand_in_one_thread_too(desk: &TestDesk) {
     let (root, others) = mails.split_first().unwrap();
     assert!(!others.is_empty());
     for mail in others {
-        assert_eq!(mail.parsed.references, [root.message_id.clone()], "{mail:?}");
+        assert_eq!(mail.parsed.references, std::slice::from_ref(&root.message_id), "{mail:?}");
         assert_eq!(mail.subject, others[0].subject);
     }
 }
