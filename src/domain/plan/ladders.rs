@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, str::FromStr as _};
 
 use super::{
-    super::promise::Severity,
+    super::{promise::Severity, told::told},
     Ladder, Quiet, Recipient, Step, StepAt, Within,
     lengths::{is_length, length},
     mistake::Mistakes,
@@ -19,12 +19,9 @@ pub(super) fn read_all(root: &Section<'_>, mistakes: &mut Mistakes) -> Vec<Ladde
             other.specificity() == ladder.specificity() && overlap(other, &ladder)
         });
         if let Some(first) = rival.and_then(|i| sections.get(i)) {
-            let what = format!(
-                "it is for the same clocks as {} on line {}",
-                first.path,
-                mistakes.line(&first.span)
-            );
-            let fix = "make one of them more specific, by severities or milestones";
+            let line = mistakes.line(&first.span);
+            let what = told!("mistake-rival", other = first.path, line = line);
+            let fix = told!("mistake-rival-fix");
             mistakes.add(&section.span, &section.path, what, fix);
         }
         ladders.push(ladder);
@@ -47,7 +44,7 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
     let taken_silence = length(section, mistakes, "taken_silence").unwrap_or(Within::Minutes(30));
     let steps = section.sections(mistakes, "step");
     if steps.is_empty() {
-        let fix = "write [[ladder.step]] with name, at and to";
+        let fix = told!("mistake-steps-fix");
         mistakes.add_missing(&section.span, &section.path_of("step"), fix);
     }
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
@@ -58,8 +55,8 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
         is_of_use(step_section, &step, &severities, mistakes);
         let line = mistakes.line(&step_section.span);
         if let Some(first) = names.get(&step.name) {
-            let what = format!("the step on line {first} is named “{}” too", step.name);
-            let fix = "give each step of a ladder a name of its own";
+            let what = told!("mistake-step-twice", line = first, name = step.name);
+            let fix = told!("mistake-step-twice-fix");
             mistakes.add(&step_section.span, &step_section.path_of("name"), what, fix);
         }
         names.entry(step.name.clone()).or_insert(line);
@@ -71,9 +68,9 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
 fn step(section: &Section<'_>, mistakes: &mut Mistakes) -> Option<Step> {
     section.knows(mistakes, &["name", "at", "repeat", "cycles", "quiet", "to"]);
     for (key, fix) in [
-        ("name", "write name = \"due soon\""),
-        ("at", "write at = \"50%\", or reported, -10m, deadline, +15m"),
-        ("to", "write to = [\"owner|team\"]"),
+        ("name", told!("mistake-step-name-fix")),
+        ("at", told!("mistake-step-at-fix")),
+        ("to", told!("mistake-step-to-fix")),
     ] {
         if !section.has(key) {
             mistakes.add_missing(&section.span, &section.path_of(key), fix);
@@ -81,14 +78,20 @@ fn step(section: &Section<'_>, mistakes: &mut Mistakes) -> Option<Step> {
     }
     let name = section.text(mistakes, "name");
     if let Some(at) = name.as_ref().filter(|at| at.value.trim().is_empty()) {
-        mistakes.add(&at.span, &at.path, "the name is empty", "write name = \"due soon\"");
+        let fix = told!("mistake-step-name-fix");
+        mistakes.add(&at.span, &at.path, told!("mistake-step-name"), fix);
     }
     let at = section.text(mistakes, "at").and_then(|at| step_at(&at, mistakes));
     let repeat = repeat(section, mistakes, at);
     let to: Vec<Recipient> = section.words(mistakes, "to");
     if section.is_empty_list("to") {
-        let fix = "write to = [\"owner|team\"]";
-        mistakes.add(&section.span, &section.path_of("to"), "nobody is told", fix);
+        let fix = told!("mistake-step-to-fix");
+        mistakes.add(&section.span, &section.path_of("to"), told!("mistake-step-to"), fix);
+    }
+    if let Some(twice) = named_twice(&to) {
+        let what = told!("mistake-step-itself", found = twice);
+        let fix = told!("mistake-step-itself-fix");
+        mistakes.add(&section.span, &section.path_of("to"), what, fix);
     }
     let cycles = section.flag(mistakes, "cycles").map(|at| at.value);
     let quiet = section.word::<Quiet>(mistakes, "quiet").map(|at| at.value);
@@ -104,8 +107,8 @@ fn is_after_another(
 ) {
     let has_one = before.is_some_and(|before| before.at != StepAt::Reported);
     if matches!(step.at, StepAt::Unanswered(_)) && !has_one {
-        let what = "no step of a clock stands before it, whose alert could be unanswered";
-        let fix = "put it after such a step, or write at = \"50%\"";
+        let what = told!("mistake-unanswered");
+        let fix = told!("mistake-unanswered-fix");
         mistakes.add(&section.span, &section.path_of("at"), what, fix);
     }
 }
@@ -117,23 +120,36 @@ fn is_of_use(section: &Section<'_>, step: &Step, severities: &[Severity], mistak
     }
     let path = section.path_of("quiet");
     if step.at == StepAt::Reported {
-        let what = "somebody is told the moment a fault is reported, at any hour";
-        mistakes.add(&section.span, &path, what, "take quiet out");
+        let what = told!("mistake-quiet-reported");
+        mistakes.add(&section.span, &path, what, told!("mistake-quiet-fix"));
     } else if !severities.is_empty() && severities.iter().all(|s| *s == Severity::S1) {
-        let what = "quiet hours never hold back an S1, and this ladder is for S1 alone";
-        mistakes.add(&section.span, &path, what, "take quiet out");
+        let what = told!("mistake-quiet-s1");
+        mistakes.add(&section.span, &path, what, told!("mistake-quiet-fix"));
     }
+}
+
+/// A recipient that a step passes on to itself, or tells twice.
+fn named_twice(to: &[Recipient]) -> Option<&Recipient> {
+    let mut seen = Vec::new();
+    for one in to {
+        let all = match one {
+            Recipient::First(all) => all.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let within = all.iter().enumerate().find(|(i, r)| all.iter().take(*i).any(|b| b == *r));
+        if within.is_some() || seen.contains(&one) {
+            return Some(one);
+        }
+        seen.push(one);
+    }
+    None
 }
 
 fn step_at(at: &At<&str>, mistakes: &mut Mistakes) -> Option<StepAt> {
     let Ok(when) = StepAt::from_str(at.value) else {
         let is_share = at.value.ends_with('%');
-        let fix = if is_share {
-            "write a share from 1% to 99%; at 100% write deadline"
-        } else {
-            "write reported, 50%, -10m, deadline, +15m, +2h counted or unanswered +10m"
-        };
-        mistakes.add(&at.span, &at.path, format!("“{}” is no time of a step", at.value), fix);
+        let fix = if is_share { told!("mistake-share-fix") } else { told!("mistake-time-fix") };
+        mistakes.add(&at.span, &at.path, told!("mistake-time", found = at.value), fix);
         return None;
     };
     let within = match when {
@@ -146,8 +162,8 @@ fn step_at(at: &At<&str>, mistakes: &mut Mistakes) -> Option<StepAt> {
     };
     is_length(at, within, mistakes);
     if matches!(when, StepAt::Unanswered(_)) && within.is_working_days() {
-        let what = "an alert is unanswered by the clock on the wall";
-        mistakes.add(&at.span, &at.path, what, "write s, m or h, such as unanswered +10m");
+        let what = told!("mistake-unanswered-wall");
+        mistakes.add(&at.span, &at.path, what, told!("mistake-unanswered-wall-fix"));
     }
     Some(when)
 }
@@ -157,8 +173,8 @@ fn repeat(section: &Section<'_>, mistakes: &mut Mistakes, at: Option<StepAt>) ->
     if section.has("repeat")
         && at.is_some_and(|at| !matches!(at, StepAt::Deadline | StepAt::After(_)))
     {
-        let what = "only a step at the deadline or a time after it can repeat";
-        let fix = "take repeat out, or write at = \"+15m\"";
+        let what = told!("mistake-repeat");
+        let fix = told!("mistake-repeat-fix");
         mistakes.add(&section.span, &section.path_of("repeat"), what, fix);
     }
     value
