@@ -168,7 +168,7 @@ fn a_calendar_that_would_never_open_is_not_stored(desk: &TestDesk) {
     let Err(AppError::Wrong(wrong)) = edit(&never) else { panic!("it was stored") };
     assert_eq!(wrong[0].key, "wrong-never-open");
     let mut week = never.week.clone();
-    week[0] = "09:00–17:00".to_owned();
+    "09:00–17:00".clone_into(&mut week[0]);
     let stored = edit(&calendar_hours::TypedHours { week, ..never }).unwrap();
     assert_eq!(stored.version, Some(1));
     // Each Monday of the next 400 days closed by a file.
