@@ -79,7 +79,7 @@ mistake-step-itself-fix = name each once, from the first who is asked to the las
 mistake-share-fix = write a share from 1% to 99%; at 100% write deadline
 mistake-time = “{ $found }” is no time of a step
 mistake-time-fix = write reported, 50%, -10m, deadline, +15m, +2h counted or unanswered +10m
-mistake-repeat = only a step at the deadline or after it can repeat
+mistake-repeat = only a step at the deadline or a time after it can repeat
 mistake-repeat-fix = take repeat out, or write at = "+15m"
 mistake-unanswered = no step of a clock stands before it, whose alert could be unanswered
 mistake-unanswered-fix = put it after such a step, or write at = "50%"

@@ -1,5 +1,5 @@
 //! Quiet hours, offsets from the deadline and unanswered alerts, each as a fact about one ticket in
-//! minutes since its report, which is 2026-09-21T13:33:20Z.
+//! minutes since its report, which is 2026-09-21T14:13:20Z.
 
 use super::{
     super::{
@@ -29,8 +29,8 @@ fn told(plan: Plan, severity: Severity, until: f64) -> Vec<String> {
     desk.run(0.0, until)
 }
 
-/// Quiet from 14:00 to 15:00 UTC: from minute 26.67 to 86.67.
-const QUIET: &str = "quiet = \"14:00-15:00 UTC\"";
+/// Quiet from 14:40 to 15:40 UTC: from minute 26.67 to 86.67.
+const QUIET: &str = "quiet = \"14:40-15:40 UTC\"";
 
 fn quiet_plan() -> Plan {
     plan(&[
@@ -48,7 +48,7 @@ fn quiet_hours_hold_a_step_back_until_they_end_and_then_the_highest_fires() {
     desk.plan = quiet_plan();
     assert_eq!(desk.run(0.0, 86.0), Vec::<String>::new());
     let next = desk.plan_at(86.0).next_look_at.unwrap();
-    assert_eq!(next.to_string(), "2026-09-21T15:00:00Z");
+    assert_eq!(next.to_string(), "2026-09-21T15:40:00Z");
 }
 
 #[test]

@@ -143,7 +143,11 @@ impl Peer {
         let mut reply = String::new();
         loop {
             let mut line = String::new();
-            self.socket.read_line(&mut line).await.unwrap();
+            match self.socket.read_line(&mut line).await {
+                // A connection that is closed before all that was said is read ends so.
+                Err(e) if e.kind() == std::io::ErrorKind::ConnectionReset => return reply,
+                read => read.map(drop).unwrap(),
+            }
             let is_last = line.as_bytes().get(3) != Some(&b'-');
             reply.push_str(&line);
             if is_last {
