@@ -323,7 +323,8 @@ mod tests {
         };
         let kept = clean(page, &asked).unwrap();
         assert!(
-            kept.html.contains("src=\"data:image/png;base64,AA==\"") && kept.html.contains("pixel.example")
+            kept.html.contains("src=\"data:image/png;base64,AA==\"")
+                && kept.html.contains("pixel.example")
         );
         assert_eq!(kept.blocked, 0);
     }
