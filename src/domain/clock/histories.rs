@@ -341,7 +341,7 @@ proptest! {
         let told: Vec<_> = owned.iter().map(|one| (one.from, one.to)).collect();
         prop_assert_eq!(length(&told), length(&life(&standing, from, to)));
         // what two halves say is what the whole says
-        let middle = moment((from.secs() + to.secs()) / 2 - moment(0).secs());
+        let middle = moment(i64::midpoint(from.secs(), to.secs()) - moment(0).secs());
         let half = |a, b| {
             let owned = whose_time(&standing, &TERMS, a, b);
             crate::domain::whose_time::Shares::of_all(&owned)

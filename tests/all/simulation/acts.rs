@@ -152,7 +152,7 @@ impl World {
 
     fn replies(&mut self) -> String {
         let Some(ticket) = self.some_ticket() else { return String::new() };
-        let answer = Answer { body: "We are on it.".to_owned(), quote: None };
+        let answer = Answer { body: "We are on it.".to_owned(), quote: None, files: Vec::new() };
         let hands = self.desk.hands("ann");
         let seq = was_done(conversation::reply(&self.desk.desk, &hands, ticket, answer));
         let Some(seq) = seq else { return format!("{ticket} has nobody to answer to") };
