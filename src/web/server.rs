@@ -100,9 +100,12 @@ pub fn server(
                 method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
                     respond(route, gate, http, body)
                 });
-            let most = if route.takes_files() { largest_upload } else { MOST_FORM };
-            let place = web::resource(route.path).app_data(web::PayloadConfig::new(most));
-            app = app.service(place.route(to));
+            if route.takes_files() {
+                let most = web::PayloadConfig::new(largest_upload);
+                app = app.service(web::resource(route.path).app_data(most).route(to));
+            } else {
+                app = app.route(route.path, to);
+            }
         }
         app
     })
