@@ -6,6 +6,7 @@ use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     cookie::{Cookie, SameSite},
     dev::Server,
+    guard,
     http::{StatusCode, header},
     web,
 };
@@ -90,9 +91,12 @@ pub fn server(
                 method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
                     respond(route, gate, http, body)
                 });
-            let most = if route.takes_files() { largest_upload } else { MOST_FORM };
-            let place = web::resource(route.path).app_data(web::PayloadConfig::new(most));
-            app = app.service(place.route(to));
+            app = if route.takes_files() {
+                let place = web::resource(route.path).guard(guard::Post());
+                app.service(place.app_data(web::PayloadConfig::new(largest_upload)).route(to))
+            } else {
+                app.route(route.path, to)
+            };
         }
         app
     })
