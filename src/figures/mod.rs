@@ -141,6 +141,7 @@ pub fn begin(results: &[&'static str]) {
         // A handle that exists is shown, with nothing in it.
         let _shown = histogram!(MAIL_LATE, "kind" => kind);
     }
+    gauge!(RELAY_REACHED, "relay" => "1").set(1.0);
     let _shown = [histogram!(STEP_LATE), histogram!(WRITER_BATCH), histogram!(WRITER_COMMIT)];
 }
 

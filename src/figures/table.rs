@@ -124,7 +124,7 @@ pub const TABLE: &[Figure] = &[
         kind: Kind::Gauge,
         labels: &["relay"],
         help: "1 where this node reached the mail server of that place in the configuration (1 is \
-               mail_out.relay) at its last try, else 0.",
+               mail_out.relay) at its last try, or has not tried it yet, else 0.",
     },
     Figure {
         name: SLOT_DONE,

@@ -265,7 +265,6 @@ impl Queue {
                 (None, Ended::Sent) => self.moves(desk).await,
                 _ => {}
             }
-            log(&delivery, how);
             ended.push((delivery, how, said));
         }
         self.give_back(desk, untried).await;
@@ -312,7 +311,12 @@ async fn write_down(desk: &Arc<Desk>, now: Timestamp, ended: &[(Delivery, Ended,
     for _ in 0..5 {
         let these = ended.to_vec();
         match call(desk, move |desk| sender::note(desk, these)).await {
-            Ok(()) => return count(desk, now, ended),
+            Ok(()) => {
+                for (delivery, how, _) in ended {
+                    log(delivery, *how);
+                }
+                return count(desk, now, ended);
+            }
             Err(e) => tracing::error!("Tries could not be noted, and are again: {}", e.chain()),
         }
         tokio::time::sleep(wait).await;

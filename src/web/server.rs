@@ -6,6 +6,7 @@ use actix_web::{
     App, HttpRequest, HttpResponse, HttpServer,
     cookie::{Cookie, SameSite},
     dev::Server,
+    guard,
     http::{StatusCode, header},
     web,
 };
@@ -100,12 +101,12 @@ pub fn server(
                 method.to(move |gate: web::Data<Gate>, http: HttpRequest, body: web::Bytes| {
                     respond(route, gate, http, body)
                 });
-            if route.takes_files() {
-                let most = web::PayloadConfig::new(largest_upload);
-                app = app.service(web::resource(route.path).app_data(most).route(to));
+            app = if route.takes_files() {
+                let place = web::resource(route.path).guard(guard::Post());
+                app.service(place.app_data(web::PayloadConfig::new(largest_upload)).route(to))
             } else {
-                app = app.route(route.path, to);
-            }
+                app.route(route.path, to)
+            };
         }
         app
     })

@@ -79,7 +79,7 @@ fn small_files_are_attached_and_large_ones_leave_as_links_that_open_once_sent(st
     let mail = desk.outbox().to(CHEN).only();
     let [attached] = &mail.parsed.attachments[..] else { panic!("{mail:?}") };
     assert_eq!(attached.name, "检验.txt");
-    assert!(mail.says("bore.bin (3 KB)"), "{}", mail.text);
+    assert!(mail.says("bore.bin (3 kB)"), "{}", mail.text);
     assert_eq!(opens(&desk, &link(&mail)), Some(large));
     let page = text(&Browser::of(&desk, desk.user("ann")).get("/tickets/1001"));
     assert!(page.contains("opened 1 times"), "{page}");
