@@ -45,3 +45,124 @@ moved-not-yet = after an earlier milestone
 moved-told = Told: { $steps }
 moved-step = { $step } { $was } → { $then }
 moved-step-none = not at all
+
+calendar-import = Import days
+calendar-import-lead = Holidays, make-up days and single shifts from a file. It is checked first; nothing is written before you save, and a saved version holds for what is reported after it.
+calendar-over = Laid over
+calendar-years = Years
+calendar-years-hint = For an iCalendar file: its recurring days are written out for these years, like 2026-2028.
+calendar-years-wrong = Write a year, or two with a line between them, such as 2026-2028; fifty at most.
+calendar-file = File
+calendar-file-hint = A yearly arrangement (.toml), a table (.csv) or an iCalendar file (.ics).
+calendar-text = Or its text
+calendar-text-hint = A table has a line a date: date,from,to,name. A date without times is closed.
+calendar-mistakes = Every mistake stands above, with its line.
+calendar-whole-file = the file
+calendar-was = Until now
+calendar-then = Then
+calendar-as-week = as its week
+calendar-days-change = { $n ->
+    [0] It says nothing that the calendar does not say already.
+    [one] One day changes.
+   *[other] { $n } days change.
+ }
+calendar-years-then = Holidays are then known for { $years }.
+calendar-new = New calendar
+calendar-edit-hours = Edit the week
+calendar-hours-lead = A saved version holds for what is reported after it. Days that differ stay as they are.
+calendar-name-hint = By this name contracts choose it.
+calendar-hours-hint = From–to, several with commas between them: 09:00–12:00, 13:00–18:00. An end before its begin lies on the next day; empty is closed.
+calendar-working-day-hint = What “1 wd” in a plan counts on it, such as 9h.
+calendar-becomes = It becomes { $name } v{ $n }.
+calendar-is-same = { $name } says the same already: saving would write nothing.
+calendar-combine = A calendar of others
+calendar-combine-lead = Our hours and those of the customer’s site, for example. It is made of their newest versions; make it again after one of them has changed.
+calendar-how = When is it open?
+calendar-how-all = where all are open
+calendar-how-any = where one is open
+calendar-unknown = { $n ->
+    [one] One open deadline falls in a year without holiday data
+   *[other] { $n } open deadlines fall in a year without holiday data
+ }
+calendar-unknown-lead = They count the holidays of that year as open and may come too early. Import its days, then move the tickets.
+calendar-unknown-what = { $what }, { $at }
+calendar-unknown-why = no holidays known for { $years } in { $calendar }
+queue-no-holidays = no holidays known for { $years }
+
+backtest-h1 = Backtest
+backtest-lead = The past under a draft: what was kept then, and what would have been. Nothing is written to any ticket.
+backtest-latest = The latest
+backtest-from = Reported from
+backtest-to = Reported before
+backtest-account-hint = Empty: the tickets of the plan that has the draft’s name; where no plan has it, all. With an account: all of its tickets, whatever their plan.
+backtest-draft = The draft
+backtest-document = the document below
+backtest-document-hint = TOML. Its examples need not hold yet.
+backtest-file-hint = A plan as a .toml file, in place of the document below.
+backtest-mistakes = Every mistake stands above, with its line.
+backtest-do = Begin
+backtest-done = { $n ->
+    [0] done, no verdict changes
+    [one] done, one verdict changes
+   *[other] done, { $n } verdicts change
+ }
+backtest-failed = could not be done: { $why }
+backtest-runs = under way
+backtest-waits = waits for its turn
+backtest-all = All accounts
+backtest-about = { $whose }, asked for { $at }.
+backtest-progress = Tickets judged
+backtest-leave = You can leave this page: it goes on, and stands in the list.
+backtest-attained = Kept, of those judged
+backtest-then = Then
+backtest-now = Under the draft
+backtest-nothing = nothing judged
+backtest-share = { $share } % of { $n }
+backtest-changed = { $n ->
+    [0] No verdict changes
+    [one] One promise changes its verdict
+   *[other] { $n } promises change their verdict
+ }
+backtest-more = The first { $shown } of { $n } are shown; tarmac sla backtest prints all.
+backtest-late = { $span } late
+backtest-spare = { $span } to spare
+backtest-skipped = Tickets that the draft cannot judge
+
+plan-edit = Edit by form
+plan-edit-text = Edit as text
+plan-new = New plan
+plan-form-new = New plan
+plan-form-lead = The form writes the plan’s document. It is checked as a whole, with its examples; nothing is written before you save.
+plan-form-mistakes = Nothing was saved. Each mistake stands at its field too; what you typed is kept.
+plan-form-general = The whole plan
+plan-form-severities = Severities
+plan-form-lengths = Lengths: 45s, 15m, 4h, 3wd. Without a length there is no promise.
+plan-form-default-severity = Severity where no word says one
+plan-form-reopen-window = Reopens within
+plan-form-retarget = A changed severity counts
+plan-form-from-report = from the report
+plan-form-from-change = from the change
+plan-form-tighter = from the change, the earlier deadline stays
+plan-form-longest-pause = Longest pause
+plan-form-tell-customer = The customer is told of milestones of
+plan-form-others = Other keys of the document
+plan-form-test = How to tell it ({ $language })
+plan-form-words = Words that mean it ({ $language })
+plan-form-within = Within
+plan-form-from = Counts from
+plan-form-pausable = a pause stops it
+plan-form-ladders = Ladders
+plan-form-ladder-hint = When: reported, 50%, deadline, +15m. Who: owner|team, team.lead, account.manager …
+plan-form-new-ladder = New ladder
+plan-form-clocks = Clocks
+plan-form-silence = Taken: silent for
+plan-form-step = Step
+plan-form-at = When
+plan-form-repeat = Then every
+plan-form-to = Who
+plan-form-examples = Examples
+plan-form-example-hint = They must hold before the version can be saved.
+plan-form-reported = Reported (local time and zone)
+plan-form-expect = Due: acknowledged = 2026-10-02T16:45
+plan-form-document = The document
+plan-form-as-text = Go on as text

@@ -37,3 +37,118 @@ moved-not-yet = 在前一节点之后
 moved-told = 通知：{ $steps }
 moved-step = { $step } { $was } → { $then }
 moved-step-none = 不通知
+
+calendar-import = 导入日期
+calendar-import-lead = 从文件导入节假日、调休上班日和单次班次。先检查；保存前不写入任何内容，保存的版本只适用于此后报告的故障。
+calendar-over = 覆盖到
+calendar-years = 年份
+calendar-years-hint = 用于 iCalendar 文件：其重复日期按这些年份展开，如 2026-2028。
+calendar-years-wrong = 请填写一个年份，或以短线相连的两个年份，如 2026-2028；最多五十年。
+calendar-file = 文件
+calendar-file-hint = 年度安排（.toml）、表格（.csv）或 iCalendar 文件（.ics）。
+calendar-text = 或粘贴其内容
+calendar-text-hint = 表格每行一个日期：日期,起,止,名称。没有时间的日期为休息。
+calendar-mistakes = 所有错误及其行号见上方。
+calendar-whole-file = 整个文件
+calendar-was = 此前
+calendar-then = 之后
+calendar-as-week = 同周表
+calendar-days-change = { $n ->
+    [0] 其内容日历中已全部包含。
+   *[other] { $n } 天有变。
+ }
+calendar-years-then = 之后已知 { $years } 年的节假日。
+calendar-new = 新建日历
+calendar-edit-hours = 修改周表
+calendar-hours-lead = 保存的版本只适用于此后报告的故障。特殊日期保持不变。
+calendar-name-hint = 合同按此名称选用。
+calendar-hours-hint = 起–止，多段以逗号分隔：09:00–12:00, 13:00–18:00。止早于起则在次日；留空为休息。
+calendar-working-day-hint = 方案中“1 wd”在此日历上计多少时间，如 9h。
+calendar-becomes = 将成为 { $name } v{ $n }。
+calendar-is-same = { $name } 内容相同：保存不会写入任何内容。
+calendar-combine = 组合日历
+calendar-combine-lead = 例如我方工时与客户现场工时。由各日历的最新版本组成；其中之一变动后请重新组合。
+calendar-how = 何时开放？
+calendar-how-all = 全部开放时
+calendar-how-any = 任一开放时
+calendar-unknown = { $n } 个未结期限落在没有节假日数据的年份
+calendar-unknown-lead = 它们把当年的节假日算作工作时间，可能过早。请导入该年日期，再改绑工单。
+calendar-unknown-what = { $what }，{ $at }
+calendar-unknown-why = { $calendar } 没有 { $years } 年的节假日
+queue-no-holidays = 没有 { $years } 年的节假日
+
+backtest-h1 = 历史回测
+backtest-lead = 用草案重算历史：当时的达成情况，以及按草案会怎样。不会改写任何工单。
+backtest-latest = 最近的回测
+backtest-from = 报告时间自
+backtest-to = 报告时间早于
+backtest-account-hint = 留空：与草案同名方案的工单；没有同名方案则为全部。选定客户：其全部工单，不论方案。
+backtest-draft = 草案
+backtest-document = 下方文档
+backtest-document-hint = TOML。其中的示例此时可以不成立。
+backtest-file-hint = 方案的 .toml 文件，代替下方文档。
+backtest-mistakes = 所有错误及其行号见上方。
+backtest-do = 开始
+backtest-done = { $n ->
+    [0] 完成，没有结果改变
+   *[other] 完成，{ $n } 个结果改变
+ }
+backtest-failed = 未能完成：{ $why }
+backtest-runs = 进行中
+backtest-waits = 排队等待
+backtest-all = 所有客户
+backtest-about = { $whose }，{ $at } 提出。
+backtest-progress = 已重算的工单
+backtest-leave = 可以离开此页：回测会继续，结果列在列表中。
+backtest-attained = 达成率（占已判定）
+backtest-then = 当时
+backtest-now = 按草案
+backtest-nothing = 没有可判定的
+backtest-share = { $n } 个中的 { $share }%
+backtest-changed = { $n ->
+    [0] 没有结果改变
+   *[other] { $n } 个承诺的结果改变
+ }
+backtest-more = 显示 { $n } 个中的前 { $shown } 个；tarmac sla backtest 可列出全部。
+backtest-late = 超时 { $span }
+backtest-spare = 提前 { $span }
+backtest-skipped = 草案无法计算的工单
+
+plan-edit = 用表单修改
+plan-edit-text = 以文本修改
+plan-new = 新建方案
+plan-form-new = 新建方案
+plan-form-lead = 表单写出方案文档。整体检查并验证示例；保存前不写入任何内容。
+plan-form-mistakes = 没有保存。每个错误也标在对应的字段处；已输入的内容保留。
+plan-form-general = 整个方案
+plan-form-severities = 等级
+plan-form-lengths = 时长：45s、15m、4h、3wd。没有时长即没有承诺。
+plan-form-default-severity = 没有关键词时的等级
+plan-form-reopen-window = 重新打开的期限
+plan-form-retarget = 等级改变后计时
+plan-form-from-report = 从报告起
+plan-form-from-change = 从改变起
+plan-form-tighter = 从改变起，更早的期限保留
+plan-form-longest-pause = 最长暂停
+plan-form-tell-customer = 向客户通报节点的等级
+plan-form-others = 文档中的其他键
+plan-form-test = 如何判断（{ $language }）
+plan-form-words = 关键词（{ $language }）
+plan-form-within = 时限
+plan-form-from = 起算点
+plan-form-pausable = 暂停时停表
+plan-form-ladders = 升级阶梯
+plan-form-ladder-hint = 何时：reported、50%、deadline、+15m。何人：owner|team、team.lead、account.manager……
+plan-form-new-ladder = 新阶梯
+plan-form-clocks = 时钟
+plan-form-silence = 接手后静默
+plan-form-step = 步骤
+plan-form-at = 何时
+plan-form-repeat = 之后每隔
+plan-form-to = 通知谁
+plan-form-examples = 示例
+plan-form-example-hint = 示例成立才能保存版本。
+plan-form-reported = 报告时间（当地时间和时区）
+plan-form-expect = 到期：acknowledged = 2026-10-02T16:45
+plan-form-document = 文档
+plan-form-as-text = 以文本继续

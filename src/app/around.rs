@@ -69,6 +69,13 @@ impl Around {
         self.clocks.get(&ticket).map_or(&[], Vec::as_slice)
     }
 
+    /// The years without holiday data into which deadlines of a ticket run.
+    pub fn unknown_years(&self, ticket: TicketId) -> Vec<i32> {
+        let clocks = self.clocks(ticket).iter();
+        let years = clocks.flat_map(|clock| clock.missing_holiday_years(&self.terms));
+        years.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// How a clock stands.
     pub fn line(&self, clock: &Clock, now: Timestamp) -> ClockLine {
         clock_lines::line(clock, &self.terms, now)

@@ -1,17 +1,26 @@
 //! A backtest over the desk's own history: tickets of a period under a draft of a plan. It reads, and
 //! writes nothing.
 
-use std::{collections::HashSet, num::NonZero, sync::Arc, thread};
+use std::{
+    collections::HashSet,
+    num::NonZero,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{desk::Desk, error::AppError, ticket_file::TicketFile};
+use super::{desk::Desk, error::AppError};
 use crate::{
     db::{backtests, terms as rows},
     domain::{
         backtest::{self, ByWatch, Compared, DRAFT},
         clock::{Terms, check_plan},
-        event::EventKind,
+        event::{Event, EventKind, TermsRef},
         ids::{AccountId, TicketId},
         plan::Plan,
         time::Timestamp,
@@ -20,6 +29,8 @@ use crate::{
 
 /// Tickets that are read together.
 const PART: usize = 500;
+/// Threads that read and judge at most: each needs a connection while it reads.
+const MOST_WORKERS: usize = 8;
 
 /// Over which tickets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +45,7 @@ pub struct Period {
 }
 
 /// What came out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tested {
     /// Judged as of then.
     pub as_of: Timestamp,
@@ -49,7 +60,7 @@ pub struct Tested {
 }
 
 /// A promise whose verdict changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
     /// The ticket.
     pub ticket: TicketId,
@@ -61,7 +72,7 @@ pub struct Changed {
 }
 
 /// A ticket that the draft cannot judge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// The ticket.
     pub ticket: TicketId,
@@ -70,15 +81,15 @@ pub struct Skipped {
 }
 
 /// Judges every ticket of the period under its own terms and under the draft, on all cores. `on`
-/// is told how many of how many are done.
+/// is told how many of how many are done, and may end it.
 ///
 /// # Errors
-/// [`AppError::Evaluate`] when the draft contradicts itself.
+/// [`AppError::Evaluate`] when the draft contradicts itself, or what `on` returns.
 pub fn backtest(
     desk: &Desk,
     draft: &Plan,
     period: Period,
-    mut on: impl FnMut(u64, u64),
+    mut on: impl FnMut(u64, u64) -> Result<(), AppError>,
 ) -> Result<Tested, AppError> {
     check_plan(DRAFT, draft).map_err(|e| AppError::Evaluate(e.to_string()))?;
     let as_of = desk.now().floor();
@@ -93,31 +104,47 @@ pub fn backtest(
         changed: Vec::new(),
         skipped: Vec::new(),
     };
-    let total = u64::try_from(ids.len()).unwrap_or(u64::MAX);
-    let mut done = 0;
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    for part in ids.chunks(PART * workers) {
-        let (files, terms) = read_part(desk, part, draft)?;
-        let each = files.len().div_ceil(workers).max(1);
-        let judged: Vec<Vec<Judged>> = thread::scope(|scope| {
-            let handles: Vec<_> = files
-                .chunks(each)
-                .map(|share| {
-                    let (terms, replaces) = (&terms, &replaces);
-                    scope.spawn(move || {
-                        share.iter().filter_map(|f| judge(f, terms, replaces, as_of)).collect()
-                    })
-                })
-                .collect();
-            handles.into_iter().filter_map(|h| h.join().ok()).collect()
-        });
-        for (ticket, result) in judged.into_iter().flatten() {
-            tested.take(desk, ticket, result);
+    let total = count(ids.len());
+    on(0, total)?;
+    let parts: Vec<&[TicketId]> = ids.chunks(PART).collect();
+    let (next, is_over) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
+    thread::scope(|scope| {
+        // Each reads, and judges what it read; the sums are made here.
+        let (give, got) = mpsc::sync_channel(workers);
+        for _ in 0..workers {
+            let (give, parts, next, is_over) = (give.clone(), &parts, &next, &is_over);
+            let judged = |part| judge_part(desk, part, draft, &replaces, as_of);
+            scope.spawn(move || {
+                while !is_over.load(Ordering::Relaxed)
+                    && let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed))
+                {
+                    // Who would take it has ended already: so does this.
+                    if give.send((part.len(), judged(part))).is_err() {
+                        break;
+                    }
+                }
+            });
         }
-        done += u64::try_from(part.len()).unwrap_or(0);
-        on(done, total);
-    }
+        drop(give);
+        let mut done = 0;
+        let ended = got.into_iter().try_for_each(|(length, judged)| {
+            for (ticket, result) in judged? {
+                tested.take(desk, ticket, result);
+            }
+            done += count(length);
+            on(done, total)
+        });
+        is_over.store(true, Ordering::Relaxed);
+        ended
+    })?;
+    tested.changed.sort_by_key(|one| (one.ticket, one.compared.watch, one.compared.cycle));
+    tested.skipped.sort_by_key(|one| one.ticket);
     Ok(tested)
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
 }
 
 /// The versions that the draft takes the place of; none is all of them.
@@ -136,44 +163,48 @@ fn replaced(
     })
 }
 
-fn read_part(
+type Judged = (TicketId, Result<Vec<Compared>, String>);
+
+/// Reads some tickets, with one statement, and judges them.
+fn judge_part(
     desk: &Desk,
-    ids: &[TicketId],
+    part: &[TicketId],
     draft: &Plan,
-) -> Result<(Vec<TicketFile>, Terms), AppError> {
-    let (files, terms): (Vec<TicketFile>, Arc<Terms>) = desk.read(|c| {
-        let mut files = Vec::with_capacity(ids.len());
-        for part in ids.chunks(PART) {
-            files.extend(TicketFile::read_some(c, part)?);
+    replaces: &impl Fn(&str) -> bool,
+    as_of: Timestamp,
+) -> Result<Vec<Judged>, AppError> {
+    let (files, terms) = desk.read(|c| {
+        let mut files: Vec<(TicketId, Vec<Event>)> = Vec::with_capacity(part.len());
+        for (ticket, seq, occurred_at, recorded_at, payload) in backtests::event_bare(c, part)? {
+            let kind = serde_json::from_str(&payload)
+                .map_err(|e| AppError::Unreadable("event", Box::new(e)))?;
+            let event = Event { seq, occurred_at, recorded_at, kind };
+            match files.last_mut() {
+                Some((last, events)) if *last == ticket => events.push(event),
+                _ => files.push((ticket, vec![event])),
+            }
         }
-        let terms = desk.terms.with(c, files.iter().flat_map(TicketFile::terms_named))?;
+        let named = files.iter().flat_map(|(_, events)| events.iter().filter_map(terms_of));
+        let terms = desk.terms.with(c, named)?;
         Ok((files, terms))
     })?;
     let mut terms = Terms::clone(&terms);
     terms.plans.insert(DRAFT.to_owned(), Arc::new(draft.clone()));
-    Ok((files, terms))
+    let judged = files.into_iter().filter_map(|(ticket, events)| {
+        // The draft may take the place of nothing that it was bound to.
+        let is_bound = events.iter().filter_map(terms_of).any(|of| replaces(&of.plan));
+        let compared = is_bound.then(|| backtest::compare(&events, &terms, replaces, as_of))?;
+        Some((ticket, compared.map_err(|e| e.to_string())))
+    });
+    Ok(judged.collect())
 }
 
-type Judged = (TicketId, Result<Vec<Compared>, String>);
-
-/// Judges a ticket; none where the draft takes the place of nothing that it was bound to when it
-/// was reported.
-fn judge(
-    file: &TicketFile,
-    terms: &Terms,
-    replaces: &impl Fn(&str) -> bool,
-    as_of: Timestamp,
-) -> Option<Judged> {
-    let is_bound = file.events.iter().any(|e| match &e.kind {
-        EventKind::Reported { terms, .. } | EventKind::TermsMoved { terms, .. } => {
-            replaces(&terms.plan)
-        }
-        _ => false,
-    });
-    let compared = is_bound.then(|| {
-        backtest::compare(&file.events, terms, replaces, as_of).map_err(|e| e.to_string())
-    })?;
-    Some((file.row.id, compared))
+/// The terms that an event binds, if it binds any.
+fn terms_of(event: &Event) -> Option<&TermsRef> {
+    match &event.kind {
+        EventKind::Reported { terms, .. } | EventKind::TermsMoved { terms, .. } => Some(terms),
+        _ => None,
+    }
 }
 
 impl Tested {

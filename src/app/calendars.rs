@@ -9,9 +9,14 @@ use std::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{desk::Desk, error::AppError, terms};
+use super::{
+    calendar_hours::{refuse_never_open, store},
+    desk::Desk,
+    error::AppError,
+    terms,
+};
 use crate::{
-    db::{Conn, DbError, record, terms as rows},
+    db::{Conn, DbError, terms as rows},
     domain::{
         calendar::{
             Calendar as Hours,
@@ -20,6 +25,7 @@ use crate::{
         },
         ids::CalendarId,
         time::Timestamp,
+        told::Told,
     },
 };
 
@@ -127,6 +133,8 @@ pub struct Laid {
     pub changes: Vec<DayChange>,
     /// The years that have holiday data then.
     pub years: Vec<i32>,
+    /// Whether it says anything that the newest version does not.
+    pub is_new: bool,
     /// The calendar as it is then.
     #[serde(skip)]
     pub after: Hours,
@@ -153,30 +161,33 @@ pub fn import(
     let before = desk.read(|c| newest(c, name))?;
     let after = match before.with_days(&days) {
         Ok(after) => after,
-        Err(e) => return Ok(Err(vec![DaysMistake { line: None, what: e.to_string() }])),
+        Err(e) => return Ok(Err(vec![DaysMistake { line: None, what: e.to_string().into() }])),
     };
     let laid = Laid {
         calendar: name.to_owned(),
         stored: None,
         changes: changes(&before, &after, &days)?,
         years: after.holiday_years().into_iter().flatten().copied().collect(),
+        is_new: after != before,
         after: after.clone(),
     };
-    if !save || after == before {
+    let now = desk.now();
+    if after.never_opens(now) {
+        let what = Told { key: "days-never-open", values: Vec::new() };
+        return Ok(Err(vec![DaysMistake { line: None, what }]));
+    }
+    if !save || !laid.is_new {
         return Ok(Ok(laid));
     }
-    let now = desk.now();
     let (actor, name) = (actor.to_owned(), name.to_owned());
     desk.write(move |c, _| {
         let before = newest(c, &name)?;
         // What was previewed is laid over what is newest now: nobody else's days are lost.
         let after = before.with_days(&days).map_err(|e| AppError::Evaluate(e.to_string()))?;
-        let id = stored_id(c, &name, now)?;
-        let body = serde_json::to_string(&after).map_err(DbError::from)?;
-        let version = rows::calendar_version_insert(c, id, &body, now)?;
-        let version = rows::calendar_version_by_id(c, version)?.version;
-        let detail = serde_json::json!({ "calendar": name, "version": version }).to_string();
-        record::audit_insert(c, now, &actor, "calendar imported", &detail)?;
+        if let Some((role, zone)) = shipped_name(&name) {
+            terms::shipped_calendar(c, role, zone.name(), now)?;
+        }
+        let (_, version) = store(c, &name, &after, &actor, "calendar imported", now)?;
         Ok(Ok(Laid { stored: Some(version), ..laid.clone() }))
     })
 }
@@ -190,46 +201,85 @@ pub enum Together {
     Intersection,
 }
 
+/// What a calendar made of the newest versions of others would be, and its number; none where the
+/// newest says the same. Nothing is stored.
+///
+/// # Errors
+/// As [`combine`].
+pub fn combined(
+    desk: &Desk,
+    name: &str,
+    what: &(Together, Vec<String>),
+    working_day_s: Option<i64>,
+) -> Result<(Hours, Option<i64>), AppError> {
+    let now = desk.now();
+    desk.read(|c| {
+        let made = made_of(c, name, what, working_day_s, now)?;
+        let newest = match rows::calendar_by_name(c, name)? {
+            Some(id) => rows::calendar_version_newest(c, id)?.map_or(0, |row| row.version),
+            None => 0,
+        };
+        let is_same = newest > 0 && self::newest(c, name)? == made;
+        Ok((made, (!is_same).then_some(newest + 1)))
+    })
+}
+
+fn made_of(
+    c: &mut Conn,
+    name: &str,
+    (together, of): &(Together, Vec<String>),
+    working_day_s: Option<i64>,
+    now: Timestamp,
+) -> Result<Hours, AppError> {
+    if name.is_empty() || shipped_name(name).is_some() {
+        return Err(AppError::wrong("name", "wrong-taken", name));
+    }
+    let of = of.iter().map(|one| newest(c, one)).collect::<Result<Vec<_>, _>>()?;
+    let key = match together {
+        Together::Union => "union",
+        Together::Intersection => "intersection",
+    };
+    let mut document = serde_json::json!({ key: of });
+    if let (Some(secs), Some(object)) = (working_day_s, document.as_object_mut()) {
+        object.insert("working_day_s".to_owned(), secs.into());
+    }
+    let made: Hours = serde_json::from_value(document)
+        .map_err(|e| AppError::wrong("calendars", "wrong-several", e.to_string()))?;
+    refuse_never_open("calendars", &made, now)?;
+    Ok(made)
+}
+
 /// Stores a calendar made of the newest versions of others as the next version of its name; its
 /// number, or none where the newest says the same.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for a calendar that is not there; [`AppError::Wrong`] for fewer than two.
+/// [`AppError::NotFound`] for a calendar that is not there; [`AppError::Wrong`] for fewer than two,
+/// or for one that never opens.
 pub fn combine(
     desk: &Arc<Desk>,
     actor: &str,
     name: &str,
-    (together, of): (Together, Vec<String>),
+    what: (Together, Vec<String>),
     working_day_s: Option<i64>,
 ) -> Result<Option<i64>, AppError> {
     let now = desk.now();
     let (actor, name) = (actor.to_owned(), name.trim().to_owned());
-    if name.is_empty() || shipped_name(&name).is_some() {
-        return Err(AppError::wrong("name", "wrong-taken", name));
-    }
     desk.write(move |c, _| {
-        let of = of.iter().map(|one| newest(c, one)).collect::<Result<Vec<_>, _>>()?;
-        let key = match together {
-            Together::Union => "union",
-            Together::Intersection => "intersection",
-        };
-        let mut document = serde_json::json!({ key: of });
-        if let (Some(secs), Some(object)) = (working_day_s, document.as_object_mut()) {
-            object.insert("working_day_s".to_owned(), secs.into());
-        }
-        let made: Hours = serde_json::from_value(document)
-            .map_err(|e| AppError::wrong("calendars", "wrong-several", e.to_string()))?;
-        if newest(c, &name).is_ok_and(|before| before == made) {
+        let made = made_of(c, &name, &what, working_day_s, now)?;
+        if known(c, &name)?.is_some_and(|before| before == made) {
             return Ok(None);
         }
-        let id = rows::calendar_ensure(c, &name)?;
-        let body = serde_json::to_string(&made).map_err(DbError::from)?;
-        let version = rows::calendar_version_insert(c, id, &body, now)?;
-        let version = rows::calendar_version_by_id(c, version)?.version;
-        let detail = serde_json::json!({ "calendar": name, "version": version }).to_string();
-        record::audit_insert(c, now, &actor, "calendar combined", &detail)?;
-        Ok(Some(version))
+        Ok(Some(store(c, &name, &made, &actor, "calendar combined", now)?.1))
     })
+}
+
+/// The newest version of a calendar, or the shipped one of that name; none where there is neither.
+pub(super) fn known(c: &mut Conn, name: &str) -> Result<Option<Hours>, AppError> {
+    match newest(c, name) {
+        Ok(found) => Ok(Some(found)),
+        Err(AppError::NotFound(_)) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// Role and zone of the name of a shipped calendar.
@@ -250,14 +300,6 @@ fn newest(c: &mut Conn, name: &str) -> Result<Hours, AppError> {
     shipped_name(name)
         .and_then(|(role, zone)| shipped::calendar(role, zone))
         .ok_or(AppError::NotFound("calendar"))
-}
-
-fn stored_id(c: &mut Conn, name: &str, now: Timestamp) -> Result<CalendarId, AppError> {
-    match (rows::calendar_by_name(c, name)?, shipped_name(name)) {
-        (Some(id), _) => Ok(id),
-        (None, Some((role, zone))) => terms::shipped_calendar(c, role, zone.name(), now),
-        (None, None) => Err(AppError::NotFound("calendar")),
-    }
 }
 
 fn changes(before: &Hours, after: &Hours, days: &Days) -> Result<Vec<DayChange>, AppError> {

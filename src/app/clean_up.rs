@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{acts, desk::Desk, error::AppError, on_call, rollups, slots};
+use super::{acts, backtest_runs, desk::Desk, error::AppError, on_call, rollups, slots};
 use crate::db::{inbound, people};
 
 /// Messages that are removed in one transaction.
@@ -38,6 +38,7 @@ pub fn clean_up(desk: &Arc<Desk>) -> Result<Cleaned, AppError> {
         Ok((people::session_sweep(c, begun, seen)?, people::reset_sweep(c, now)?))
     })?;
     slots::forget_old(desk)?;
+    backtest_runs::forget_old(desk)?;
     on_call::forget_old(desk)?;
     let closed = until_none(|| acts::close_expired(desk))?;
     let kept = before(desk.config.jobs.keep_discarded);

@@ -168,6 +168,8 @@ pub struct Row {
     pub reported_at: Timestamp,
     /// False where no contract was in force.
     pub is_entitled: bool,
+    /// The years without holiday data into which its deadlines run.
+    pub unknown_years: Vec<i32>,
     /// When the customer last heard from a person of ours.
     pub heard_at: Option<Timestamp>,
     /// The beginning of what the customer then heard.
@@ -355,6 +357,7 @@ fn row_of(desk: &Desk, around: &Around, row: &TicketRow, now: Timestamp) -> Row 
         zone: zone_of(&row.zone),
         reported_at: row.reported_at,
         is_entitled: row.is_entitled,
+        unknown_years: around.unknown_years(row.id),
         heard_at: row.heard_at,
         heard_text: row.heard_text.clone(),
         group: group_of(row.next_due_at, now),

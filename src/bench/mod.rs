@@ -2,6 +2,7 @@
 //! figures are for this machine, this database and what else goes on; ratios of one run are worth
 //! more than numbers.
 
+mod backtest;
 mod cast;
 mod chance;
 mod clocks;
@@ -42,6 +43,7 @@ pub fn run(file: Option<&Path>, asked: &BenchCommand) -> Exit {
         | BenchCommand::Queue(asked)
         | BenchCommand::Ticket(asked)
         | BenchCommand::Report(asked)
+        | BenchCommand::Backtest(asked)
         | BenchCommand::Start(asked)
         | BenchCommand::Memory(asked) => asked.json,
     };
@@ -66,6 +68,7 @@ fn measured(file: Option<&Path>, asked: &BenchCommand) -> Result<Vec<Figure>, St
         BenchCommand::Queue(asked) => pages::queue(asked, &runtime()?),
         BenchCommand::Ticket(asked) => pages::ticket(asked, &runtime()?),
         BenchCommand::Report(asked) => pages::report(asked, &runtime()?),
+        BenchCommand::Backtest(asked) => backtest::run(asked),
         BenchCommand::Start(asked) => process::start(asked),
         BenchCommand::Memory(asked) => process::memory(asked),
         BenchCommand::Clocks(asked) => clocks::run(asked),

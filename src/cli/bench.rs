@@ -41,6 +41,9 @@ turn pages; their p50 and p99 under the wave are what counts.")]
     /// The SLA report of a year
     Report(Asked),
 
+    /// A draft of a plan judged over all tickets, on all cores
+    Backtest(Asked),
+
     /// From starting the program to the first page
     Start(Asked),
 
@@ -69,7 +72,7 @@ pub struct Fill {
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 #[command(after_help = AFTER)]
 pub struct Asked {
-    /// Tickets in the database: open ones; for intake and report, closed ones
+    /// Tickets in the database: open ones; for intake, report and backtest, closed ones
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     pub size: u32,
     /// How often it is done; each work has a number of its own

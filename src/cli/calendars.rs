@@ -38,7 +38,8 @@ Example:
     },
     /// Lay holidays and make-up days over a calendar: a preview first
     #[command(long_about = "\
-Reads days that differ from the week and shows what they change in a calendar; with --save the \
+Reads days that differ from the week and shows what they change in a calendar, and which deadlines of \
+open tickets would move if those were moved to it (tarmac sla move); with --save the \
 calendar's next version is stored, for tickets reported from then on. What runs already keeps its \
 version. With a mistake nothing is stored, and every mistake is printed with its line.
 

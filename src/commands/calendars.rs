@@ -9,6 +9,7 @@ use crate::{
     app::{
         Desk,
         calendars::{self, Laid, Together, Windows},
+        moves::{self, Edit},
     },
     cli::Exit,
     domain::{calendar::days::DaysForm, plan::Within},
@@ -88,6 +89,9 @@ pub(super) fn import(
         return out.end();
     }
     print(&mut out, &laid, save)?;
+    if laid.stored.is_none() && laid.is_new {
+        super::moves::print(&mut out, &moves::of_edit(desk, Edit::Calendar(into, &laid.after))?)?;
+    }
     out.end()
 }
 

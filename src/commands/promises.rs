@@ -144,6 +144,7 @@ pub(super) fn backtest(
     let tested = backtest::backtest(desk, &draft, period, |done, total| {
         bar.set_length(total);
         bar.set_position(done);
+        Ok(())
     });
     bar.finish_and_clear();
     let tested = tested?;

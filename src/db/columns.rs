@@ -70,6 +70,7 @@ id_columns! {
     InboundId InboundIdColumn, OutboxId OutboxIdColumn, DeliveryId DeliveryIdColumn,
     StepId StepIdColumn, AlertId AlertIdColumn, AttachmentId AttachmentIdColumn,
     RollupId RollupIdColumn,
+    BacktestId BacktestIdColumn,
 }
 
 macro_rules! word_columns {

@@ -517,6 +517,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    backtests (id) {
+        id -> BigInt,
+        asked_by -> BigInt,
+        asked_at -> BigInt,
+        source -> Text,
+        from_at -> BigInt,
+        to_at -> BigInt,
+        account_id -> Nullable<BigInt>,
+        lease_until -> Nullable<BigInt>,
+        tries -> BigInt,
+        done -> BigInt,
+        total -> BigInt,
+        result -> Nullable<Text>,
+        error -> Nullable<Text>,
+        ended_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -556,6 +575,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     outbox_deliveries,
     rollups,
+    backtests,
     job_slots,
     settings,
     audit,

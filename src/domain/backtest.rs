@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     clock::{Clock, EvaluateError, Evaluation, Terms, evaluate},
@@ -19,7 +19,7 @@ use super::{
 pub const DRAFT: &str = "draft";
 
 /// How a promise stands, and by how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
     /// `met`, `missed`, `waived`, `not_needed`, `superseded`; `open` is not decided yet.
     pub verdict: Outcome,
@@ -29,7 +29,7 @@ pub struct Stand {
 }
 
 /// One promise of a ticket under both terms; none where there was no such promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Compared {
     /// Which.
     pub watch: Watch,
@@ -54,7 +54,7 @@ impl Compared {
 }
 
 /// Attainment: how many were kept of those judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attained {
     /// Kept.
     pub met: u64,
@@ -85,7 +85,7 @@ impl Attained {
 }
 
 /// Attainment of one milestone or cycle, then and now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attainment {
     /// As it was.
     pub was: Attained,

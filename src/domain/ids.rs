@@ -71,4 +71,6 @@ ids! {
     AttachmentId,
     /// Promises of tickets that are done with, packed together for reports.
     RollupId,
+    /// A backtest that somebody asked for.
+    BacktestId,
 }

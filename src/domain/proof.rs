@@ -1,4 +1,21 @@
-//! Every deadline explains itself: which stretches counted and which did not, and the sum.
+//! Every deadline explains itself: which stretches counted and which did not, and the sum. The fifth
+//! chapter on service clocks.
+//!
+//! # Why
+//!
+//! A deadline that cannot be explained is believed by nobody: not by the engineer who has to meet it, nor
+//! by the customer who is told that it was met. So each can be laid out from its start to its end as
+//! stretches without a gap: **counted** (open, and no pause held), **closed** (outside the hours),
+//! **holiday** (a date of its own, with its name), **paused** (open, but a pause held: which, for whom,
+//! why). Two sums must come out, and a property test holds them for any history: the stretches cover the
+//! whole time, and the counted ones are the target, to the second.
+//!
+//! The proof is made of the same clock, calendar and pauses that were judged by. It is no second
+//! reckoning that could differ, and needs no record of its own: asked in a year, it says the same.
+//!
+//! In the example: *4 h from Wed 30 Sep 16:30: 1 h 30 min that day; 1–7 Oct closed, National Day; Thu 8
+//! Oct 09:00–11:30*. That sentence, in the reader's language, stands on the ticket, in the receipt and in
+//! the mails of the ladder (`i18n::proof_words` says it).
 
 use serde::Serialize;
 

@@ -374,7 +374,8 @@ mod tests {
             r#"{"id":7,"start":"2026-03-02T09:00:00Z","duration_s":60,
                 "calendar":{"zone":"UTC","weekly":{"mon":[["09:00","12:00"],["13:00","13:00"]]}}}"#,
         );
-        let error = "weekly.mon, window 2: a window from 13:00 to 13:00 has no length";
+        let error =
+            "weekly.mon, window 2: a window from 13:00 to 13:00 has no length; write a later end";
         assert_eq!(told.json, format!(r#"{{"id":7,"error":"{error}"}}"#));
     }
 }

@@ -12,6 +12,8 @@ use std::{
 
 use fluent_templates::{Loader, static_loader};
 
+use crate::domain::told::Told;
+
 mod lang;
 pub mod moment;
 pub mod moved_words;
@@ -63,6 +65,14 @@ pub fn t_args(lang: Lang, key: &str, args: &[(&'static str, FluentValue<'_>)]) -
     let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
         args.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
     TEXTS.try_lookup_with_args(lang.identifier(), key, &args).unwrap_or_else(|| key.to_owned())
+}
+
+/// What is wrong in a document, in the reader's language.
+#[must_use]
+pub fn told(lang: Lang, told: &Told) -> String {
+    let values: Vec<(&'static str, FluentValue<'_>)> =
+        told.values.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    t_args(lang, told.key, &values)
 }
 
 #[cfg(test)]
@@ -123,6 +133,23 @@ mod tests {
                 let text = TEXTS.try_lookup_with_args(lang.identifier(), &key, &args);
                 assert!(text.is_some(), "{key} is not loaded in {lang}");
             }
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_said_in_english_as_the_commands_say_it() {
+        for (key, names) in keys(Lang::En) {
+            if !key.starts_with("mistake-") && !key.starts_with("days-") {
+                continue;
+            }
+            let key: &'static str = Box::leak(key.into_boxed_str());
+            let values = names.into_iter().map(|name| {
+                let name: &'static str = Box::leak(name.into_boxed_str());
+                (name, format!("<{name}>"))
+            });
+            let mistake = Told { key, values: values.collect() };
+            assert_eq!(told(Lang::En, &mistake), mistake.to_string(), "{key}");
+            assert_ne!(told(Lang::ZhCn, &mistake), key, "{key}");
         }
     }
 

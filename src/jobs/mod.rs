@@ -4,6 +4,7 @@
 //! All of them end on one token, at the end of what they have in hand.
 
 pub mod alarm;
+pub mod backtests;
 pub mod elsewhere;
 pub mod engine;
 mod in_hand;
@@ -99,6 +100,7 @@ impl Jobs {
             ("intake", tokio::spawn(intake::run(Arc::clone(desk), checking, stop.clone()))),
             ("engine", tokio::spawn(engine::run(Arc::clone(desk), stop.clone()))),
             ("slots", tokio::spawn(slots::run(Arc::clone(desk), stop.clone()))),
+            ("backtests", tokio::spawn(backtests::run(Arc::clone(desk), stop.clone()))),
             ("alarm", tokio::spawn(alarm::run(Arc::clone(desk), stop.clone()))),
             ("sending", tokio::spawn(sending::run(Arc::clone(desk), way_out, stop.clone()))),
         ];

@@ -13,7 +13,8 @@ use std::{
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::{Calendar, NotACalendar, document::Document};
+use super::{Calendar, NotACalendar, NotAWindow, document::Document};
+use crate::domain::told::{Told, told};
 
 /// What one date is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,14 +49,14 @@ pub struct DaysMistake {
     /// The line, from 1; none for the file as a whole.
     pub line: Option<usize>,
     /// What is wrong, and what would be right.
-    pub what: String,
+    pub what: Told,
 }
 
 impl fmt::Display for DaysMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
             Some(line) => write!(f, "line {line}: {}", self.what),
-            None => f.write_str(&self.what),
+            None => self.what.fmt(f),
         }
     }
 }
@@ -82,6 +83,22 @@ impl DaysForm {
             _ => None,
         }
     }
+
+    /// The form of a text whose name nobody knows.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let is_toml = |line: &str| {
+            let line = line.trim_start();
+            line.starts_with("[[") || line.starts_with("format") || line.starts_with("year")
+        };
+        if text.contains("BEGIN:VCALENDAR") || text.contains("BEGIN:VEVENT") {
+            Self::Ics
+        } else if text.lines().any(is_toml) {
+            Self::Arrangement
+        } else {
+            Self::Csv
+        }
+    }
 }
 
 /// Reads a file of days. Recurring events of an ICS are written out for `years`, and nothing outside
@@ -106,12 +123,21 @@ pub fn read(
 struct Mistakes(Vec<DaysMistake>);
 
 impl Mistakes {
-    fn add(&mut self, line: Option<usize>, what: impl Into<String>) {
+    fn add(&mut self, line: Option<usize>, what: impl Into<Told>) {
         self.0.push(DaysMistake { line, what: what.into() });
     }
 
     fn or(self, days: Days) -> Result<Days, Vec<DaysMistake>> {
         if self.0.is_empty() { Ok(days) } else { Err(self.0) }
+    }
+}
+
+/// That two texts are no window.
+fn no_window(why: &NotAWindow) -> Told {
+    match why {
+        NotAWindow::Time(text) => told!("days-time", found = text),
+        NotAWindow::BeginsAtMidnight => told!("days-midnight"),
+        NotAWindow::Empty(text) => told!("days-empty", found = text),
     }
 }
 

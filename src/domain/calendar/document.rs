@@ -1,11 +1,17 @@
 //! A calendar as JSON: `{"always": true}`, or zone, weekly, exceptions, `holiday_years`; or a
 //! `union` or an `intersection` of calendars.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, MapAccess, Visitor},
+};
 
 use super::{
     hours::{Day, Hours},
@@ -27,18 +33,40 @@ pub(super) struct Document {
     pub(super) zone: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) weekly: BTreeMap<String, Written>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "each_once")]
     pub(super) exceptions: BTreeMap<String, Written>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) holiday_years: Option<BTreeSet<i32>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) holiday_names: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    working_day_s: Option<i64>,
+    pub(super) working_day_s: Option<i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    union: Vec<Document>,
+    pub(super) union: Vec<Document>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    intersection: Vec<Document>,
+    pub(super) intersection: Vec<Document>,
+}
+
+/// Dates with their windows, each named once.
+fn each_once<'de, D: Deserializer<'de>>(d: D) -> Result<BTreeMap<String, Written>, D::Error> {
+    struct Dates;
+    impl<'de> Visitor<'de> for Dates {
+        type Value = BTreeMap<String, Written>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("dates with their windows")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all = BTreeMap::new();
+            while let Some((date, windows)) = map.next_entry::<String, Written>()? {
+                if all.insert(date.clone(), windows).is_some() {
+                    let what = format!("exceptions: {date} is named twice; keep one of them");
+                    return Err(A::Error::custom(what));
+                }
+            }
+            Ok(all)
+        }
+    }
+    d.deserialize_map(Dates)
 }
 
 /// Why a document is no calendar.

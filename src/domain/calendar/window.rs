@@ -20,7 +20,7 @@ pub enum NotAWindow {
     #[error("a window cannot begin at 24:00; write 00:00 on the next day")]
     BeginsAtMidnight,
     /// Nothing between.
-    #[error("a window from {0} to {0} has no length")]
+    #[error("a window from {0} to {0} has no length; write a later end")]
     Empty(String),
 }
 

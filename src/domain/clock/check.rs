@@ -100,7 +100,7 @@ pub enum EvaluateError {
         expected: &'static str,
     },
     /// A pause that ends before it begins.
-    #[error("event {0} is a pause until a moment before it begins")]
+    #[error("event {0} is a pause until a moment before it begins; withdraw it and enter it anew")]
     UntilBefore(i64),
 }
 

@@ -1,11 +1,56 @@
-//! The clock engine: `evaluate(events, terms, as_of) -> clocks and verdicts`, a pure function.
+//! The clock engine: `evaluate(events, terms, as_of) -> clocks and verdicts`, a pure function. The third
+//! chapter on service clocks.
 //!
-//! Events are the truth and clocks follow from them. The log of verdicts at an earlier instant is
-//! always the beginning of the later one. The rules are those of the contract of
-//! `tarmac sla evaluate`, named R1 to R18 here; `tests/cases/clocks.jsonl` shows them at work.
+//! # What became of it
 //!
-//! An event goes through `visible` (does it count), `fold` (what it does), `retarget` (new
-//! generations) and `log` (what is written down of it); `check` refuses what contradicts itself.
+//! Events are the truth and clocks follow from them. Nothing is counted down anywhere: a clock knows
+//! when it started, when it is due, when it was stopped and how, and *running* or *missed* is read off
+//! against an instant. Stored clocks are a cache that holds no fact which depends on now; thrown away
+//! and made anew they are the same bytes.
+//!
+//! **Two times.** Each event has the time when it happened (`occurred_at`) and the time when it was
+//! entered (`recorded_at`). Deadlines are judged by the first: an arrival at 14:05 that is entered at
+//! 17:30 met a deadline of 15:00. What was *known* goes by the second: asked as of 16:00, the same
+//! promise was missed then, and a report that said so stays true. Hence the log of verdicts is only ever
+//! appended to: the missed row is followed by one that takes it back and one that says met. The log at
+//! an earlier instant is always the beginning of the later one.
+//!
+//! **A breach happened at its deadline**, not when somebody noticed. Met is decided at the fulfilment
+//! (exactly at the deadline is met), missed one second after the deadline and dated at it. A missed clock
+//! runs on until it is fulfilled, so that its lateness is known.
+//!
+//! **A clock is a name.** It *is* (milestone, cycle, generation). When the severity, the terms, the
+//! account or the report time changes, the promise gets a new generation, *re-targeted* from the report
+//! under what holds now, through the same pauses. Three rules keep that honest: no breach is dated before
+//! the change that made it (a goal shortened below the time already spent is missed at the change), a
+//! miss in any generation decides its promise (a later downgrade erases nothing), and a change to the
+//! same changes nothing.
+//!
+//! **Fulfilling is narrow.** *Acknowledged* is a person's act: the receipt that goes out by itself
+//! fulfils nothing, nor does taking an alert, nor a merge. A later milestone ends the earlier ones: not
+//! needed where they were not yet due, missed where they were. A reply counts when it is queued, and is
+//! void from the start if it reached nobody.
+//!
+//! **Pauses** wait for somebody: the customer, a supplier, transport, or whoever does not let us in. They
+//! take seconds away from the clocks that may be paused until they end: by hand, by the customer's word
+//! (one on the customer only), or by themselves at their expected end. Resolved, then opened again within
+//! the window: the time between is taken away like a pause, and the resolution clock goes on.
+//!
+//! ## How it reads
+//!
+//! An event goes through `visible` (does it count: withdrawn ones do not, from the withdrawal on), `fold`
+//! (what it does to the view of the ticket), `retarget` (new generations) and `log` (what is written down
+//! of it); `check` refuses what contradicts itself. The rules are those of the contract of
+//! `tarmac sla evaluate`, named R1 to R18 in the code; `tests/cases/clocks.jsonl` shows each at work, and
+//! random histories are held against what must always be true.
+//!
+//! In the example of this chapter the display is reported on 30 September at 16:30 and promised within
+//! four working hours, so *resolved* is due on 8 October at 11:30. On the 8th at 10:00 the customer is
+//! asked for a log file and the clock is paused: 2 h 30 min have counted, on the day of the report and that
+//! morning, and 1 h 30 min are left that do not run. The customer answers at 15:00: their word ends the
+//! pause, and the deadline is 16:30. At 16:00 the fault turns out to ground an aircraft and becomes S1:
+//! every undecided clock is made anew from the report, and what S1 would have wanted by then is missed at
+//! 16:00, not a week earlier.
 
 mod check;
 mod fold;

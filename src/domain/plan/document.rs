@@ -6,7 +6,7 @@
 use toml::de::DeTable;
 
 use super::{
-    super::promise::Severity,
+    super::{promise::Severity, told::told},
     Plan, Retarget, examples, ladders, lengths,
     mistake::Mistakes,
     reading::{At, Section},
@@ -68,11 +68,11 @@ fn read(root: &Section<'_>, mistakes: &mut Mistakes) -> Plan {
 }
 
 fn read_format(root: &Section<'_>, mistakes: &mut Mistakes) {
-    let fix = format!("write format = {FORMAT}");
+    let fix = told!("mistake-form-fix", form = FORMAT);
     match root.number(mistakes, "format") {
         Some(At { value, .. }) if value == FORMAT.to_string() => {}
         Some(At { value, span, path }) => {
-            mistakes.add(&span, &path, format!("form {value} is not known here"), fix);
+            mistakes.add(&span, &path, told!("mistake-form", found = value), fix);
         }
         None if root.has("format") => {}
         None => mistakes.add_missing(&root.span, "format", fix),
@@ -81,21 +81,21 @@ fn read_format(root: &Section<'_>, mistakes: &mut Mistakes) {
 
 fn read_name(root: &Section<'_>, mistakes: &mut Mistakes) -> Option<String> {
     if !root.has("name") {
-        mistakes.add_missing(&root.span, "name", "write name = \"…\", by which contracts name it");
+        mistakes.add_missing(&root.span, "name", told!("mistake-name-missing-fix"));
     }
     let name = root.text(mistakes, "name")?;
     let is_good = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
     let text = name.value;
     if text.is_empty() || text.trim() != text || !text.chars().all(is_good) || text.len() > 80 {
-        let what = format!("“{text}” is no name");
-        mistakes.add(&name.span, &name.path, what, "use letters, digits, - and _, 80 at most");
+        let what = told!("mistake-name", found = text);
+        mistakes.add(&name.span, &name.path, what, told!("mistake-name-fix"));
     }
     Some(text.to_owned())
 }
 
 fn read_default_severity(root: &Section<'_>, mistakes: &mut Mistakes) -> Option<Severity> {
     if !root.has("default_severity") {
-        let fix = "write default_severity = \"S2\": what a ticket gets when no word rule speaks";
+        let fix = told!("mistake-default-severity-fix");
         mistakes.add_missing(&root.span, "default_severity", fix);
     }
     root.word(mistakes, "default_severity").map(|at| at.value)

@@ -13,6 +13,7 @@ use super::{
     super::{
         promise::{Severity, Watch},
         time::Timestamp,
+        told::{Told, told},
     },
     Anchor, Example, Plan, Within,
     mistake::{Mistake, Mistakes},
@@ -41,8 +42,8 @@ pub fn check_examples(
     let mut wrong = Vec::new();
     for (i, example) in plan.example.iter().enumerate() {
         let Some((reported, zone)) = parse_reported(&example.reported) else {
-            let what = format!("“{}” is no local time with its zone", example.reported);
-            wrong.push(at_example(i, "reported", what, FORM_OF_REPORTED.to_owned()));
+            let what = told!("mistake-reported", found = example.reported);
+            wrong.push(at_example(i, "reported", what, told!("mistake-reported-fix")));
             continue;
         };
         for (watch, expected) in &example.expect {
@@ -54,20 +55,24 @@ pub fn check_examples(
             if found.is_some() && found == parse_local(expected) {
                 continue;
             }
-            let found = found.map_or("no deadline".to_owned(), |f| f.format(SECONDS).to_string());
-            let what = format!("it expects {expected} and the plan gives {found}");
-            let fix = "change the target or the example until they agree".to_owned();
+            let what = match found {
+                Some(found) => {
+                    let found = found.format(SECONDS);
+                    told!("mistake-example", expected = expected, found = found)
+                }
+                None => told!("mistake-example-none", expected = expected),
+            };
+            let fix = told!("mistake-example-fix");
             wrong.push(at_example(i, &format!("expect.{watch}"), what, fix));
         }
     }
     wrong
 }
 
-const FORM_OF_REPORTED: &str = "write it like 2026-10-02T16:30 Asia/Shanghai";
 const MINUTES: &str = "%Y-%m-%dT%H:%M";
 const SECONDS: &str = "%Y-%m-%dT%H:%M:%S";
 
-fn at_example(i: usize, key: &str, what: String, fix: String) -> Mistake {
+fn at_example(i: usize, key: &str, what: Told, fix: Told) -> Mistake {
     Mistake { path: format!("example[{i}].{key}"), line: None, what, fix }
 }
 
@@ -99,9 +104,9 @@ pub(super) fn read_all(root: &Section<'_>, mistakes: &mut Mistakes, plan: &Plan)
 fn read(section: &Section<'_>, mistakes: &mut Mistakes, plan: &Plan) -> Option<Example> {
     section.knows(mistakes, &["reported", "severity", "expect"]);
     for (key, fix) in [
-        ("reported", FORM_OF_REPORTED),
-        ("severity", "write severity = \"S1\""),
-        ("expect", "write expect = { acknowledged = \"2026-10-02T16:45\" }"),
+        ("reported", told!("mistake-reported-fix")),
+        ("severity", told!("mistake-example-severity-fix")),
+        ("expect", told!("mistake-expect-fix")),
     ] {
         if !section.has(key) {
             mistakes.add_missing(&section.span, &section.path_of(key), fix);
@@ -111,8 +116,8 @@ fn read(section: &Section<'_>, mistakes: &mut Mistakes, plan: &Plan) -> Option<E
     if let Some(At { value, span, path }) = &reported
         && parse_reported(value).is_none()
     {
-        let what = format!("“{value}” is no local time with its zone");
-        mistakes.add(span, path, what, FORM_OF_REPORTED);
+        let what = told!("mistake-reported", found = value);
+        mistakes.add(span, path, what, told!("mistake-reported-fix"));
     }
     let severity = section.word::<Severity>(mistakes, "severity").map(|at| at.value);
     let expect = read_expected(section, mistakes, plan, severity);
@@ -131,21 +136,21 @@ fn read_expected(
         let path = table.path_of(key);
         let Ok(watch) = key.parse::<Watch>() else {
             let words: Vec<&str> = Watch::ALL.iter().map(|w| w.word()).collect();
-            let what = format!("“{key}” is no milestone or cycle");
-            mistakes.add(&span, &path, what, format!("write one of: {}", words.join(", ")));
+            let what = told!("mistake-no-watch", found = key);
+            let fix = told!("mistake-word-fix", expected = words.join(", "));
+            mistakes.add(&span, &path, what, fix);
             continue;
         };
         if let Some((severity, fix)) =
             severity.and_then(|s| Some((s, cannot_expect(plan, s, watch)?)))
         {
-            let what =
-                format!("{severity} has no deadline for {watch} that counts from the report");
+            let what = told!("mistake-no-deadline", severity = severity, watch = watch);
             mistakes.add(&span, &path, what, fix);
         }
         let Some(time) = table.text(mistakes, key) else { continue };
         if parse_local(time.value).is_none() {
-            let what = format!("“{}” is no local time", time.value);
-            mistakes.add(&span, &path, what, "write it like 2026-10-02T16:45");
+            let what = told!("mistake-local-time", found = time.value);
+            mistakes.add(&span, &path, what, told!("mistake-local-time-fix"));
         }
         expect.insert(watch, time.value.to_owned());
     }
@@ -153,12 +158,10 @@ fn read_expected(
 }
 
 /// What to do about a clock that no example can be reckoned for.
-fn cannot_expect(plan: &Plan, severity: Severity, watch: Watch) -> Option<&'static str> {
+fn cannot_expect(plan: &Plan, severity: Severity, watch: Watch) -> Option<Told> {
     match plan.target(severity, watch) {
-        None => Some("give it a target, or take it out of the example"),
-        Some(target) if target.from != Anchor::Reported => {
-            Some("take it out of the example: it counts from a later milestone")
-        }
+        None => Some(told!("mistake-no-target-fix")),
+        Some(target) if target.from != Anchor::Reported => Some(told!("mistake-later-fix")),
         Some(_) => None,
     }
 }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, str::FromStr as _};
 
 use super::{
+    super::told::told,
     Ladder, Recipient, Step, StepAt, Within,
     lengths::{is_length, length},
     mistake::Mistakes,
@@ -18,12 +19,9 @@ pub(super) fn read_all(root: &Section<'_>, mistakes: &mut Mistakes) -> Vec<Ladde
             other.specificity() == ladder.specificity() && overlap(other, &ladder)
         });
         if let Some(first) = rival.and_then(|i| sections.get(i)) {
-            let what = format!(
-                "it is for the same clocks as {} on line {}",
-                first.path,
-                mistakes.line(&first.span)
-            );
-            let fix = "make one of them more specific, by severities or milestones";
+            let line = mistakes.line(&first.span);
+            let what = told!("mistake-rival", other = first.path, line = line);
+            let fix = told!("mistake-rival-fix");
             mistakes.add(&section.span, &section.path, what, fix);
         }
         ladders.push(ladder);
@@ -46,7 +44,7 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
     let taken_silence = length(section, mistakes, "taken_silence").unwrap_or(Within::Minutes(30));
     let steps = section.sections(mistakes, "step");
     if steps.is_empty() {
-        let fix = "write [[ladder.step]] with name, at and to";
+        let fix = told!("mistake-steps-fix");
         mistakes.add_missing(&section.span, &section.path_of("step"), fix);
     }
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
@@ -55,8 +53,8 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
         let Some(step) = step(step_section, mistakes) else { continue };
         let line = mistakes.line(&step_section.span);
         if let Some(first) = names.get(&step.name) {
-            let what = format!("the step on line {first} is named “{}” too", step.name);
-            let fix = "give each step of a ladder a name of its own";
+            let what = told!("mistake-step-twice", line = first, name = step.name);
+            let fix = told!("mistake-step-twice-fix");
             mistakes.add(&step_section.span, &step_section.path_of("name"), what, fix);
         }
         names.entry(step.name.clone()).or_insert(line);
@@ -68,9 +66,9 @@ fn ladder(section: &Section<'_>, mistakes: &mut Mistakes) -> Ladder {
 fn step(section: &Section<'_>, mistakes: &mut Mistakes) -> Option<Step> {
     section.knows(mistakes, &["name", "at", "repeat", "cycles", "to"]);
     for (key, fix) in [
-        ("name", "write name = \"due soon\""),
-        ("at", "write at = \"50%\", or reported, deadline, +15m"),
-        ("to", "write to = [\"owner|team\"]"),
+        ("name", told!("mistake-step-name-fix")),
+        ("at", told!("mistake-step-at-fix")),
+        ("to", told!("mistake-step-to-fix")),
     ] {
         if !section.has(key) {
             mistakes.add_missing(&section.span, &section.path_of(key), fix);
@@ -78,28 +76,47 @@ fn step(section: &Section<'_>, mistakes: &mut Mistakes) -> Option<Step> {
     }
     let name = section.text(mistakes, "name");
     if let Some(at) = name.as_ref().filter(|at| at.value.trim().is_empty()) {
-        mistakes.add(&at.span, &at.path, "the name is empty", "write name = \"due soon\"");
+        let fix = told!("mistake-step-name-fix");
+        mistakes.add(&at.span, &at.path, told!("mistake-step-name"), fix);
     }
     let at = section.text(mistakes, "at").and_then(|at| step_at(&at, mistakes));
     let repeat = repeat(section, mistakes, at);
     let to: Vec<Recipient> = section.words(mistakes, "to");
     if section.is_empty_list("to") {
-        let fix = "write to = [\"owner|team\"]";
-        mistakes.add(&section.span, &section.path_of("to"), "nobody is told", fix);
+        let fix = told!("mistake-step-to-fix");
+        mistakes.add(&section.span, &section.path_of("to"), told!("mistake-step-to"), fix);
+    }
+    if let Some(twice) = named_twice(&to) {
+        let what = told!("mistake-step-itself", found = twice);
+        let fix = told!("mistake-step-itself-fix");
+        mistakes.add(&section.span, &section.path_of("to"), what, fix);
     }
     let cycles = section.flag(mistakes, "cycles").map(|at| at.value);
     Some(Step { name: name?.value.trim().to_owned(), at: at?, repeat, cycles, to })
 }
 
+/// A recipient that a step passes on to itself, or tells twice.
+fn named_twice(to: &[Recipient]) -> Option<&Recipient> {
+    let mut seen = Vec::new();
+    for one in to {
+        let all = match one {
+            Recipient::First(all) => all.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let within = all.iter().enumerate().find(|(i, r)| all.iter().take(*i).any(|b| b == *r));
+        if within.is_some() || seen.contains(&one) {
+            return Some(one);
+        }
+        seen.push(one);
+    }
+    None
+}
+
 fn step_at(at: &At<&str>, mistakes: &mut Mistakes) -> Option<StepAt> {
     let Ok(when) = StepAt::from_str(at.value) else {
         let is_share = at.value.ends_with('%');
-        let fix = if is_share {
-            "write a share from 1% to 99%; at 100% write deadline"
-        } else {
-            "write reported, 50%, deadline, or +15m after it"
-        };
-        mistakes.add(&at.span, &at.path, format!("“{}” is no time of a step", at.value), fix);
+        let fix = if is_share { told!("mistake-share-fix") } else { told!("mistake-time-fix") };
+        mistakes.add(&at.span, &at.path, told!("mistake-time", found = at.value), fix);
         return None;
     };
     if let StepAt::After(within) = when {
@@ -111,8 +128,8 @@ fn step_at(at: &At<&str>, mistakes: &mut Mistakes) -> Option<StepAt> {
 fn repeat(section: &Section<'_>, mistakes: &mut Mistakes, at: Option<StepAt>) -> Option<Within> {
     let value = length(section, mistakes, "repeat");
     if section.has("repeat") && matches!(at, Some(StepAt::Reported | StepAt::Share(_))) {
-        let what = "only a step at the deadline or after it can repeat";
-        let fix = "take repeat out, or write at = \"+15m\"";
+        let what = told!("mistake-repeat");
+        let fix = told!("mistake-repeat-fix");
         mistakes.add(&section.span, &section.path_of("repeat"), what, fix);
     }
     value

@@ -1,16 +1,20 @@
 //! Lengths of time in a plan document, with the units that make sense in each place.
 
 use super::{
+    super::told::told,
     Within,
     mistake::Mistakes,
     reading::{At, Section},
 };
 
+/// Ten years: whoever writes more has mistaken the unit.
+const LONGEST_S: i64 = 10 * 366 * 86_400;
+
 pub(super) fn reopen_window(root: &Section<'_>, mistakes: &mut Mistakes) -> Within {
     let Some(at) = root.word::<Within>(mistakes, "reopen_window") else { return Within::default() };
     if at.value.is_working_days() {
-        let fix = "write s, m, h or d, such as 14d";
-        mistakes.add(&at.span, &at.path, "a reopen window is not counted in working days", fix);
+        let fix = told!("mistake-wall-fix");
+        mistakes.add(&at.span, &at.path, told!("mistake-window-wd"), fix);
     }
     at.value
 }
@@ -19,11 +23,11 @@ pub(super) fn reopen_window(root: &Section<'_>, mistakes: &mut Mistakes) -> With
 pub(super) fn longest_pause(root: &Section<'_>, mistakes: &mut Mistakes) -> Option<Within> {
     let at = root.word::<Within>(mistakes, "longest_pause")?;
     if at.value.is_working_days() {
-        let fix = "write s, m, h or d, such as 14d";
-        mistakes.add(&at.span, &at.path, "a pause is not counted in working days", fix);
+        let fix = told!("mistake-wall-fix");
+        mistakes.add(&at.span, &at.path, told!("mistake-pause-wd"), fix);
     } else if at.value.secs(1) == 0 {
-        let fix = "write more than 0, or take the line away: then it is 14d";
-        mistakes.add(&at.span, &at.path, "a pause of no time at all stops no clock", fix);
+        let fix = told!("mistake-pause-none-fix");
+        mistakes.add(&at.span, &at.path, told!("mistake-pause-none"), fix);
     }
     Some(at.value)
 }
@@ -32,8 +36,8 @@ pub(super) fn longest_pause(root: &Section<'_>, mistakes: &mut Mistakes) -> Opti
 pub(super) fn length(section: &Section<'_>, mistakes: &mut Mistakes, key: &str) -> Option<Within> {
     let at = section.text(mistakes, key)?;
     let Ok(within) = at.value.parse::<Within>() else {
-        let what = format!("“{}” is no length of time", at.value);
-        mistakes.add(&at.span, &at.path, what, "write it like 45s, 15m, 4h or 3wd");
+        let what = told!("mistake-no-length", found = at.value);
+        mistakes.add(&at.span, &at.path, what, told!("mistake-length-fix"));
         return None;
     };
     is_length(&at, within, mistakes);
@@ -45,13 +49,17 @@ pub(super) fn is_length<T>(at: &At<T>, within: Within, mistakes: &mut Mistakes) 
         mistakes.add(
             &at.span,
             &at.path,
-            format!("{within} is no time at all"),
-            "write more than 0",
+            told!("mistake-no-time", found = within),
+            told!("mistake-no-time-fix"),
         );
     }
+    if within.secs(86_400) > LONGEST_S {
+        let what = told!("mistake-too-long", found = within);
+        mistakes.add(&at.span, &at.path, what, told!("mistake-too-long-fix"));
+    }
     if let Within::Days(days) = within {
-        let what = format!("{within} could be a day of the clock or a day of work");
-        let fix = format!("write {}h or {days}wd", days.saturating_mul(24));
+        let what = told!("mistake-day", found = within);
+        let fix = told!("mistake-day-fix", hours = days.saturating_mul(24), days = days);
         mistakes.add(&at.span, &at.path, what, fix);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use super::super::told::{Told, told};
+
 /// One thing that is wrong with a plan document, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
@@ -11,9 +13,9 @@ pub struct Mistake {
     /// The line of the document, from 1; none where only the values are known.
     pub line: Option<usize>,
     /// What is wrong.
-    pub what: String,
+    pub what: Told,
     /// What to write instead.
-    pub fix: String,
+    pub fix: Told,
 }
 
 impl fmt::Display for Mistake {
@@ -51,8 +53,8 @@ impl Mistakes {
         &mut self,
         span: &Range<usize>,
         path: &str,
-        what: impl Into<String>,
-        fix: impl Into<String>,
+        what: impl Into<Told>,
+        fix: impl Into<Told>,
     ) {
         let line = Some(self.line(span));
         self.found.push(Mistake {
@@ -65,21 +67,16 @@ impl Mistakes {
 
     /// A key that must be there is not. Silent where the text is broken, since the key may be in
     /// the part that could not be read.
-    pub(super) fn add_missing(&mut self, span: &Range<usize>, path: &str, fix: impl Into<String>) {
+    pub(super) fn add_missing(&mut self, span: &Range<usize>, path: &str, fix: impl Into<Told>) {
         if !self.is_broken {
-            self.add(span, path, "it is missing", fix);
+            self.add(span, path, told!("mistake-missing"), fix);
         }
     }
 
     /// The text breaks TOML's own grammar here.
     pub(super) fn add_broken(&mut self, span: &Range<usize>, message: &str) {
         self.is_broken = true;
-        self.add(
-            span,
-            "",
-            format!("this is no TOML: {message}"),
-            "mend the line, or put it in quotes",
-        );
+        self.add(span, "", told!("mistake-toml", message = message), told!("mistake-toml-fix"));
     }
 
     /// All of them, in the order of the document; nothing twice.

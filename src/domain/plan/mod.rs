@@ -1,11 +1,48 @@
-//! A plan: what is promised, on which calendars, and who is told when it is in danger.
+//! A plan: what is promised, on which calendars, and who is told when it is in danger. The second
+//! chapter on service clocks.
 //!
-//! These are the values that the rules read. `document` reads them from TOML and finds every
-//! mistake at once; a stored version is their canonical JSON.
+//! # What is promised
+//!
+//! A promise has five parts, and a plan names all of them: the **severity** for which it holds (with a
+//! written test, so that two engineers agree), the **milestone** that fulfils it, the **length**, the
+//! **anchor** from which the length counts (the report, or an earlier milestone) and the **calendar**
+//! that counts it. The calendar is named by its role (`always`, `working`, `trading`); which calendar
+//! that is, the customer's contract says, so one plan serves customers in many zones.
+//!
+//! Beside the milestones run two **cycles** that begin again and again: *customer update* (no silence
+//! longer than an hour) and *next reply* (the oldest unanswered message). They, and *acknowledged*, can
+//! never be paused: nobody has to wait for a supplier in order to say something.
+//!
+//! **Plans are versions.** A version is never changed; an edit makes the next one, which holds for what
+//! is reported after it. A ticket is bound to a version when it is reported, and a promise is judged by
+//! the version under which it was made. So an edit re-judges nothing, and *which terms held?* has an
+//! answer for ever. Moving a running ticket to newer terms is an event like others, with a reason
+//! ([`moved`](super::moved) says beforehand what it would do).
+//!
+//! **A plan proves itself.** A document may hold example timelines, *reported Friday 16:30, S1:
+//! acknowledged due 16:45*; a version whose examples do not hold cannot be saved. Mistakes are found all
+//! at once, each with its line, its keys and what to write instead ([`document`]); a form shows each at
+//! its field ([`fields`]). What would be nonsense is refused there and not met later: a target of no
+//! time, or of more than ten years, an anchor that is not earlier than its milestone, a step that names
+//! a recipient twice, two ladders for the same clock.
+//!
+//! ```
+//! use tarmac::domain::plan::Within;
+//!
+//! // Units say what kind of time is meant: a working day is as long as its calendar says.
+//! let three_days: Within = "3wd".parse()?;
+//! assert_eq!(three_days.secs(9 * 3600), 3 * 9 * 3600);
+//! assert_eq!("4h".parse::<Within>()?.secs(9 * 3600), 4 * 3600);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! These are the values that the rules read. [`document`] reads them from TOML; a stored version is
+//! their canonical JSON, in which equal plans are equal bytes.
 
 mod canonical;
 pub mod document;
 mod examples;
+pub mod fields;
 mod ladders;
 mod lengths;
 mod mistake;
@@ -15,6 +52,7 @@ mod severities;
 mod shipped;
 mod steps;
 mod within;
+pub mod written;
 
 use std::collections::BTreeMap;
 

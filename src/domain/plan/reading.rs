@@ -5,7 +5,13 @@ use std::{ops::Range, str::FromStr};
 
 use toml::de::{DeTable, DeValue};
 
-use super::{super::promise::UnknownWord, mistake::Mistakes};
+use super::{
+    super::{
+        promise::UnknownWord,
+        told::{Told, told},
+    },
+    mistake::Mistakes,
+};
 
 /// One table of the document.
 pub(super) struct Section<'a> {
@@ -46,8 +52,8 @@ impl<'a> Section<'a> {
     pub(super) fn knows(&self, mistakes: &mut Mistakes, known: &[&str]) {
         for (key, span) in self.keys() {
             if !known.contains(&key) {
-                let fix = format!("the keys here are {}", known.join(", "));
-                mistakes.add(&span, &self.path_of(key), format!("“{key}” is no key here"), fix);
+                let fix = told!("mistake-key-fix", known = known.join(", "));
+                mistakes.add(&span, &self.path_of(key), told!("mistake-key", found = key), fix);
             }
         }
     }
@@ -63,7 +69,7 @@ impl<'a> Section<'a> {
         let path = self.path_of(key);
         let text = value.as_str();
         if text.is_none() {
-            wrong_kind(mistakes, &span, &path, value, "a text in quotes");
+            wrong_kind(mistakes, &span, &path, value, told!("mistake-write-text"));
         }
         Some(At { value: text?, span, path })
     }
@@ -94,17 +100,17 @@ impl<'a> Section<'a> {
         let Some((span, value)) = self.find(key) else { return Vec::new() };
         let path = self.path_of(key);
         let Some(array) = value.as_array() else {
-            wrong_kind(mistakes, &span, &path, value, "a list of texts: [\"…\", \"…\"]");
+            wrong_kind(mistakes, &span, &path, value, told!("mistake-write-texts"));
             return Vec::new();
         };
         let mut texts = Vec::new();
         for (i, item) in array.iter().enumerate() {
             let path = format!("{path}[{i}]");
-            match item.get_ref().as_str() {
-                Some(value) => texts.push(At { value, span: item.span(), path }),
-                None => {
-                    wrong_kind(mistakes, &item.span(), &path, item.get_ref(), "a text in quotes");
-                }
+            if let Some(value) = item.get_ref().as_str() {
+                texts.push(At { value, span: item.span(), path });
+            } else {
+                let fix = told!("mistake-write-text");
+                wrong_kind(mistakes, &item.span(), &path, item.get_ref(), fix);
             }
         }
         texts
@@ -121,7 +127,7 @@ impl<'a> Section<'a> {
         let path = self.path_of(key);
         let flag = value.as_bool();
         if flag.is_none() {
-            wrong_kind(mistakes, &span, &path, value, "true or false");
+            wrong_kind(mistakes, &span, &path, value, told!("mistake-write-flag"));
         }
         Some(At { value: flag?, span, path })
     }
@@ -132,7 +138,7 @@ impl<'a> Section<'a> {
         let path = self.path_of(key);
         let number = value.as_integer().map(toml::de::DeInteger::as_str);
         if number.is_none() {
-            wrong_kind(mistakes, &span, &path, value, "a whole number");
+            wrong_kind(mistakes, &span, &path, value, told!("mistake-write-number"));
         }
         Some(At { value: number?, span, path })
     }
@@ -143,8 +149,8 @@ impl<'a> Section<'a> {
         let path = self.path_of(key);
         let table = value.as_table();
         if table.is_none() {
-            let form = format!("a table: [{path}] or {{ … }}");
-            wrong_kind(mistakes, &span, &path, value, &form);
+            let fix = told!("mistake-write-table", path = path);
+            wrong_kind(mistakes, &span, &path, value, fix);
         }
         Some(Section { path, span, table: table? })
     }
@@ -153,10 +159,10 @@ impl<'a> Section<'a> {
     pub(super) fn sections(&self, mistakes: &mut Mistakes, key: &str) -> Vec<Section<'a>> {
         let Some((span, value)) = self.find(key) else { return Vec::new() };
         let path = self.path_of(key);
-        let form =
-            format!("a list of tables: [[{}]]", path.replace(|c| "[]0123456789".contains(c), ""));
+        let name = path.replace(|c| "[]0123456789".contains(c), "");
+        let fix = told!("mistake-write-tables", path = name);
         let Some(array) = value.as_array() else {
-            wrong_kind(mistakes, &span, &path, value, &form);
+            wrong_kind(mistakes, &span, &path, value, fix);
             return Vec::new();
         };
         let mut sections = Vec::new();
@@ -164,7 +170,7 @@ impl<'a> Section<'a> {
             let path = format!("{path}[{i}]");
             match item.get_ref().as_table() {
                 Some(table) => sections.push(Section { path, span: item.span(), table }),
-                None => wrong_kind(mistakes, &item.span(), &path, item.get_ref(), &form),
+                None => wrong_kind(mistakes, &item.span(), &path, item.get_ref(), fix.clone()),
             }
         }
         sections
@@ -180,10 +186,24 @@ fn parse_word<T: FromStr<Err = UnknownWord>>(
     match text.parse() {
         Ok(value) => Some(value),
         Err(wrong) => {
-            let what = format!("“{}” is no {}", wrong.found, wrong.what);
-            mistakes.add(span, path, what, format!("write one of: {}", wrong.expected));
+            let fix = told!("mistake-word-fix", expected = wrong.expected);
+            mistakes.add(span, path, no_word(&wrong), fix);
             None
         }
+    }
+}
+
+/// That a word is none of its kind.
+fn no_word(wrong: &UnknownWord) -> Told {
+    let found = &wrong.found;
+    match wrong.what {
+        "severity" => told!("mistake-no-severity", found = found),
+        "milestone or cycle" => told!("mistake-no-watch", found = found),
+        "retarget option" => told!("mistake-no-retarget", found = found),
+        "anchor" => told!("mistake-no-anchor", found = found),
+        "recipient" => told!("mistake-no-recipient", found = found),
+        "length of time" => told!("mistake-no-length", found = found),
+        what => told!("mistake-no-word", found = found, what = what),
     }
 }
 
@@ -192,16 +212,16 @@ fn wrong_kind(
     span: &Range<usize>,
     path: &str,
     value: &DeValue<'_>,
-    expected: &str,
+    fix: Told,
 ) {
     let found = match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => told!("mistake-is-text"),
+        DeValue::Integer(_) => told!("mistake-is-number"),
+        DeValue::Float(_) => told!("mistake-is-fraction"),
+        DeValue::Boolean(_) => told!("mistake-is-flag"),
+        DeValue::Datetime(_) => told!("mistake-is-date"),
+        DeValue::Array(_) => told!("mistake-is-list"),
+        DeValue::Table(_) => told!("mistake-is-table"),
     };
-    mistakes.add(span, path, format!("{found} stands here"), format!("write {expected}"));
+    mistakes.add(span, path, found, fix);
 }

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
-    super::promise::{Milestone, Severity, Watch},
+    super::{
+        promise::{Milestone, Severity, Watch},
+        told::told,
+    },
     Anchor, SeverityTerms, Target,
     lengths::length,
     mistake::Mistakes,
@@ -19,14 +22,14 @@ pub(super) fn read_all(
 ) -> BTreeMap<Severity, SeverityTerms> {
     let mut all = BTreeMap::new();
     if !root.has("severity") {
-        let fix = "write [severity.S1] with its test and targets";
+        let fix = told!("mistake-severities-fix");
         mistakes.add_missing(&root.span, "severity", fix);
     }
     let Some(table) = root.section(mistakes, "severity") else { return all };
     for (key, span) in table.keys() {
         let Ok(severity) = key.parse::<Severity>() else {
-            let what = format!("“{key}” is no severity");
-            mistakes.add(&span, &table.path_of(key), what, "the severities are S1, S2, S3, S4");
+            let what = told!("mistake-no-severity", found = key);
+            mistakes.add(&span, &table.path_of(key), what, told!("mistake-severity-fix"));
             continue;
         };
         if let Some(section) = table.section(mistakes, key) {
@@ -51,11 +54,11 @@ fn severity_terms(section: &Section<'_>, mistakes: &mut Mistakes) -> SeverityTer
 
 /// The written test, by language: at least one.
 fn test(section: &Section<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, String> {
-    let fix = "write test = { en = \"…\", zh-CN = \"…\" }: how an engineer tells this severity";
+    let fix = || told!("mistake-test-fix");
     let mut tests = BTreeMap::new();
     let Some(table) = section.section(mistakes, "test") else {
         if !section.has("test") {
-            mistakes.add_missing(&section.span, &section.path_of("test"), fix);
+            mistakes.add_missing(&section.span, &section.path_of("test"), fix());
         }
         return tests;
     };
@@ -63,13 +66,13 @@ fn test(section: &Section<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, Stri
         is_language(&table, language, &span, mistakes);
         if let Some(text) = table.text(mistakes, language) {
             if text.value.trim().is_empty() {
-                mistakes.add(&text.span, &text.path, "the test is empty", fix);
+                mistakes.add(&text.span, &text.path, told!("mistake-test-empty"), fix());
             }
             tests.insert(language.to_owned(), text.value.to_owned());
         }
     }
     if tests.is_empty() {
-        mistakes.add_missing(&table.span, &table.path, fix);
+        mistakes.add_missing(&table.span, &table.path, fix());
     }
     tests
 }
@@ -84,8 +87,8 @@ fn words(section: &Section<'_>, mistakes: &mut Mistakes) -> BTreeMap<String, Vec
             if text.value.chars().any(char::is_alphanumeric) {
                 list.push(text.value.trim().to_owned());
             } else {
-                let fix = "write a word, or take it out";
-                mistakes.add(&text.span, &text.path, "there is no word in it", fix);
+                let fix = told!("mistake-words-fix");
+                mistakes.add(&text.span, &text.path, told!("mistake-words"), fix);
             }
         }
         all.insert(language.to_owned(), list);
@@ -101,8 +104,8 @@ fn is_language(table: &Section<'_>, key: &str, span: &Range<usize>, mistakes: &m
         && parts
             .all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
     if !is_tag {
-        let what = format!("“{key}” is no language");
-        mistakes.add(span, &table.path_of(key), what, "write it like en or zh-CN");
+        let what = told!("mistake-language", found = key);
+        mistakes.add(span, &table.path_of(key), what, told!("mistake-language-fix"));
     }
 }
 
@@ -148,8 +151,12 @@ fn targets<K: Promised>(
     let Some(table) = section.section(mistakes, name) else { return all };
     for (key, span) in table.keys() {
         let Some(promised) = K::read(key) else {
-            let what = format!("“{key}” is none of the {name}s");
-            mistakes.add(&span, &table.path_of(key), what, format!("they are {}", K::WORDS));
+            let what = match name {
+                "cycle" => told!("mistake-no-cycle", found = key),
+                _ => told!("mistake-no-target", found = key),
+            };
+            let fix = told!("mistake-promised-fix", known = K::WORDS);
+            mistakes.add(&span, &table.path_of(key), what, fix);
             continue;
         };
         let Some(section) = table.section(mistakes, key) else { continue };
@@ -173,7 +180,7 @@ fn target(section: &Section<'_>, mistakes: &mut Mistakes, milestone: Option<Mile
     let pausable = pausable(section, mistakes, milestone);
     let within = length(section, mistakes, "within");
     if !section.has("within") {
-        let fix = "write within = \"4h\", or 45s, 15m, 3wd";
+        let fix = told!("mistake-within-fix");
         mistakes.add_missing(&section.span, &section.path_of("within"), fix);
     }
     // Where it could not be read a mistake is noted, and the target still is one for the examples.
@@ -185,13 +192,13 @@ fn anchor(section: &Section<'_>, mistakes: &mut Mistakes, of: Option<Milestone>)
         return Anchor::Reported;
     };
     if at.value.milestone().is_some_and(|from| from >= of) {
-        let what = format!("{} is not before {of}", at.value);
+        let what = told!("mistake-anchor-later", from = at.value, of = of);
         let earlier: Vec<&str> = Anchor::ALL
             .iter()
             .filter(|a| a.milestone().is_none_or(|m| m < of))
             .map(|a| a.word())
             .collect();
-        let fix = format!("{of} can count from {}", earlier.join(", "));
+        let fix = told!("mistake-anchor-fix", of = of, known = earlier.join(", "));
         mistakes.add(&at.span, &at.path, what, fix);
     }
     at.value
@@ -200,9 +207,8 @@ fn anchor(section: &Section<'_>, mistakes: &mut Mistakes, of: Option<Milestone>)
 fn role(section: &Section<'_>, mistakes: &mut Mistakes) -> String {
     let Some(at) = section.text(mistakes, "calendar") else { return "always".to_owned() };
     if !ROLES.contains(&at.value) {
-        let what = format!("“{}” is no calendar of a plan", at.value);
-        let fix =
-            format!("write one of: {}; the contract says which calendar that is", ROLES.join(", "));
+        let what = told!("mistake-role", found = at.value);
+        let fix = told!("mistake-role-fix", known = ROLES.join(", "));
         mistakes.add(&at.span, &at.path, what, fix);
     }
     at.value.to_owned()
@@ -213,8 +219,8 @@ fn pausable(section: &Section<'_>, mistakes: &mut Mistakes, of: Option<Milestone
     let may = of.is_some_and(|m| m != Milestone::Acknowledged);
     match section.flag(mistakes, "pausable") {
         Some(At { value: true, span, path }) if !may => {
-            let what = "acknowledged and the two cycles cannot be paused";
-            mistakes.add(&span, &path, what, "write pausable = false, or leave it out");
+            let what = told!("mistake-not-pausable");
+            mistakes.add(&span, &path, what, told!("mistake-not-pausable-fix"));
             false
         }
         Some(at) => at.value,

@@ -7,9 +7,10 @@ use crate::{
     app::{
         calendars::{self, Calendar, Written},
         posting::zone_of,
+        unknown_holidays::{self, Unknown},
     },
-    domain::ids::CalendarId,
-    i18n::{Lang, moment, phrase::Tone, span, t, t_args, zone_name},
+    domain::{access::Verb, ids::CalendarId},
+    i18n::{Lang, moment, phrase::Tone, span, t, t_args, words, zone_name},
     web::{
         ask::Ask,
         fault::Fault,
@@ -17,19 +18,46 @@ use crate::{
         reply::Reply,
         view::{
             Link, Nav, Said,
+            calendars::UnknownHoliday,
             settings::{CalendarPage, CalendarRow, Calendars},
         },
     },
 };
 
+/// Open deadlines without holiday data that the page names.
+const UNKNOWN: usize = 50;
 /// Seconds of a day.
 const DAY_S: i64 = 86_400;
 
 /// `GET /settings/calendars`
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
     let rows = calendars::all(&ask.desk)?.iter().map(|k| row(ask, k)).collect();
-    let page = Calendars { rows, page: frame::full(ask, Nav::Calendars)? };
+    let unknown = unknown_holidays::all(&ask.desk)?;
+    let page = Calendars {
+        rows,
+        unknown_count: u64::try_from(unknown.len()).unwrap_or(0),
+        unknown: unknown.iter().take(UNKNOWN).map(|one| unknown_line(ask, one)).collect(),
+        can_edit: ask.may(Verb::ManagePlans),
+        page: frame::full(ask, Nav::Calendars)?,
+    };
     Ok(Reply::page(200, page.render()?))
+}
+
+/// An open deadline that runs into a year without holiday data.
+fn unknown_line(ask: &Ask, one: &Unknown) -> UnknownHoliday {
+    let lang = ask.lang();
+    let years: Vec<String> = one.years.iter().map(ToString::to_string).collect();
+    let at = one.due_at.map_or_else(String::new, |at| moment::short(lang, at, ask.zone()));
+    let what = [("what", words::watch_name(lang, one.watch).into()), ("at", at.into())];
+    let why = [
+        ("years", years.join(&t(lang, "list-comma")).into()),
+        ("calendar", one.calendar.clone().into()),
+    ];
+    UnknownHoliday {
+        ticket: Link::new(&one.reference, format!("/tickets/{}", one.ticket)),
+        what: t_args(lang, "calendar-unknown-what", &what),
+        why: t_args(lang, "calendar-unknown-why", &why),
+    }
 }
 
 fn row(ask: &Ask, calendar: &Calendar) -> CalendarRow {
@@ -48,7 +76,7 @@ fn zone(lang: Lang, written: &Written) -> String {
 }
 
 /// The windows of a day: `09:00–12:00, 13:00–18:00`.
-fn windows(lang: Lang, windows: &[[String; 2]]) -> String {
+pub(super) fn windows(lang: Lang, windows: &[[String; 2]]) -> String {
     let each = windows.iter().map(|[from, to]| format!("{from}–{to}"));
     each.collect::<Vec<_>>().join(&t(lang, "list-comma"))
 }
@@ -130,6 +158,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     });
     let page = CalendarPage {
         name: calendar.name.clone(),
+        edits: edits(ask, &calendar),
         facts,
         week: week.collect(),
         days: written
@@ -142,6 +171,37 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
     Ok(Reply::page(200, page.render()?))
 }
 
+/// What can be done with it: its week, its days, the tickets on older versions.
+fn edits(ask: &Ask, calendar: &Calendar) -> Vec<Link> {
+    if !ask.may(Verb::ManagePlans) || calendar.written.zone.is_none() {
+        return Vec::new();
+    }
+    let lang = ask.lang();
+    let link = |key: &str, page: &str| {
+        Link::new(t(lang, key), format!("/settings/{page}?calendar={}", calendar.id))
+    };
+    let mut links = vec![
+        link("calendar-edit-hours", "calendars/hours"),
+        link("calendar-import", "calendars/import"),
+    ];
+    if calendar.version > 1 {
+        links.push(link("moves-h1", "moves"));
+    }
+    links
+}
+
+/// A date with its day of the week and its year.
+pub(super) fn differing_date(lang: Lang, day: NaiveDate) -> String {
+    let weekday_of = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
+    let args = [
+        ("weekday", weekday(lang, weekday_of).into()),
+        ("day", day.day().into()),
+        ("month", t(lang, &format!("month-{}", day.month())).into()),
+        ("year", day.year().to_string().into()),
+    ];
+    t_args(lang, "date-with-year", &args)
+}
+
 /// A date that differs from its week: date, hours, what it is.
 fn differing(
     lang: Lang,
@@ -150,12 +210,6 @@ fn differing(
     open: &[[String; 2]],
 ) -> (String, String, String) {
     let weekday_of = usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
-    let args = [
-        ("weekday", weekday(lang, weekday_of).into()),
-        ("day", day.day().into()),
-        ("month", t(lang, &format!("month-{}", day.month())).into()),
-        ("year", day.year().to_string().into()),
-    ];
     let what = match (open.is_empty(), written.of_weekday(weekday_of).is_empty()) {
         (true, _) => "calendar-is-holiday",
         (false, true) => "calendar-is-extra",
@@ -167,7 +221,7 @@ fn differing(
         Some(name) => format!("{what}{}{name}", t(lang, "list-comma")),
         None => what,
     };
-    (t_args(lang, "date-with-year", &args), hours, said)
+    (differing_date(lang, day), hours, said)
 }
 
 #[cfg(test)]

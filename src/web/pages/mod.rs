@@ -3,6 +3,8 @@
 
 pub mod accounts;
 pub mod api;
+pub mod backtests;
+pub mod calendar_forms;
 pub mod calendars;
 pub mod clocks;
 pub mod forms;
@@ -15,6 +17,7 @@ pub mod moves;
 pub mod on_call;
 pub mod outgoing;
 pub mod outside;
+pub mod plan_form;
 mod plan_words;
 pub mod plans;
 pub mod queue;

@@ -16,7 +16,7 @@ use crate::{
         plan::{Plan, document::Mistake as Found},
         promise::{Severity, Watch},
     },
-    i18n::{moment, t, t_args, words},
+    i18n::{Lang, moment, t, t_args, told, words},
     web::{
         ask::Ask,
         fault::Fault,
@@ -24,6 +24,7 @@ use crate::{
         reply::Reply,
         view::{
             Badge, Field, Link, Nav,
+            moves::Moving,
             settings::{Mistake, PlanImport, PlanPage, PlanRow, PlanTargets, PlanVersion, Plans},
         },
     },
@@ -83,6 +84,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         versions: versions(ask, &used, id),
         download: format!("{}/document", href(id)),
         offer: offer(ask, row.plan_id)?,
+        edit: ask.may(Verb::ManagePlans).then(|| format!("/settings/plans/edit?version={id}")),
         document: row.source,
         page: frame::full(ask, Nav::Plans)?,
     };
@@ -149,9 +151,13 @@ pub fn document(ask: &Ask) -> Result<Reply, Fault> {
     Ok(Reply::file(&name, "application/toml", row.source.into_bytes()))
 }
 
-/// `GET /settings/plans/import`
+/// `GET /settings/plans/import` (`version`)
 pub fn ask_import(ask: &Ask) -> Result<Reply, Fault> {
-    import_page(ask, 200, Vec::new(), None)
+    let source = match ask.asked("version").parse().map(PlanVersionId) {
+        Ok(id) => plans::version(&ask.desk, id)?.0.source,
+        Err(_) => String::new(),
+    };
+    import_page(ask, 200, &source, &[], None)
 }
 
 /// `POST /settings/plans/import` (`document`; `act` = `check`|`save`): checks, and writes only when
@@ -160,56 +166,75 @@ pub fn import(ask: &Ask) -> Result<Reply, Fault> {
     // Browsers send line ends as CR LF; the document keeps those of the text.
     let source = ask.typed("document").replace("\r\n", "\n");
     if ask.typed("act") == "save" {
-        return match plans::import(&ask.desk, &ask.actor()?, &source)? {
-            Imported::Stored { name, .. } | Imported::Same { name, .. } => {
-                let all = plans::in_use(&ask.desk)?;
-                let plan = all.iter().find(|p| p.name == name);
-                let newest = plan.and_then(|p| p.versions.first()).ok_or(Fault::NotFound)?;
-                Ok(Reply::to(&href(newest.id)))
-            }
-            Imported::Mistaken(found) => import_page(ask, 422, found, None),
+        return match save(ask, &source)? {
+            Ok(saved) => Ok(saved),
+            Err(found) => import_page(ask, 422, &source, &found, None),
         };
     }
     match plans::foresee(&ask.desk, &source)? {
-        Ok(foreseen) => import_page(ask, 200, Vec::new(), Some(&foreseen)),
-        Err(found) => import_page(ask, 422, found, None),
+        Ok(foreseen) => import_page(ask, 200, &source, &[], Some(&foreseen)),
+        Err(found) => import_page(ask, 422, &source, &found, None),
     }
 }
 
-fn import_page(
+/// The page of the text.
+pub(super) fn import_page(
     ask: &Ask,
     status: u16,
-    found: Vec<Found>,
+    source: &str,
+    found: &[Found],
     checked: Option<&Foreseen>,
 ) -> Result<Reply, Fault> {
     let lang = ask.lang();
-    let moving = match checked.filter(|foreseen| !foreseen.is_same()) {
-        None => None,
-        Some(foreseen) => {
-            let found = moves::of_edit(&ask.desk, Edit::Plan(&foreseen.plan))?;
-            super::moves::preview(ask, &found)
-        }
-    };
-    let mistakes = found.into_iter().map(|m| {
-        let line = m.line.map(|n| t_args(lang, "plan-line", &[("n", n.to_string().into())]));
-        let place = [line, Some(m.path).filter(|p| !p.is_empty())];
-        Mistake {
-            place: place.into_iter().flatten().collect::<Vec<_>>().join(&t(lang, "list-comma")),
-            text: format!("{}; {}", m.what, m.fix),
-        }
-    });
     let page = PlanImport {
-        document: Field::new(ask.typed("document")),
-        mistakes: mistakes.collect(),
+        document: Field::new(source),
+        mistakes: found.iter().map(|m| mistake(lang, m)).collect(),
         checked: checked.map(|foreseen| changes(ask, foreseen)),
-        moving,
+        moving: checked.map_or(Ok(None), |foreseen| moving(ask, foreseen))?,
         page: frame::full(ask, Nav::Plans)?,
     };
     Ok(Reply::page(status, page.render()?))
 }
 
+/// A mistake with its place.
+pub(super) fn mistake(lang: Lang, found: &Found) -> Mistake {
+    let line = found.line.map(|n| t_args(lang, "plan-line", &[("n", n.to_string().into())]));
+    let place = [line, Some(found.path.clone()).filter(|p| !p.is_empty())];
+    Mistake {
+        place: place.into_iter().flatten().collect::<Vec<_>>().join(&t(lang, "list-comma")),
+        text: format!(
+            "{}{}{}",
+            told(lang, &found.what),
+            t(lang, "list-semicolon"),
+            told(lang, &found.fix)
+        ),
+    }
+}
+
+/// What saving a document would move; none where it touches no running ticket.
+pub(super) fn moving(ask: &Ask, foreseen: &Foreseen) -> Result<Option<Moving>, Fault> {
+    if foreseen.is_same() {
+        return Ok(None);
+    }
+    let found = moves::of_edit(&ask.desk, Edit::Plan(&foreseen.plan))?;
+    Ok(super::moves::preview(ask, &found))
+}
+
+/// Saves a document and leads to its version; the inner list is every mistake.
+pub(super) fn save(ask: &Ask, source: &str) -> Result<Result<Reply, Vec<Found>>, Fault> {
+    match plans::import(&ask.desk, &ask.actor()?, source)? {
+        Imported::Stored { name, .. } | Imported::Same { name, .. } => {
+            let all = plans::in_use(&ask.desk)?;
+            let plan = all.iter().find(|p| p.name == name);
+            let newest = plan.and_then(|p| p.versions.first()).ok_or(Fault::NotFound)?;
+            Ok(Ok(Reply::to(&href(newest.id))))
+        }
+        Imported::Mistaken(found) => Ok(Err(found)),
+    }
+}
+
 /// What saving changes, a sentence each.
-fn changes(ask: &Ask, foreseen: &Foreseen) -> Vec<String> {
+pub(super) fn changes(ask: &Ask, foreseen: &Foreseen) -> Vec<String> {
     let lang = ask.lang();
     let name = foreseen.plan.name.as_str();
     let Some((version, newest)) = &foreseen.newest else {

@@ -122,6 +122,16 @@ fn groups(ask: &Ask, reader: Reader, rows: &[Found]) -> Vec<Group> {
         .collect()
 }
 
+/// That no holidays are known for some years; empty where none is unknown.
+fn no_holidays(ask: &Ask, years: &[i32]) -> String {
+    if years.is_empty() {
+        return String::new();
+    }
+    let lang = ask.lang();
+    let years: Vec<String> = years.iter().map(ToString::to_string).collect();
+    t_args(lang, "queue-no-holidays", &[("years", years.join(&t(lang, "list-comma")).into())])
+}
+
 fn row(ask: &Ask, reader: Reader, found: &Found) -> Row {
     let lang = reader.lang;
     let zone = found.zone;
@@ -161,6 +171,7 @@ fn row(ask: &Ask, reader: Reader, found: &Found) -> Row {
         heard,
         heard_words: crate::app::conversation::excerpt(&found.heard_text, HEARD),
         no_entitlement: !found.is_entitled,
+        no_holidays: no_holidays(ask, &found.unknown_years),
         can_acknowledge: can_acknowledge && ask.may(crate::domain::access::Verb::EnterMilestone),
     }
 }

@@ -5,6 +5,8 @@
 //! `i18n/<language>/desk.ftl` and are looked up by the template through [`page::Page`].
 
 pub mod accounts;
+pub mod backtests;
+pub mod calendars;
 pub mod form;
 pub mod health;
 pub mod log;
@@ -14,6 +16,7 @@ pub mod on_call;
 pub mod outgoing;
 pub mod page;
 pub mod parts;
+pub mod plan_form;
 pub mod problem;
 pub mod proof;
 pub mod queue;

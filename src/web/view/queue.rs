@@ -107,6 +107,8 @@ pub struct Row {
     pub heard_words: String,
     /// The contract had expired at the report.
     pub no_entitlement: bool,
+    /// That no holidays are known for a year into which it runs; empty for nothing.
+    pub no_holidays: String,
     /// Whether it can still be acknowledged (key `a`).
     pub can_acknowledge: bool,
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Badge, Choice, Field, Link, Page, Said, moves::Moving};
+use super::{Badge, Choice, Field, Link, Page, Said, calendars::UnknownHoliday, moves::Moving};
 
 /// `GET /settings/plans`.
 #[derive(Debug, Template)]
@@ -49,6 +49,8 @@ pub struct PlanPage {
     pub versions: Vec<PlanVersion>,
     /// That tickets run on older versions, with the page that moves them; none where none does.
     pub offer: Option<(String, Link)>,
+    /// Its form; none for whoever may not edit it.
+    pub edit: Option<String>,
     /// The document as it was given.
     pub document: String,
     /// The same as a file.
@@ -180,6 +182,12 @@ pub struct Calendars {
     pub page: Page,
     /// The calendars.
     pub rows: Vec<CalendarRow>,
+    /// How many open deadlines run into a year without holiday data.
+    pub unknown_count: u64,
+    /// The first of them.
+    pub unknown: Vec<UnknownHoliday>,
+    /// Whether the reader may make and edit calendars.
+    pub can_edit: bool,
 }
 
 /// One calendar at its newest version.
@@ -205,6 +213,8 @@ pub struct CalendarPage {
     pub page: Page,
     /// Its name.
     pub name: String,
+    /// What can be done with it.
+    pub edits: Vec<Link>,
     /// Version, zone, length of a working day: label and value.
     pub facts: Vec<(String, String)>,
     /// The week: day and windows.

@@ -124,6 +124,7 @@ fn every_work_prints_well_formed_lines(store: Store) {
         ("queue", 1, &[]),
         ("ticket", 1, &[]),
         ("report", 1, &[]),
+        ("backtest", 1, &[]),
         ("start", 1, &[]),
         ("memory", 3, &[]),
         ("intake", 2, &[]),

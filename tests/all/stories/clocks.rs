@@ -28,7 +28,7 @@ both! {
     a_customers_word_reopens_a_resolved_ticket,
     next_reply_runs_from_the_oldest_unanswered_message,
     each_human_word_begins_the_customer_update_anew,
-    changing_the_state_of_a_ticket_changes_no_past,
+    renaming_a_state_changes_no_past,
 }
 
 fn s1(desk: &TestDesk) -> tarmac::domain::ids::TicketId {
@@ -262,7 +262,7 @@ fn each_human_word_begins_the_customer_update_anew(desk: &TestDesk) {
     desk.outbox();
 }
 
-fn changing_the_state_of_a_ticket_changes_no_past(desk: &TestDesk) {
+fn renaming_a_state_changes_no_past(desk: &TestDesk) {
     let ticket = s1(desk);
     desk.pass("20m");
     desk.reach(ticket, Milestone::Resolved);

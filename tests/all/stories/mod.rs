@@ -1,5 +1,6 @@
 //! What the desk promises, told as it happens: mail comes in, time passes, people act, mail leaves.
 
+mod backtests;
 mod backup;
 mod caches;
 mod clocks;

@@ -2,7 +2,7 @@
 
 use tarmac::{
     app::{
-        AppError, calendars,
+        AppError, calendar_hours, calendars,
         moves::{self, Among, Edit},
         plans::{self, Imported, SHIPPED},
     },
@@ -21,10 +21,11 @@ use crate::support::{desk::TestDesk, when};
 both! {
     an_edit_of_a_plan_says_which_deadlines_would_move_and_moves_none,
     moving_running_tickets_is_an_act_with_a_reason,
-    a_ticket_moved_to_a_target_below_the_time_spent_is_missed_at_the_move,
+    a_goal_shortened_below_the_time_already_spent_is_missed_at_the_change,
     what_was_missed_stays_missed_after_a_move,
     a_version_that_was_saved_after_the_preview_stops_the_move,
     an_edit_of_a_calendar_says_which_deadlines_would_move,
+    a_calendar_that_would_never_open_is_not_stored,
     an_edit_of_a_ladder_says_which_steps_would_move,
 }
 
@@ -96,7 +97,7 @@ fn moving_running_tickets_is_an_act_with_a_reason(desk: &TestDesk) {
     desk.outbox();
 }
 
-fn a_ticket_moved_to_a_target_below_the_time_spent_is_missed_at_the_move(desk: &TestDesk) {
+fn a_goal_shortened_below_the_time_already_spent_is_missed_at_the_change(desk: &TestDesk) {
     let ticket = desk.phoned(desk.peregrine(), Severity::S1, None);
     desk.pass("10m");
     stores(desk, &acknowledged_in("5m"));
@@ -153,6 +154,32 @@ fn an_edit_of_a_calendar_says_which_deadlines_would_move(desk: &TestDesk) {
     moves(desk, ticket, "the holiday was announced late").unwrap();
     assert_ne!(desk.stands(ticket, "resolved"), before);
     desk.outbox();
+}
+
+fn a_calendar_that_would_never_open_is_not_stored(desk: &TestDesk) {
+    let never = calendar_hours::TypedHours {
+        zone: "UTC".to_owned(),
+        working_day: "8h".to_owned(),
+        ..calendar_hours::TypedHours::default()
+    };
+    let edit = |typed: &calendar_hours::TypedHours| {
+        calendar_hours::edit(&desk.desk, "test", "site", typed, true, true)
+    };
+    let Err(AppError::Wrong(wrong)) = edit(&never) else { panic!("it was stored") };
+    assert_eq!(wrong[0].key, "wrong-never-open");
+    let mut week = never.week.clone();
+    week[0] = "09:00–17:00".to_owned();
+    let stored = edit(&calendar_hours::TypedHours { week, ..never }).unwrap();
+    assert_eq!(stored.version, Some(1));
+    // Each Monday of the next 400 days closed by a file.
+    let first = when::at("00:00").utc().date_naive();
+    let dates: Vec<String> =
+        (0..60).map(|n| (first + chrono::Days::new(7 * n)).to_string()).collect();
+    let file = (DaysForm::Csv, dates.join("\n"));
+    let told = calendars::import(&desk.desk, "test", "site", (file.0, &file.1), 2026..=2027, true);
+    let said = told.unwrap().unwrap_err();
+    assert!(said[0].to_string().contains("open at no time in 400 days"), "{said:?}");
+    assert!(calendars::all(&desk.desk).unwrap().iter().all(|k| k.version == 1));
 }
 
 fn an_edit_of_a_ladder_says_which_steps_would_move(desk: &TestDesk) {

@@ -140,9 +140,10 @@ fn a_backtest_says_what_changes_and_by_how_much_and_writes_nothing(desk: &TestDe
     let mut seen = Vec::new();
     let tested = backtest::backtest(&desk.desk, &draft("name = \"boeing\""), period, |done, of| {
         seen.push((done, of));
+        Ok(())
     })
     .unwrap();
-    assert_eq!((tested.tickets, seen), (2, vec![(2, 2)]));
+    assert_eq!((tested.tickets, seen), (2, vec![(0, 2), (2, 2)]));
     let sum = tested.by_watch[&Watch::Acknowledged];
     assert_eq!((sum.was.met, sum.was.judged()), (2, 2));
     assert_eq!((sum.would_be.met, sum.would_be.judged()), (1, 2));
@@ -163,7 +164,7 @@ fn a_backtest_is_of_the_plan_that_the_draft_names(desk: &TestDesk) {
     desk.outbox();
     let period = Period { from: when::at("00:00"), to: when::at("+1 00:00"), account: None };
     let count = |name: &str, period| {
-        backtest::backtest(&desk.desk, &draft(name), period, |_, _| {}).unwrap().tickets
+        backtest::backtest(&desk.desk, &draft(name), period, |_, _| Ok(())).unwrap().tickets
     };
     assert_eq!(count("name = \"boeing\"", period), 1, "of the draft's name");
     assert_eq!(count("name = \"night shift\"", period), 2, "no plan has it: all");

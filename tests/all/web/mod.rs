@@ -1,6 +1,7 @@
 //! The pages, asked as a browser asks, without a socket.
 
 pub mod browser;
+mod calendars;
 mod forms;
 mod mail;
 mod mail_in;

@@ -1,7 +1,7 @@
 //! The pages of accounts, plans, calendars and people.
 
 use tarmac::{
-    app::{account_pages, accounts, plans},
+    app::{account_pages, accounts, backtest_runs, plans},
     domain::promise::Severity,
 };
 
@@ -15,6 +15,8 @@ both! {
     an_accounts_page_shows_its_terms_its_people_and_its_open_tickets,
     an_address_that_belongs_to_somebody_is_refused,
     a_plan_is_checked_before_it_is_saved,
+    a_plan_is_edited_by_its_form_and_each_mistake_stands_at_its_field,
+    a_backtest_is_asked_for_and_read_on_its_page,
     running_tickets_are_moved_on_their_page_with_a_reason,
     every_mistake_of_a_plan_is_named_by_its_place,
     the_document_of_a_version_is_downloaded_as_it_was_given,
@@ -141,6 +143,74 @@ fn a_plan_is_checked_before_it_is_saved(desk: &TestDesk) {
     assert!(shown.contains("boeing, v2"), "{shown}");
     let again = text(&browser.post("/settings/plans/import", &format!("{}&act=check", shorter())));
     assert!(again.contains("boeing v2, says the same"), "{again}");
+}
+
+/// A form as a browser sends it.
+fn form(fields: &tarmac::domain::plan::fields::Fields) -> String {
+    use std::fmt::Write as _;
+    let encoded = |text: &str| {
+        text.bytes().fold(String::new(), |mut out, b| {
+            write!(out, "%{b:02x}").unwrap();
+            out
+        })
+    };
+    let pairs = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn a_plan_is_edited_by_its_form_and_each_mistake_stands_at_its_field(desk: &TestDesk) {
+    use tarmac::domain::plan::{document, fields::fields_of};
+    let browser = Browser::of(desk, desk.user("max"));
+    let all = plans::all(&desk.desk).unwrap();
+    let newest = all.iter().find(|(_, name, _)| name == "boeing").unwrap().2[0].id;
+    let shown = text(&browser.get(&format!("/settings/plans/edit?version={newest}")));
+    assert!(shown.contains("name=\"severity.S1.target.restored.within\" value=\"6h\""), "{shown}");
+    let mut fields = fields_of(&document::parse(plans::SHIPPED[0].1).unwrap());
+    let within = "severity.S1.target.restored.within";
+    fields.insert(within.to_owned(), "6 hours".to_owned());
+    let wrong = browser.post("/settings/plans/edit", &format!("{}&act=save", form(&fields)));
+    assert_eq!(wrong.status, 422);
+    let page = text(&wrong);
+    assert!(page.contains("severity-S1-target-restored-within-error"), "at its field: {page}");
+    assert!(page.contains("value=\"6 hours\""), "what was typed is kept");
+    fields.insert(within.to_owned(), "6h".to_owned());
+    fields.insert("severity.S2.target.on_site.within".to_owned(), "11h".to_owned());
+    let post =
+        |act: &str| browser.post("/settings/plans/edit", &format!("{}&act={act}", form(&fields)));
+    let checked = text(&post("check"));
+    assert!(checked.contains("S2 On site: 11 h"), "{checked}");
+    let as_text = text(&post("text"));
+    assert!(as_text.contains("on_site = { within = &#34;11h&#34; }"), "its document: {as_text}");
+    assert_eq!(versions(desk), 1, "nothing is written before it is saved");
+    assert_eq!(post("save").status, 303);
+    assert_eq!(versions(desk), 2);
+    let stored = plans::numbered(&desk.desk, "boeing", Some(2)).unwrap().unwrap();
+    assert_eq!(fields_of(&stored), fields, "the form and the document say the same");
+}
+
+fn a_backtest_is_asked_for_and_read_on_its_page(desk: &TestDesk) {
+    let ticket = desk.phoned(desk.peregrine(), Severity::S2, None);
+    desk.pass("2d");
+    desk.outbox();
+    let browser = Browser::of(desk, desk.user("max"));
+    let refused = browser.post("/settings/backtests", "from=2026-03-02&to=then&account=Nobody");
+    assert_eq!(refused.status, 422);
+    assert_eq!(text(&refused).matches("aria-invalid").count(), 3, "document, to, account");
+    let form = format!("{}&from=2026-03-01&to=2026-03-05&version=&account=", shorter());
+    let asked = browser.post("/settings/backtests", &form);
+    assert_eq!(asked.status, 303, "{}", text(&asked));
+    let path = asked.headers[0].1.clone();
+    let waits = browser.get(&path);
+    assert!(waits.headers.iter().any(|(name, _)| *name == "Refresh"), "it is looked at again");
+    assert!(text(&waits).contains("waits for its turn"));
+    backtest_runs::work(&desk.desk, &|| false).unwrap();
+    let done = browser.get(&path);
+    assert!(done.headers.iter().all(|(name, _)| *name != "Refresh"));
+    for words in ["done, no verdict changes", "0.0 % of 1", "On site"] {
+        assert!(text(&done).contains(words), "{words} is not in {}", text(&done));
+    }
+    assert!(text(&browser.get("/settings/backtests")).contains(&path));
+    assert_eq!(desk.verdicts(ticket, "on_site"), ["missed 21:00"], "nothing is written");
 }
 
 fn running_tickets_are_moved_on_their_page_with_a_reason(desk: &TestDesk) {

@@ -5,6 +5,7 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::Deserialize;
 
 use super::{DayOf, Days, DaysMistake, MOST_DAYS, Mistakes, Own};
+use crate::domain::told::told;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,13 +49,16 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
         Ok(arrangement) => arrangement,
         Err(e) => {
             let line = e.span().map(|span| line_of(span.start));
-            return Err(vec![DaysMistake { line, what: e.message().to_owned() }]);
+            return Err(vec![DaysMistake {
+                line,
+                what: told!("days-toml", message = e.message()),
+            }]);
         }
     };
     let mut mistakes = Mistakes::default();
     let year = arrangement.year;
     if arrangement.format != 1 {
-        let what = format!("form {} is not known here; write format = 1", arrangement.format);
+        let what = told!("days-form", found = arrangement.format);
         mistakes.add(None, what);
     }
     let mut days = Days::default();
@@ -62,11 +66,11 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
         let line = Some(line_of(at.span().start));
         let text = at.get_ref();
         let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") else {
-            mistakes.add(line, format!("“{text}” is no date; write it like 2026-10-01"));
+            mistakes.add(line, told!("days-date", found = text));
             return None;
         };
         if (date.year() - year).abs() > 1 {
-            mistakes.add(line, format!("{date} is far from the year {year} of the arrangement"));
+            mistakes.add(line, told!("days-far", date = date, year = year));
             return None;
         }
         Some(date)
@@ -78,13 +82,13 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
         let length = (to - from).num_days() + 1;
         if !(1..=MOST_DAYS).contains(&length) {
             let line = Some(line_of(holiday.from.span().start));
-            mistakes.add(line, format!("“{}” ends before it begins", holiday.name));
+            mistakes.add(line, told!("days-ends-before", name = holiday.name));
             continue;
         }
         for day in from.iter_days().take_while(|day| *day <= to) {
             if days.days.contains_key(&day) {
                 let line = Some(line_of(holiday.from.span().start));
-                mistakes.add(line, format!("{day} is named twice; keep one of them"));
+                mistakes.add(line, told!("days-twice", date = day));
             }
             days.close(day, &holiday.name);
         }
@@ -94,15 +98,12 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
         let line = Some(line_of(workday.date.span().start));
         let like = workday.like.get_ref();
         if !["mon", "tue", "wed", "thu", "fri", "sat", "sun"].contains(&like.as_str()) {
-            mistakes.add(
-                line,
-                format!("“{like}” is no day; one of: mon, tue, wed, thu, fri, sat, sun"),
-            );
+            mistakes.add(line, told!("days-weekday", found = like));
             continue;
         }
         let own = Own::AsWeekday(like.clone());
         if days.days.insert(day, DayOf { own, name: workday.name.clone() }).is_some() {
-            mistakes.add(line, format!("{day} is named twice; keep one of them"));
+            mistakes.add(line, told!("days-twice", date = day));
         }
     }
     days.years.insert(year);

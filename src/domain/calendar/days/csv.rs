@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{DayOf, Days, DaysMistake, Mistakes, Own};
-use crate::domain::calendar::window::Window;
+use super::{DayOf, Days, DaysMistake, Mistakes, Own, no_window};
+use crate::domain::{calendar::window::Window, told::told};
 
 pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
     let mut mistakes = Mistakes::default();
@@ -24,15 +24,12 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
             continue;
         }
         let Ok(date) = NaiveDate::parse_from_str(cell(0), "%Y-%m-%d") else {
-            let what = format!("“{}” is no date; write it like 2026-10-01", cell(0));
+            let what = told!("days-date", found = cell(0));
             mistakes.add(Some(number), what);
             continue;
         };
         if cells.len() > 4 {
-            mistakes.add(
-                Some(number),
-                "there are more than date,from,to,name; a name with a comma stands in quotes",
-            );
+            mistakes.add(Some(number), told!("days-cells"));
             continue;
         }
         let window = match (cell(1), cell(2)) {
@@ -40,7 +37,7 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
             (from, to) => {
                 let window = [from.to_owned(), to.to_owned()];
                 if let Err(why) = Window::try_from(window.clone()) {
-                    mistakes.add(Some(number), why.to_string());
+                    mistakes.add(Some(number), no_window(&why));
                     continue;
                 }
                 Some(window)
@@ -57,14 +54,16 @@ pub(super) fn read(text: &str) -> Result<Days, Vec<DaysMistake>> {
                 all.push(window);
             }
             _ => {
-                let before = before.map_or_else(String::new, |n| format!(" in line {n}"));
-                let what = format!("{date} is closed{before} and named again; keep one of them");
+                let what = match before {
+                    Some(line) => told!("days-again", date = date, line = line),
+                    None => told!("days-twice", date = date),
+                };
                 mistakes.add(Some(number), what);
             }
         }
     }
     if days.days.is_empty() && mistakes.0.is_empty() {
-        mistakes.add(None, "there is no date in it; a line is date,from,to,name");
+        mistakes.add(None, told!("days-none"));
     }
     days.years_of_days();
     mistakes.or(days)

@@ -10,6 +10,7 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use chrono::{Datelike as _, Days as ChronoDays, Months, NaiveDate};
 
 use super::{Days, DaysMistake, MOST_DAYS, Mistakes};
+use crate::domain::told::told;
 
 /// Occurrences of one event at most.
 const MOST_OCCURRENCES: u32 = 20_000;
@@ -36,10 +37,10 @@ pub(super) fn read(text: &str, years: RangeInclusive<i32>) -> Result<Days, Vec<D
         }
     }
     if let Some(event) = event {
-        mistakes.add(Some(event.line), "this event does not end: END:VEVENT is missing");
+        mistakes.add(Some(event.line), told!("days-event-open"));
     }
     if count == 0 && mistakes.0.is_empty() {
-        mistakes.add(None, "there is no event in it: BEGIN:VEVENT … END:VEVENT");
+        mistakes.add(None, told!("days-no-event"));
     }
     days.years.extend(years);
     mistakes.or(days)
@@ -97,10 +98,7 @@ impl Event {
                 self.length = whole_days(value);
                 if self.length.is_none() {
                     self.is_wrong = true;
-                    mistakes.add(
-                        Some(line),
-                        format!("“{value}” is no length in whole days; write it like P1D"),
-                    );
+                    mistakes.add(Some(line), told!("days-length", found = value));
                 }
             }
             "SUMMARY" => self.name = unescaped(value),
@@ -122,7 +120,7 @@ impl Event {
         let read = NaiveDate::parse_from_str(date, "%Y%m%d").ok().filter(|_| date.len() == 8);
         if read.is_none() {
             self.is_wrong = true;
-            let what = format!("“{value}” is no whole day; write it like 20261001 (VALUE=DATE)");
+            let what = told!("days-whole-day", found = value);
             mistakes.add(Some(line), what);
         }
         read
@@ -133,12 +131,12 @@ impl Event {
             return;
         }
         let Some(from) = self.from else {
-            mistakes.add(Some(self.line), "this event has no DTSTART");
+            mistakes.add(Some(self.line), told!("days-no-start"));
             return;
         };
         let length = self.to.map(|to| (to - from).num_days()).or(self.length).unwrap_or(1);
         if !(1..=MOST_DAYS).contains(&length) {
-            let what = format!("this event is {length} days long; 1 to {MOST_DAYS} can be");
+            let what = told!("days-long", length = length, most = MOST_DAYS);
             mistakes.add(Some(self.line), what);
             return;
         }
@@ -146,7 +144,7 @@ impl Event {
             None => None,
             Some((_, Ok(rule))) => Some(rule),
             Some((line, Err(why))) => {
-                let what = format!("this recurrence is not read ({why}); write its dates out");
+                let what = told!("days-recurrence", why = why);
                 mistakes.add(Some(*line), what);
                 return;
             }

@@ -94,6 +94,7 @@ fn row(
         heard: w(lang, "18:31, 27 min ago", "18:31，27 分钟前"),
         heard_words: String::new(),
         no_entitlement: false,
+        no_holidays: w(lang, "no holidays known for 2027", "没有 2027 年的节假日"),
         can_acknowledge: false,
     }
 }

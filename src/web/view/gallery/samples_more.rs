@@ -143,6 +143,7 @@ fn plan(lang: Lang) -> PlanPage {
             between: w(lang, "since 1 Apr 2026", "自 2026 年 4 月 1 日"),
             shown: true,
         }],
+        edit: Some("/settings/plans/edit?version=1".to_owned()),
         offer: Some((
             w(lang, "2 open tickets stand on older versions.", "2 张未结工单仍绑定旧版本。"),
             Link::new(w(lang, "See what would move", "查看会变动的内容"), "/settings/moves?plan=2"),
@@ -224,6 +225,9 @@ fn calendars(lang: Lang) -> Calendars {
             hours: w(lang, "Mon–Fri 09:00–18:00", "周一至周五 09:00–18:00"),
             holidays: Said::new(w(lang, "none for 2027", "2027 年没有数据"), Soon),
         }],
+        unknown_count: 1,
+        unknown: vec![super::samples_terms::unknown(lang)],
+        can_edit: true,
     }
 }
 
@@ -231,6 +235,7 @@ fn calendar(lang: Lang) -> CalendarPage {
     CalendarPage {
         page: page(lang, Nav::Calendars),
         name: w(lang, "Shanghai office", "上海办公室"),
+        edits: vec![Link::new(w(lang, "Edit the week", "修改周表"), "/settings/calendars/hours")],
         facts: vec![(w(lang, "A working day", "一个工作日"), "9 h".to_owned())],
         week: vec![
             (w(lang, "Mon", "周一"), "09:00–18:00".to_owned()),
