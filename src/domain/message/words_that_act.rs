@@ -74,13 +74,11 @@ pub fn words_that_act(text: &str) -> Words {
         if !rest.trim_start().starts_with(char::is_alphabetic) {
             break;
         }
-        match understood(rest) {
-            Some(asked) => words.asked.push(asked),
-            None => {
-                words.not_understood = Some(clean(line));
-                break;
-            }
-        }
+        let Some(asked) = understood(rest) else {
+            words.not_understood = Some(clean(line));
+            break;
+        };
+        words.asked.push(asked);
     }
     words
 }
