@@ -38,8 +38,8 @@ pub fn bring_mail(ask: &Ask) -> Result<Reply, Fault> {
     let claimed = ask.request.media_type.as_deref().unwrap_or_default();
     let is_message =
         claimed.split(';').next().is_some_and(|t| t.trim().eq_ignore_ascii_case("message/rfc822"));
-    if !is_message {
-        return Ok(refused(ask, 415, "mail-type"));
+    if !is_message || ask.request.body.is_empty() {
+        return Ok(refused(ask, if is_message { 422 } else { 415 }, "mail-type"));
     }
     let from = ask.asked_all("from").first().map(|from| (*from).to_owned());
     let to = ask.asked_all("to").into_iter().map(str::to_owned).collect();

@@ -132,7 +132,10 @@ async fn behind_a_balancer_the_peer_is_who_it_tells() {
 
     let mut wrong = desk.call().await;
     wrong.sends("EHLO mail.airline.example\r\n").await;
-    wrong.hears("").await;
+    let mut heard = Vec::new();
+    // What it said is thrown away unread, so the end may come as a reset.
+    wrong.socket.read_to_end(&mut heard).await.ok();
+    assert!(heard.is_empty(), "{heard:?}");
     desk.close().await;
 }
 
