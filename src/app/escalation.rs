@@ -56,7 +56,7 @@ pub struct Swept {
 /// Seconds until a ticket that could not be judged is looked at again.
 const UNSOUND_S: i64 = 600;
 /// Subjects in one transaction.
-pub const BATCH: i64 = 250;
+pub const BATCH: i64 = 500;
 /// Subjects among which the worst are looked at first, where more are due than fit a transaction.
 const WINDOW: i64 = 4 * BATCH;
 

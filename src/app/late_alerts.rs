@@ -117,7 +117,7 @@ fn names(told: &[String]) -> Result<String, AppError> {
 /// When the database cannot.
 pub(super) fn keep_fired(c: &mut Conn, now: Timestamp, fires: &[Fire]) -> Result<(), AppError> {
     let mut late = Vec::new();
-    for fire in fires.iter().filter(|fire| fire.firing.late_s > LATE_S) {
+    for fire in fires.iter().filter(|fire| fire.firing.waited_s > LATE_S) {
         let told: Vec<String> = fire.people.iter().map(|p| p.name.clone()).collect();
         let (ticket_id, inbound_id) = match fire.subject {
             Subject::Ticket(id) => (Some(id), None),

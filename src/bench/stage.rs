@@ -98,6 +98,9 @@ fn variables(folder: &Path, database: Option<&str>, relay: SocketAddr) -> Vec<(S
         ("TARMAC_SMTP_IN__LISTEN", "127.0.0.1:0"),
         ("TARMAC_MAIL_OUT__TRANSPORT", "relay"),
         ("TARMAC_MAIL_OUT__RELAY", relay.as_str()),
+        ("TARMAC_LIMITS__CONTACT_RECEIPTS_PER_HOUR", "1000000"),
+        ("TARMAC_LIMITS__ACCOUNT_RECEIPTS_PER_HOUR", "1000000"),
+        ("TARMAC_LIMITS__RECEIPTS_FOR_THE_SAME", "1000"),
         ("TARMAC_LOG__LEVEL", "warn"),
     ]
     .into_iter()

@@ -61,6 +61,7 @@ fn plan_report(ticket: &LadderTicket<'_>, fired: &[Fired], now: Timestamp, plan:
         place: ticket.ladder.zip(step).map_or((1, 1), |(ladder, step)| place_on(ladder, step)),
         due_at,
         late_s: now.secs_since(due_at),
+        waited_s: now.secs_since(due_at),
         clock_due_at: None,
         skipped: Vec::new(),
         to: step.map_or_else(owner_or_team, |step| step.to.clone()),
@@ -100,11 +101,13 @@ fn plan_clock(
     }
     may_fire.sort_by_key(|rung| rung.height);
     let Some(highest) = may_fire.pop() else { return };
+    let could_fire = could_fire_at(clock, silences, &highest);
+    let waits_since =
+        may_fire.iter().map(|rung| could_fire_at(clock, silences, rung)).fold(could_fire, Ord::min);
     // What quiet hours hold back below it has nothing more to say when they end.
     let mut lower = may_fire;
     lower.extend(quiet.into_iter().filter(|rung| rung.height < highest.height));
     lower.sort_by_key(|rung| rung.height);
-    let could_fire = could_fire_at(clock, silences, &highest);
     plan.firings.push(Firing {
         key: clock.key,
         severity: clock.severity,
@@ -113,6 +116,7 @@ fn plan_clock(
         place: clock.ladder.map_or((1, 1), |ladder| place_on(ladder, highest.step)),
         due_at: highest.due_at,
         late_s: now.secs_since(could_fire),
+        waited_s: now.secs_since(waits_since),
         clock_due_at: Some(deadline),
         skipped: lower.iter().map(skipped).collect(),
         to: highest.step.to.clone(),

@@ -193,6 +193,9 @@ pub struct Firing {
     /// Whole seconds since it could have fired first; 0 when it is on time. A step that a silence
     /// held back could fire when the silence ended, one at the deadline a second after it.
     pub late_s: i64,
+    /// The same of the first among it and the lower steps that it skips, those in quiet hours aside:
+    /// for so long nobody was told who should have been.
+    pub waited_s: i64,
     /// The clock's deadline; none for *reported*.
     pub clock_due_at: Option<Timestamp>,
     /// Lower steps that were due and are skipped by this one, the lowest first.
