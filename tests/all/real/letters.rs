@@ -132,7 +132,9 @@ async fn reads_the_frame(browser: &Client, frame: &str) {
     frame.enter_frame().await.unwrap();
     let picture = Locator::Css("img[src^='data:image/gif']");
     let picture = browser.wait().for_element(picture).await.unwrap();
-    assert_eq!(picture.prop("naturalWidth").await.unwrap().as_deref(), Some("1"), "it is shown");
+    let picture = serde_json::to_value(&picture).unwrap();
+    let width = "return arguments[0].naturalWidth;";
+    assert_eq!(browser.execute(width, vec![picture]).await.unwrap(), 1, "it is shown");
     let words = browser.find(Locator::Css("body")).await.unwrap().text().await.unwrap();
     assert!(words.contains("The pump hums."), "{words}");
     browser.clone().enter_parent_frame().await.unwrap();

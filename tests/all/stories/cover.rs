@@ -144,12 +144,12 @@ fn alerts_of_a_downtime_are_confessed_to_managers_in_their_next_digest(desk: &Te
     let acknowledged: Vec<&String> = all.iter().filter(|l| l.contains("acknowledged")).collect();
     assert_eq!(acknowledged.len(), 1, "the highest alone: {all:?}");
     desk.reach(tarmac::domain::ids::TicketId(1001), Milestone::Resolved);
-    desk.pass("1d");
+    desk.pass("23h");
     desk.outbox();
     digests::daily(&desk.desk, slot(desk, "daily_digest", line)).unwrap();
     desk.settle();
     let mails = desk.outbox().of(MailKind::Report);
-    assert!(mails.to(&address("max"))[0].says("Alerts that came late"), "{mails:?}");
+    assert!(mails.to(&address("max"))[0].says("ALERTS THAT CAME LATE"), "{mails:?}");
     assert!(mails.to(&address("ann")).is_empty(), "engineers are not told");
     desk.pass("1d");
     digests::daily(&desk.desk, slot(desk, "daily_digest", line)).unwrap();
