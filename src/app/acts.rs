@@ -143,10 +143,7 @@ pub fn change_severity(
     reason: &str,
     seen: Option<i64>,
 ) -> Result<(), AppError> {
-    let reason = reason.trim().to_owned();
-    if reason.is_empty() {
-        return Err(AppError::wrong("reason", "wrong-missing", ""));
-    }
+    let reason = AppError::reason(reason)?;
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {

@@ -125,6 +125,17 @@ impl AppError {
         Self::Wrong(vec![Wrong::new(field, key, found)])
     }
 
+    /// A reason as somebody gave it, without the blanks around it.
+    ///
+    /// # Errors
+    /// [`AppError::Wrong`] where there is none.
+    pub(super) fn reason(given: &str) -> Result<String, Self> {
+        match given.trim() {
+            "" => Err(Self::wrong("reason", "wrong-missing", "")),
+            reason => Ok(reason.to_owned()),
+        }
+    }
+
     /// Whether the database was out of reach, so that the same may succeed later.
     #[must_use]
     pub fn is_passing(&self) -> bool {

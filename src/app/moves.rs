@@ -326,10 +326,7 @@ pub fn make(
     reason: &str,
     seen_at: Timestamp,
 ) -> Result<u64, AppError> {
-    let reason = reason.trim().to_owned();
-    if reason.is_empty() {
-        return Err(AppError::wrong("reason", "wrong-missing", ""));
-    }
+    let reason = AppError::reason(reason)?;
     if tickets.is_empty() {
         return Err(AppError::wrong("tickets", "wrong-no-ticket", ""));
     }

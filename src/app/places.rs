@@ -191,10 +191,7 @@ pub fn set_place(
     name: &str,
     reason: &str,
 ) -> Result<(), AppError> {
-    let (name, reason) = (name.trim().to_owned(), reason.trim().to_owned());
-    if reason.is_empty() {
-        return Err(AppError::wrong("reason", "wrong-missing", ""));
-    }
+    let (name, reason) = (name.trim().to_owned(), AppError::reason(reason)?);
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {

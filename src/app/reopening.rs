@@ -47,10 +47,7 @@ pub fn reopen(
     ticket: TicketId,
     reason: &str,
 ) -> Result<(), AppError> {
-    let reason = reason.trim().to_owned();
-    if reason.is_empty() {
-        return Err(AppError::wrong("reason", "wrong-missing", ""));
-    }
+    let reason = AppError::reason(reason)?;
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {
@@ -75,10 +72,7 @@ pub fn follow(
     ticket: TicketId,
     text: &str,
 ) -> Result<TicketId, AppError> {
-    let text = text.trim().to_owned();
-    if text.is_empty() {
-        return Err(AppError::wrong("reason", "wrong-missing", ""));
-    }
+    let text = AppError::reason(text)?;
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {

@@ -23,10 +23,7 @@ pub fn waive(
     watch: Watch,
     reason: &str,
 ) -> Result<i64, AppError> {
-    let reason = reason.trim().to_owned();
-    if reason.is_empty() {
-        return Err(AppError::wrong("reason", "wrong-missing", ""));
-    }
+    let reason = AppError::reason(reason)?;
     let now = desk.now();
     let by = by.clone();
     desk.write(move |c, desk| {

@@ -234,6 +234,7 @@ fn what_decides_a_mail_reads_no_whole_table(desk: &TestDesk) {
         assert!(waiting.is_empty(), "{waiting:?}");
         inbound::inbound_by_id(c, InboundId(1)).unwrap();
         inbound::inbound_tickets_since(c, address, now.plus_secs(-3_600)).unwrap();
+        inbound::inbound_tickets_of_account(c, AccountId(1), now.plus_secs(-3_600)).unwrap();
         outbox_counts::outbox_count_to(c, address, MailKind::Receipt, now.plus_secs(-3_600))
             .unwrap();
         outbox::outbox_by_message_id(c, "<a@x>").unwrap();
