@@ -1,6 +1,6 @@
-//! What the sender has in hand: ready to leave, or on its way. Its leases are renewed while this process lives, however long a
-//! relay takes; when the process dies they end soon, and another node, or the next start, tries the
-//! same bytes.
+//! What the sender has in hand: ready to leave, or on its way. Its leases are renewed while this
+//! process lives, however long a relay takes; when the process dies they end soon, and another node,
+//! or the next start, tries the same bytes.
 
 use std::{
     collections::{BTreeMap, HashMap},
