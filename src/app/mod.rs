@@ -34,6 +34,7 @@ pub mod explain;
 pub mod history;
 pub mod inspection;
 pub mod intake;
+pub mod intake_order;
 pub mod late_alerts;
 pub mod letters;
 pub mod letters_facts;

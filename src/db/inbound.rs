@@ -1,6 +1,10 @@
 //! Received mail: every message, raw, from the moment before its sender is told so.
 
-use diesel::{dsl::count_star, prelude::*};
+use diesel::{
+    dsl::count_star,
+    prelude::*,
+    sql_types::{Binary, Integer},
+};
 
 use super::{
     among::among,
@@ -144,6 +148,32 @@ pub fn inbound_waiting(
         .order(inbound::id)
         .limit(limit)
         .select(inbound::id)
+        .load(c)?)
+}
+
+#[declare_sql_function]
+extern "SQL" {
+    /// So many bytes, from the first one on, which is 1.
+    fn substr(bytes: Binary, from: Integer, count: Integer) -> Binary;
+}
+
+/// Bytes that are enough for the fields that are looked at.
+const HEAD: i32 = 32 * 1024;
+
+/// The beginnings of messages that were stored and not looked at, the oldest first.
+pub fn inbound_heads(
+    c: &mut Conn,
+    after: InboundId,
+    limit: i64,
+) -> Result<Vec<(InboundId, Vec<u8>)>, DbError> {
+    Ok(inbound::table
+        .inner_join(blobs::table.on(blobs::hash.eq(inbound::raw_hash)))
+        .filter(inbound::state.eq(InboundState::Received))
+        .filter(inbound::id.gt(after))
+        .filter(blobs::chunk.eq(0_i64))
+        .order(inbound::id)
+        .limit(limit)
+        .select((inbound::id, substr(blobs::bytes, 1, HEAD)))
         .load(c)?)
 }
 

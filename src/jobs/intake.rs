@@ -1,8 +1,9 @@
-//! Intake: stored messages are decided, several at once, the oldest first. One that cannot be
-//! decided now is tried again later and holds up nothing behind it.
+//! Intake: stored messages are decided, several at once, the oldest first; where many wait, those of
+//! whom the desk knows do not wait behind strangers'. One that cannot be decided now is tried again
+//! later and holds up nothing behind it.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -15,15 +16,17 @@ use super::{
     sender_check::{self, Checking},
 };
 use crate::{
-    app::{AppError, Desk, intake},
+    app::{AppError, Desk, intake, intake_order},
     domain::{ids::InboundId, mail_state::InboundState, time::Timestamp},
     figures,
 };
 
 /// Messages that are decided at once: enough for the writer to commit them in groups.
 const AT_ONCE: usize = 16;
-/// Messages that are read in one page.
+/// Messages that are read in one page. More than that are many.
 const PAGE: i64 = 128;
+/// Places that stay for strangers' mail, however much of others waits.
+const FOR_STRANGERS: usize = 4;
 /// It looks at least so often, whatever it was told.
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 /// The longest wait before a message is tried again, in seconds.
@@ -35,6 +38,45 @@ struct Hand {
     working: JoinSet<(InboundId, Result<InboundState, AppError>)>,
     held: HashSet<InboundId>,
     later: HashMap<InboundId, (u32, Timestamp)>,
+    /// Of those that wait and were looked at: mail of whom the desk knows.
+    known: BTreeSet<InboundId>,
+    /// Which of it is being decided before its turn.
+    favoured: HashSet<InboundId>,
+    looked_until: Option<InboundId>,
+}
+
+impl Hand {
+    /// Begins to decide one, unless that is under way, or to be tried later; whether it does.
+    fn begin(&mut self, desk: &Arc<Desk>, checking: &Checking, id: InboundId) -> bool {
+        self.known.remove(&id);
+        let is_early = self.later.get(&id).is_some_and(|(_, at)| *at > desk.now());
+        if is_early || !self.held.insert(id) {
+            return false;
+        }
+        let (desk, checking) = (Arc::clone(desk), checking.clone());
+        self.working.spawn(async move {
+            let found = sender_check::look(&checking, &desk, id).await;
+            (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
+        });
+        true
+    }
+
+    /// Begins with mail of whom the desk knows, where many messages wait.
+    async fn begin_known(&mut self, desk: &Arc<Desk>, checking: &Checking) -> Result<(), AppError> {
+        let after = self.looked_until.unwrap_or(InboundId(0));
+        let (known, until) = call(desk, move |desk| intake_order::of_known(desk, after)).await?;
+        self.known.extend(known);
+        self.looked_until = Some(until);
+        while self.working.len() < AT_ONCE
+            && self.favoured.len() < AT_ONCE - FOR_STRANGERS
+            && let Some(id) = self.known.pop_first()
+        {
+            if self.begin(desk, checking, id) {
+                self.favoured.insert(id);
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Runs until it is stopped; begins with what an earlier process left.
@@ -68,16 +110,13 @@ async fn fill(desk: &Arc<Desk>, checking: &Checking, hand: &mut Hand) -> Result<
     while hand.working.len() < AT_ONCE {
         let page = call(desk, move |desk| intake::waiting(desk, after, PAGE)).await?;
         let Some(last) = page.last() else { return Ok(()) };
+        if after == InboundId(0) && i64::try_from(page.len()).unwrap_or(0) == PAGE {
+            hand.begin_known(desk, checking).await?;
+        }
         after = *last;
-        let now = desk.now();
         for id in page {
-            let is_early = hand.later.get(&id).is_some_and(|(_, at)| *at > now);
-            if hand.working.len() < AT_ONCE && !is_early && hand.held.insert(id) {
-                let (desk, checking) = (Arc::clone(desk), checking.clone());
-                hand.working.spawn(async move {
-                    let found = sender_check::look(&checking, &desk, id).await;
-                    (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
-                });
+            if hand.working.len() < AT_ONCE {
+                hand.begin(desk, checking, id);
             }
         }
     }
@@ -91,6 +130,7 @@ type Joined =
 fn put_down(desk: &Desk, hand: &mut Hand, done: Joined) {
     let Ok((_, (id, outcome))) = done else { return };
     hand.held.remove(&id);
+    hand.favoured.remove(&id);
     match outcome {
         Ok(state) => {
             hand.later.remove(&id);

@@ -212,11 +212,17 @@ fn read_header(parsed: &mut Parsed, hint: Option<&str>, null_path: bool) {
     parsed.oddities.extend(oddities);
 }
 
-/// The domain of the first valid mailbox of From, as [`Mailbox::key`] has it.
+/// The first valid mailbox of From, as [`Mailbox::key`] has it.
+#[must_use]
+pub fn from_address(headers: &Headers) -> Option<String> {
+    let first = headers.all("from").flat_map(|value| address::read_all(value, None)).next()?;
+    Some(first.key())
+}
+
+/// Its domain.
 #[must_use]
 pub fn from_domain(headers: &Headers) -> Option<String> {
-    let first = headers.all("from").flat_map(|value| address::read_all(value, None)).next()?;
-    first.key().rsplit_once('@').map(|(_, domain)| domain.to_owned())
+    from_address(headers)?.rsplit_once('@').map(|(_, domain)| domain.to_owned())
 }
 
 /// The first valid mailbox of From, and why it may not be the writer.

@@ -28,3 +28,27 @@ pub fn client_config(ca_file: Option<&Path>, key: &str) -> Result<ClientConfig, 
         .map_err(|e| e.to_string())?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
+
+/// What is wrong with the certificate of `host`, where that is what an error of TLS says; `key` names
+/// the setting of further authorities.
+#[must_use]
+pub fn distrusted(error: &str, host: &str, key: &str) -> Option<String> {
+    if !error.contains("certificate") {
+        return None;
+    }
+    let is = |names: &[&str]| names.iter().any(|name| error.contains(name));
+    Some(if is(&["certificate expired", "Expired"]) {
+        "its certificate has expired".to_owned()
+    } else if is(&["UnknownIssuer", "CaUsedAsEndEntity", "unknown issuer"]) {
+        format!(
+            "its certificate is self-signed, or its issuer is not known here: {key} names one that is \
+             to be trusted"
+        )
+    } else if is(&["not valid for name", "NotValidForName"]) {
+        format!("its certificate is for another name than {host}")
+    } else if is(&["invalid peer certificate"]) {
+        "its certificate is not sound".to_owned()
+    } else {
+        return None;
+    })
+}

@@ -70,6 +70,120 @@ async fn under_tls(settings: &ImapSettings, wire: Wire) -> Result<Wire, ImapErro
         trust::client_config(settings.ca_file.as_deref(), "imap_in.ca_file").map_err(failed)?;
     let name = ServerName::try_from(settings.host.clone()).map_err(|e| failed(e.to_string()))?;
     let connector = TlsConnector::from(Arc::new(config));
-    let tls = connector.connect(name, wire).await.map_err(|e| failed(e.to_string()))?;
+    let tls = connector.connect(name, wire).await.map_err(|e| {
+        let said = e.to_string();
+        let why = trust::distrusted(&said, &settings.host, "imap_in.ca_file");
+        failed(why.map_or_else(
+            || said.clone(),
+            |why| format!("it is not trusted, and nothing was said to it: {why} ({said})"),
+        ))
+    })?;
     Ok(Box::new(tls))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+        task::JoinHandle,
+    };
+    use tokio_rustls::TlsAcceptor;
+
+    use super::*;
+    use crate::transport::{
+        imap::{Processed, SignIn},
+        smtp_in::server_config,
+    };
+
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn file(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls").join(name)
+    }
+
+    /// A server that greets, answers STARTTLS, or says that it knows none, and shows a certificate;
+    /// at its end, what else was said to it in the open.
+    async fn server(
+        certificate: Option<&'static str>,
+        is_plain: bool,
+    ) -> (u16, JoinHandle<String>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let serving = tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            if is_plain {
+                socket.write_all(b"* OK hello\r\n").await.unwrap();
+                let mut asked = [0; 64];
+                let count = socket.read(&mut asked).await.unwrap();
+                let asked = String::from_utf8_lossy(&asked[..count]).into_owned();
+                let tag = asked.split(' ').next().unwrap();
+                let answer = if certificate.is_some() { "OK go" } else { "BAD what?" };
+                socket.write_all(format!("{tag} {answer}\r\n").as_bytes()).await.unwrap();
+            }
+            if let Some(name) = certificate {
+                let (pem, key) = (file(&format!("{name}.pem")), file(&format!("{name}.key")));
+                let config = server_config(&pem, &key).unwrap();
+                if let Ok(mut tls) = TlsAcceptor::from(config).accept(socket).await {
+                    tls.write_all(b"* OK hello\r\n").await.ok();
+                    // Until the other side has gone.
+                    tls.read(&mut [0]).await.ok();
+                }
+                return String::new();
+            }
+            let mut more = Vec::new();
+            socket.read_to_end(&mut more).await.ok();
+            String::from_utf8_lossy(&more).into_owned()
+        });
+        (port, serving)
+    }
+
+    fn settings(port: u16, protection: Protection, ca: Option<&str>) -> ImapSettings {
+        ImapSettings {
+            protection,
+            host: "localhost".to_owned(),
+            port,
+            user: "desk".to_owned(),
+            sign_in: SignIn::Password("a_secret".to_owned()),
+            folder: "INBOX".to_owned(),
+            processed: Processed::Leave,
+            ca_file: ca.map(file),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mailbox_whose_certificate_is_not_sound_is_refused_and_it_is_said_why() {
+        let ca = Some("ca.pem");
+        for (certificate, ca, why) in [
+            ("leaf", ca, ""),
+            ("expired", ca, "its certificate has expired"),
+            ("leaf", None, "self-signed, or its issuer is not known here: imap_in.ca_file"),
+            ("self-signed", ca, "self-signed, or its issuer is not known here"),
+            ("stranger", ca, "its certificate is for another name than localhost"),
+        ] {
+            for protection in [Protection::Tls, Protection::StartTls] {
+                let is_plain = protection == Protection::StartTls;
+                let (port, _serving) = server(Some(certificate), is_plain).await;
+                let settings = settings(port, protection, ca);
+                let said = connect(&settings, PATIENCE).await.err().map(|e| e.to_string());
+                let said = said.unwrap_or_default();
+                assert!(said.contains(why), "{certificate} {protection:?}: {said}");
+                assert_eq!(said.is_empty(), why.is_empty(), "{certificate}: {said}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_mailbox_that_offers_no_starttls_is_told_no_password() {
+        let (port, serving) = server(None, true).await;
+        let settings = settings(port, Protection::StartTls, Some("ca.pem"));
+        let refused = connect(&settings, PATIENCE).await.err().unwrap();
+        assert!(
+            matches!(&refused, ImapError::NoStartTls(host) if host == "localhost"),
+            "{refused}"
+        );
+        assert_eq!(serving.await.unwrap(), "", "nothing more was said to it");
+    }
 }

@@ -19,6 +19,7 @@ use super::guard::{Allowance, Guarded};
 use super::{Patience, Relay};
 use crate::transport::Protection;
 use crate::transport::outcome::{PermanentKind, SendOutcome, Stage, judge, no_reply};
+use crate::transport::trust;
 
 /// How much of a message is handed over at once, so that a slow relay is told from a silent one.
 const PIECE_BYTES: usize = 16 * 1024;
@@ -87,22 +88,7 @@ impl Relay {
     /// A refused certificate in words, before those of the library; anything else as it was.
     fn distrusted(&self, outcome: SendOutcome) -> SendOutcome {
         let SendOutcome::Temporary { code: None, reply, .. } = &outcome else { return outcome };
-        if !reply.contains("certificate") {
-            return outcome;
-        }
-        let is = |names: &[&str]| names.iter().any(|name| reply.contains(name));
-        let host = &self.address.host;
-        let why = if is(&["certificate expired", "Expired"]) {
-            "its certificate has expired".to_owned()
-        } else if is(&["UnknownIssuer", "CaUsedAsEndEntity", "unknown issuer"]) {
-            "its certificate is self-signed, or its issuer is not known here: mail_out.ca_file \
-             names one that is to be trusted"
-                .to_owned()
-        } else if is(&["not valid for name", "NotValidForName"]) {
-            format!("its certificate is for another name than {host}")
-        } else if is(&["invalid peer certificate"]) {
-            "its certificate is not sound".to_owned()
-        } else {
+        let Some(why) = trust::distrusted(reply, &self.address.host, "mail_out.ca_file") else {
             return outcome;
         };
         let what =

@@ -21,4 +21,5 @@ mod outdated;
 mod postfix;
 pub mod program;
 mod relay;
+mod strangers;
 mod tokens;

@@ -20,6 +20,7 @@ use crate::support::{
     fake_relay::{Act, At, FakeRelay},
     peer::Peer,
     project,
+    reader::Reader,
     store::Store,
 };
 
@@ -29,6 +30,7 @@ on_each! {
     each_fault_of_a_relay_is_tried_again_or_shown_at_once,
     a_destination_that_hangs_holds_nobody_else_up,
     mail_leaves_after_a_rest_though_an_earlier_one_still_hangs,
+    pages_are_as_quick_while_the_relay_hangs,
     mail_in_hand_of_a_killed_node_is_tried_by_another_when_its_lease_is_over,
 }
 
@@ -185,6 +187,46 @@ fn a_destination_that_hangs_holds_nobody_else_up(store: Store) {
     assert!(took_ms < 30_000, "before the silence of a minute was over");
     assert_eq!(hanging.load(Ordering::Relaxed), 3, "it has three of the four connections");
     assert!(relay.connections() >= 4);
+}
+
+/// Milliseconds that a page takes: the median of a hundred, and the longest but one.
+fn page_ms(reader: &Reader) -> (i64, i64) {
+    let mut all: Vec<i64> = (0..100)
+        .map(|_| {
+            let begins = RealTime.now();
+            assert!(reader.gets("/queue").is_ok_and(|(status, _)| status == 200));
+            (RealTime.now().micros() - begins.micros()) / 1000
+        })
+        .collect();
+    all.sort_unstable();
+    (all[50], all[98])
+}
+
+fn pages_are_as_quick_while_the_relay_hangs(store: Store) {
+    let runtime = Runtime::new().unwrap();
+    let relay = runtime.block_on(FakeRelay::start()).unwrap();
+    let hanging = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&hanging);
+    relay.moody(Some(Box::new(move |at, _| {
+        (at == At::Rcpt).then(|| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Act::Hang
+        })
+    })));
+    let mut program = Program::with_account(store);
+    program.sends_by(relay.address());
+    program.does(&["user", "add", "Lena", "lena@halden.example", "--role", "engineer"]);
+    program.serve();
+    let reader = Reader::of(&program.store, &program.http);
+    let (median_before, late_before) = page_ms(&reader);
+    writes(&program, (0..8).map(|n| format!("chen{n}@peregrine.example")));
+    program.until("all connections hang", || hanging.load(Ordering::Relaxed) == 4);
+    let (median, late) = page_ms(&reader);
+    println!(
+        "pages while the relay is good: median {median_before} ms, p99 {late_before} ms; while all \
+         connections to it hang: {median} ms, {late} ms"
+    );
+    assert!(median <= 2 * median_before + 20, "{median} ms, before {median_before} ms");
 }
 
 fn mail_leaves_after_a_rest_though_an_earlier_one_still_hangs(store: Store) {
