@@ -88,6 +88,7 @@ pub mod team_senders;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;
+pub mod thanks;
 pub mod ticket_file;
 pub mod ticket_page;
 pub mod triage;

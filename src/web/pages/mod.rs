@@ -32,6 +32,7 @@ pub mod report;
 pub mod sign_in;
 pub mod subscriptions;
 pub mod take;
+pub mod thanks;
 pub mod ticket;
 pub mod ticket_acts;
 mod ticket_alerts;

@@ -31,6 +31,7 @@ mod soundness;
 mod suspension;
 mod team_senders;
 mod terms;
+mod thanks;
 mod threads;
 mod whose_time;
 mod words;

@@ -15,4 +15,5 @@ mod report;
 mod rights;
 mod subscriptions;
 mod terms;
+mod thanks;
 mod tokens;
