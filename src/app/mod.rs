@@ -31,6 +31,7 @@ pub mod digests;
 pub mod error;
 pub mod escalation;
 pub mod explain;
+pub mod forwarded;
 pub mod history;
 pub mod inspection;
 pub mod intake;

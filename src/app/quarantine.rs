@@ -135,6 +135,7 @@ fn act(
     {
         acts::reporter_becomes_contact(c, now, &mut file, *account)?;
         acts::give_account(c, desk, now, by, &mut file, *account, "")?;
+        file.save(c, desk, now)?;
     }
     row.state = InboundState::Ticket;
     row.ticket_id = Some(file.row.id);

@@ -5,9 +5,11 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     desk::Desk,
     error::AppError,
+    forwarded,
     places::{self, Places},
     reply_files,
     roster::Roster,
+    team_senders,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -56,6 +58,10 @@ pub struct TicketPage {
     pub evaluation: Evaluation,
     /// Its messages, oldest first.
     pub messages: Vec<MessageRow>,
+    /// What its first message offers, where one of us sent it on.
+    pub forwarded: Option<forwarded::Offer>,
+    /// The address that mail to its customer is from.
+    pub from_address: String,
     /// The rule by which a message of it counts as a mere thanks.
     pub thanks: HashMap<MessageId, Reason>,
     /// The files of its messages.
@@ -97,6 +103,11 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         let messages = tickets::message_of(c, id)?;
         let ids: Vec<MessageId> = messages.iter().map(|m| m.id).collect();
         let thanks = thanks_of(c, &file, &messages)?;
+        let forwarded = forwarded::offer(c, &file, &messages)?;
+        let from_address = match team_senders::of_ticket(c, desk, &file.row)? {
+            Some(team) => team.address,
+            None => desk.config.desk.address.as_str().to_owned(),
+        };
         let links = reply_files::linked(c, &ids)?;
         let mut attachments: HashMap<MessageId, Vec<AttachmentRow>> = HashMap::new();
         for attachment in tickets::attachment_of(c, &ids)? {
@@ -129,6 +140,8 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
             terms,
             evaluation,
             messages,
+            forwarded,
+            from_address,
             thanks,
             attachments,
             links,

@@ -133,6 +133,7 @@ pub const ROUTES: &[Route] = &[
     post("/tickets/{id}/severity", May(V::ChangeSeverity), pages::ticket_acts::severity),
     post("/tickets/{id}/owner", May(V::Assign), pages::ticket_acts::owner),
     post("/tickets/{id}/account", May(V::AssignAccount), pages::ticket_acts::account),
+    post("/tickets/{id}/forwarded", May(V::AssignAccount), pages::ticket_forwarded::turn),
     post("/tickets/{id}/place", May(V::AssignAccount), pages::ticket_waits::place),
     post(REPLY, May(V::Reply), pages::ticket_acts::reply),
     post("/tickets/{id}/take", May(V::TakeAlert), pages::ticket_acts::take),

@@ -59,6 +59,12 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
             with(&key, "seen", seen.to_owned())
         }
         "mere thanks" | "more than thanks" => thanks(lang, reason),
+        "turned into the customer's" => match seen.split_once(": ") {
+            Some((who, address)) => {
+                t_args(lang, "why-turned", &[("who", who.into()), ("address", address.into())])
+            }
+            None => plainly(lang, reason),
+        },
         "decided by a person" => decided(lang, reason),
         _ => plainly(lang, reason),
     }

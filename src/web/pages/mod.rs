@@ -39,6 +39,7 @@ mod ticket_alerts;
 mod ticket_aside;
 mod ticket_files;
 mod ticket_forms;
+pub mod ticket_forwarded;
 mod ticket_proof;
 mod ticket_timeline;
 mod ticket_told;

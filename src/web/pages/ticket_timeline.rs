@@ -251,6 +251,11 @@ fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
             let key = if name.is_empty() { "event-place-none" } else { "event-place" };
             (desk.say(key, &[("place", name)]), None)
         }
+        EventKind::RequesterSet { contact } => {
+            let found = desk.data.contacts.iter().find(|c| c.id == *contact);
+            let who = found.map_or_else(|| desk.t("actor-customer"), |c| c.shown().to_owned());
+            (desk.say("entry-requester", &[("who", &who)]), None)
+        }
         EventKind::NeededBy { at: None } => (desk.t("entry-needed-by-none"), None),
         _ => (desk.t("entry-other"), None),
     }

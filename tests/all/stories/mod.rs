@@ -9,6 +9,7 @@ mod conversation;
 mod cover;
 mod fixtures;
 mod floods;
+mod forwarded;
 mod hands;
 mod hard_cases;
 mod hours;

@@ -5,6 +5,7 @@ mod calendars;
 mod contracts;
 mod files;
 mod forms;
+mod forwarded;
 mod letters;
 mod mail;
 mod mail_in;
