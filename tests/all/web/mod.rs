@@ -9,6 +9,7 @@ mod forwarded;
 mod letters;
 mod mail;
 mod mail_in;
+mod monitors;
 mod on_call;
 mod pages;
 mod promises;
