@@ -203,22 +203,21 @@ fn contact(
     let wrong = |key| AppError::wrong("address", key, typed);
     let valid = address::valid(typed.as_bytes()).ok_or_else(|| wrong("wrong-address"))?;
     let key = address::Mailbox { name: None, address: valid }.key();
-    let contact = match customers::contact_by_address(c, &key)? {
-        Some(contact) => contact,
-        None => {
-            let who = Who::find(c, desk, &key)?.sender;
-            let is_person = matches!(who, Sender::Stranger | Sender::DomainOf(_));
-            if !is_person || is_no_reply(&key) || is_daemon(&key) {
-                return Err(wrong("wrong-taken"));
-            }
-            let account = chosen.account.or(file.row.account_id);
-            let account = account.ok_or_else(|| AppError::wrong("account", "wrong-missing", ""))?;
-            let is_there = customers::account_some(c, &[account])?.pop().is_some();
-            if !is_there {
-                return Err(AppError::wrong("account", "wrong-unknown", account.to_string()));
-            }
-            contact_on_arrival(c, now, account, chosen.name.trim(), &key)?
+    let contact = if let Some(contact) = customers::contact_by_address(c, &key)? {
+        contact
+    } else {
+        let who = Who::find(c, desk, &key)?.sender;
+        let is_person = matches!(who, Sender::Stranger | Sender::DomainOf(_));
+        if !is_person || is_no_reply(&key) || is_daemon(&key) {
+            return Err(wrong("wrong-taken"));
         }
+        let account = chosen.account.or(file.row.account_id);
+        let account = account.ok_or_else(|| AppError::wrong("account", "wrong-missing", ""))?;
+        let is_there = customers::account_some(c, &[account])?.pop().is_some();
+        if !is_there {
+            return Err(AppError::wrong("account", "wrong-unknown", account.to_string()));
+        }
+        contact_on_arrival(c, now, account, chosen.name.trim(), &key)?
     };
     if let Some(of_ticket) = file.row.account_id
         && of_ticket != contact.account_id
