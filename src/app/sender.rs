@@ -55,7 +55,17 @@ pub enum Ended {
 /// # Errors
 /// When the database cannot.
 pub fn claim(desk: &Arc<Desk>, limit: i64) -> Result<Vec<Outgoing>, AppError> {
-    claim_but(desk, limit, Vec::new())
+    Ok(claim_but(desk, limit, Vec::new())?.outgoing)
+}
+
+/// What was claimed.
+#[derive(Debug, Default)]
+pub struct Claimed {
+    /// What is to be sent.
+    pub outgoing: Vec<Outgoing>,
+    /// How many were taken up: also those that were done with at once, because nothing is sent to
+    /// their address now.
+    pub taken: usize,
 }
 
 /// As [`claim`], but leaves alone what is to these destinations (domains, lower case), which have
@@ -63,26 +73,23 @@ pub fn claim(desk: &Arc<Desk>, limit: i64) -> Result<Vec<Outgoing>, AppError> {
 ///
 /// # Errors
 /// When the database cannot.
-pub fn claim_but(
-    desk: &Arc<Desk>,
-    limit: i64,
-    but: Vec<String>,
-) -> Result<Vec<Outgoing>, AppError> {
+pub fn claim_but(desk: &Arc<Desk>, limit: i64, but: Vec<String>) -> Result<Claimed, AppError> {
     let now = desk.now();
     // A transaction that changes nothing would ring the bell for nothing, and wake who asks here.
     if !desk.read(|c| Ok(outbox_claims::delivery_is_claimable(c, now, &but)?))? {
-        return Ok(Vec::new());
+        return Ok(Claimed::default());
     }
     let claimed = desk.write(move |c, desk| {
         let (owner, lease_until) = (desk.node.as_str(), desk.lease_from(now));
         let claim = Claim { owner, lease_until, but: &but };
         let claimed = outbox_claims::delivery_claim(c, now, claim, limit)?;
+        let taken = claimed.len();
         let claimed = throttle(c, desk, now, claimed)?;
         let alerts: Vec<OutboxId> =
             claimed.iter().filter(|d| d.is_alert).map(|d| d.outbox_id).collect();
-        Ok((claimed, outbox_claims::outbox_urgent(c, &alerts)?))
+        Ok((claimed, taken, outbox_claims::outbox_urgent(c, &alerts)?))
     })?;
-    let (claimed, urgent) = claimed;
+    let (claimed, taken, urgent) = claimed;
     let claimed = without_suspended(desk, claimed)?;
     let rendered = bytes_of(desk, &claimed, now)?;
     let mut outgoing = Vec::with_capacity(claimed.len());
@@ -106,7 +113,7 @@ pub fn claim_but(
     if !failed.is_empty() {
         note(desk, failed)?;
     }
-    Ok(outgoing)
+    Ok(Claimed { outgoing, taken })
 }
 
 /// What of this may be sent: what is to a suspended address fails at once, so that an alert goes to the

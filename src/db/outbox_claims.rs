@@ -104,7 +104,40 @@ pub fn delivery_is_claimable(
     Ok(free.limit(1).first::<DeliveryId>(c).optional()?.is_some())
 }
 
-/// Claims what is to be tried by `now`: alerts first, then the oldest.
+/// What of `$which` a claim may take, in an order: each with whether it is an alert.
+macro_rules! found {
+    ($c:expr, $now:expr, $but:expr, $which:expr, $order:expr, $limit:expr) => {
+        match $c {
+            Conn::Pg(c) => {
+                // A boxed query cannot lock, and one inside another would not be looked at again when
+                // a lock was waited for.
+                let elsewhere = sql::<Bool>("lower(split_part(recipient, '@', 2)) <> ALL(")
+                    .bind::<Array<Text>, _>($but)
+                    .sql("::TEXT[])");
+                outbox_deliveries::table
+                    .filter(is_free!($now))
+                    .filter($which)
+                    .filter(elsewhere)
+                    .order($order)
+                    .limit($limit)
+                    .select((outbox_deliveries::id, outbox_deliveries::is_alert))
+                    .for_update()
+                    .skip_locked()
+                    .load::<(DeliveryId, bool)>(c)?
+            }
+            Conn::Sqlite(c) => claimable!($now, $but, diesel::sqlite::Sqlite)
+                .select((outbox_deliveries::id, outbox_deliveries::is_alert))
+                .filter($which)
+                .order($order)
+                .limit($limit)
+                .load::<(DeliveryId, bool)>(c)?,
+        }
+    };
+}
+
+/// Claims what is to be tried by `now`: alerts first, then the oldest. Where alerts would take all
+/// that is asked for, a quarter stays for the oldest of the others: however many alerts come, a
+/// receipt leaves too.
 pub fn delivery_claim(
     c: &mut Conn,
     now: Timestamp,
@@ -112,29 +145,20 @@ pub fn delivery_claim(
     limit: i64,
 ) -> Result<Vec<DeliveryRow>, DbError> {
     let Claim { owner, lease_until, but } = claim;
-    let order =
+    let oldest = (outbox_deliveries::next_try_at, outbox_deliveries::id);
+    let alerts_first =
         (outbox_deliveries::is_alert.desc(), outbox_deliveries::next_try_at, outbox_deliveries::id);
-    let ids: Vec<DeliveryId> = match c {
-        Conn::Pg(c) => {
-            // A boxed query cannot lock, and one inside another would not be looked at again when
-            // a lock was waited for.
-            let elsewhere = sql::<Bool>("lower(split_part(recipient, '@', 2)) <> ALL(")
-                .bind::<Array<Text>, _>(but)
-                .sql("::TEXT[])");
-            outbox_deliveries::table
-                .filter(is_free!(now))
-                .filter(elsewhere)
-                .order(order)
-                .limit(limit)
-                .select(outbox_deliveries::id)
-                .for_update()
-                .skip_locked()
-                .load(c)?
-        }
-        Conn::Sqlite(c) => {
-            claimable!(now, but, diesel::sqlite::Sqlite).order(order).limit(limit).load(c)?
-        }
-    };
+    let mut found = found!(c, now, but, Waits, alerts_first, limit);
+    let for_others = limit / 4;
+    if for_others > 0
+        && i64::try_from(found.len()).unwrap_or(0) >= limit
+        && found.iter().all(|(_, is_alert)| *is_alert)
+    {
+        let others = found!(c, now, but, outbox_deliveries::is_alert.eq(false), oldest, for_others);
+        found.truncate(found.len().saturating_sub(others.len()));
+        found.extend(others);
+    }
+    let ids: Vec<DeliveryId> = found.into_iter().map(|(id, _)| id).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -174,14 +174,13 @@ impl Queue {
             let share = most.saturating_sub(next).min(room);
             let limit = i64::try_from(share).unwrap_or(1);
             let claimed = call(desk, move |desk| sender::claim_but(desk, limit, busy)).await?;
-            let claimed_now = claimed.len();
-            count += claimed_now;
-            for one in &claimed {
+            count += claimed.taken;
+            for one in &claimed.outgoing {
                 self.in_hand.take(&one.delivery);
             }
-            self.ready.extend(claimed);
+            self.ready.extend(claimed.outgoing);
             self.ready.sort_by_key(|one| (!one.delivery.is_alert, one.delivery.id));
-            if claimed_now < share {
+            if claimed.taken < share {
                 self.launch(desk, way_out);
                 return Ok(count);
             }

@@ -25,6 +25,7 @@ on_each! {
     a_destination_that_has_enough_is_left_alone,
     a_lease_is_renewed_by_who_holds_it_and_freed_by_its_owner,
     alerts_are_claimed_first,
+    however_many_alerts_wait_others_leave_too,
     the_next_try_knows_of_leases,
     what_nobody_has_tried_can_be_taken_back,
     content_is_claimed_once_and_taken_over_when_it_is_weak_and_old,
@@ -96,6 +97,26 @@ fn a_destination_that_has_enough_is_left_alone(store: Store) {
     assert!(is_claimable(&["c.example"]) && !is_claimable(&["c.example", "b.example"]));
     assert!(claim_but(&db, 1, 9, 5, &["b.example", "c.example"]).is_empty());
     assert_eq!(claim_but(&db, 1, 9, 5, &["c.example"]).len(), 1);
+}
+
+fn however_many_alerts_wait_others_leave_too(store: Store) {
+    let db = store.open();
+    for n in 0..5 {
+        one_copy(&db, &format!("receipt{n}"), false, n);
+    }
+    for n in 0..20 {
+        one_copy(&db, &format!("alert{n}"), true, 0);
+    }
+    let alerts = |claimed: &[outbox::DeliveryRow]| claimed.iter().filter(|d| d.is_alert).count();
+    let few = claim(&db, 10, 90, 3);
+    assert_eq!((few.len(), alerts(&few)), (3, 3));
+    let many = claim(&db, 10, 90, 8);
+    assert_eq!((many.len(), alerts(&many)), (8, 6));
+    let due: Vec<i64> =
+        many.iter().filter(|d| !d.is_alert).map(|d| d.next_try_at.secs_since(at(0))).collect();
+    assert_eq!(due, [0, 1], "the oldest of them");
+    let rest = claim(&db, 10, 90, 50);
+    assert_eq!((rest.len(), alerts(&rest)), (14, 11), "all that is left");
 }
 
 fn a_lease_is_renewed_by_who_holds_it_and_freed_by_its_owner(store: Store) {

@@ -67,7 +67,7 @@ fn a_flood_while_everything_fails_is_each_mail_one_ticket_and_each_receipt_one_m
         program.does(&["user", "add", name, &address, "--role", role]);
     }
     let post = Mutex::new(Post::of(Dice::of(seed + 1)));
-    post.lock().unwrap().write(0, mails);
+    post.lock().unwrap().write(0, mails, 20);
     let begins = RealTime.now();
     let (mut said, mut restarts_s) = (Vec::new(), Vec::new());
     for round in 0..=kills {

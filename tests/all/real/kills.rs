@@ -95,12 +95,12 @@ impl Post {
         self.waiting.push(mail);
     }
 
-    /// New mails; three at a time come from somebody who has not written before.
-    pub(super) fn write(&mut self, first: usize, count: usize) {
+    /// New mails, one of so many an S1; three at a time come from somebody who has not written before.
+    pub(super) fn write(&mut self, first: usize, count: usize, an_s1_of: usize) {
         for n in first..first + count {
             let id = format!("<kill-{n}@peregrine.example>");
             let from = format!("chen{}@peregrine.example", n / 3);
-            let what = if n.is_multiple_of(2) { "Aircraft is grounded" } else { "Fault" };
+            let what = if n.is_multiple_of(an_s1_of) { "Aircraft is grounded" } else { "Fault" };
             let raw = format!(
                 "From: Chen <{from}>\r\nTo: desk@halden.example\r\nSubject: {what} {n}\r\n\
                  Message-ID: {id}\r\nDate: Mon, 2 Mar 2026 08:59:58 +0000\r\n\r\n\
@@ -143,7 +143,13 @@ fn by_pipe(program: &Beside, post: &Mutex<Post>, is_over: &AtomicBool) {
 
 /// What the relay does: mostly its work.
 pub(super) fn mood(mut dice: Dice) -> impl FnMut(At, &str) -> Option<Act> + Send {
-    move |at, _| {
+    move |at, rcpt| {
+        // Two of these suspend an address; without staff who can be told there is nothing to count.
+        let nobody = if rcpt.contains("@halden.example") {
+            Act::reply("550 5.7.1 not you")
+        } else {
+            Act::reply("550 5.1.1 nobody")
+        };
         let acts: &[(usize, Act)] = &match at {
             At::Greeting => [
                 (20, Act::reply("421 4.3.2 busy")),
@@ -155,11 +161,7 @@ pub(super) fn mood(mut dice: Dice) -> impl FnMut(At, &str) -> Option<Act> + Send
                 (5, Act::Hang),
                 (5, Act::reply("550 5.7.1 not you")),
             ],
-            At::Rcpt => [
-                (15, Act::reply("450 4.7.1 greylisted")),
-                (10, Act::reply("550 5.1.1 nobody")),
-                (5, Act::Drop),
-            ],
+            At::Rcpt => [(15, Act::reply("450 4.7.1 greylisted")), (10, nobody), (5, Act::Drop)],
             At::Data => [
                 (10, Act::reply("451 4.3.0 later")),
                 (5, Act::Drop),
@@ -198,7 +200,7 @@ fn killed_again_and_again_under_load_it_loses_and_doubles_nothing(store: Store) 
         program.serve();
         starts_ms.push((RealTime.now().micros() - begins.micros()) / 1000);
         let count = 4 + dice.below(a_round);
-        post.lock().unwrap().write(sent, count);
+        post.lock().unwrap().write(sent, count, 2);
         sent += count;
         let lasts = Duration::from_millis(50 + dice.below(550) as u64);
         let is_over = AtomicBool::new(false);
