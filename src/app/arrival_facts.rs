@@ -130,6 +130,13 @@ fn look(
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
     let proof = sender_proof::of(desk, parsed, checked);
+    let limits = Limits {
+        stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
+        stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
+        contact_receipts_an_hour: desk.config.limits.contact_receipts_per_hour,
+        account_receipts_an_hour: desk.config.limits.account_receipts_per_hour,
+        receipts_for_the_same: desk.config.limits.receipts_for_the_same,
+    };
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
         own_loop: own_loop(c, desk, parsed, &trace)?,
@@ -155,14 +162,8 @@ fn look(
         is_mere_thanks: is_mere_thanks(&parsed.text, &language),
         words: words_that_act(&parsed.text),
         rights: who.rights,
-        counts: counts::of(c, now, &address, who.account, parsed)?,
-        limits: Limits {
-            stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
-            stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
-            contact_receipts_an_hour: desk.config.limits.contact_receipts_per_hour,
-            account_receipts_an_hour: desk.config.limits.account_receipts_per_hour,
-            receipts_for_the_same: desk.config.limits.receipts_for_the_same,
-        },
+        counts: counts::of(c, now, &address, who.account, parsed, &limits)?,
+        limits,
     };
     Ok(Found {
         facts,

@@ -16,7 +16,6 @@ use crate::{
         customers::{self, AccountRow, ContactRow},
         outbox::{self, DeliveryRow, OutboxLine},
         promises::{self, AlertRow, StepRow},
-        terms as term_rows,
         tickets::{self, AttachmentRow, MessageRow},
     },
     domain::{
@@ -88,7 +87,7 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         let terms = file.terms(c, desk)?;
         let evaluation = file.evaluate(&terms, now)?;
         let plan = file.plan(&terms, now)?;
-        let plan_version = term_rows::plan_version_by_id(c, file.row.plan_version_id)?.version;
+        let plan_version = desk.terms.number_of(c, file.row.plan_version_id)?;
         let messages = tickets::message_of(c, id)?;
         let ids: Vec<MessageId> = messages.iter().map(|m| m.id).collect();
         let links = reply_files::linked(c, &ids)?;

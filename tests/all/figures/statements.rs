@@ -233,13 +233,13 @@ fn what_decides_a_mail_reads_no_whole_table(desk: &TestDesk) {
         let waiting = inbound::inbound_waiting(c, InboundId(0), 128).unwrap();
         assert!(waiting.is_empty(), "{waiting:?}");
         inbound::inbound_by_id(c, InboundId(1)).unwrap();
-        inbound::inbound_tickets_since(c, address, now.plus_secs(-3_600)).unwrap();
-        inbound::inbound_tickets_of_account(c, AccountId(1), now.plus_secs(-3_600)).unwrap();
-        outbox_counts::outbox_count_to(c, address, MailKind::Receipt, now.plus_secs(-3_600))
-            .unwrap();
+        let hour = now.plus_secs(-3_600);
+        inbound::inbound_opened_by(c, address, hour, 20).unwrap();
+        inbound::inbound_tickets_of_account(c, AccountId(1), hour, 100).unwrap();
+        outbox_counts::outbox_sent_to(c, address, MailKind::Receipt, hour, 20).unwrap();
         outbox::outbox_by_message_id(c, "<a@x>").unwrap();
         tickets::known_id_tickets(c, &["<a@x>".to_owned()]).unwrap();
-        tickets::message_first(c, TicketId(1001)).unwrap();
+        tickets::message_first_words(c, &[TicketId(1001)]).unwrap();
     }));
     cleared(desk);
 }
