@@ -20,6 +20,8 @@ pub mod inbound;
 pub mod inspection;
 mod kept;
 pub mod late_alerts;
+pub mod mail_flow;
+pub mod mail_search;
 pub mod mailboxes;
 pub mod migrate;
 pub mod on_call;

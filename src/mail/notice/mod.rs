@@ -26,6 +26,7 @@ pub mod flood;
 pub mod held;
 pub mod report;
 mod sample;
+pub mod silence;
 pub mod staff;
 mod templates;
 mod text_layout;
@@ -134,6 +135,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
         about_desk::<flood::Flood>,
+        about_desk::<silence::Silence>,
         about_desk::<cover::CoverGaps>,
         about_desk::<digest::Digest>,
         of_list::<digest::Daily>,
