@@ -30,6 +30,7 @@ both! {
     what_the_engine_reads_of_a_batch_is_no_whole_table,
     reports_read_no_whole_table,
     an_idle_look_of_the_engine_is_one_look_up_in_an_index,
+    a_list_of_words_finds_each_whatever_signs_are_in_it,
 }
 
 /// 6,000 tickets more, each like the first: a tenth of them open, with and without owner, team and
@@ -321,4 +322,21 @@ fn reports_read_no_whole_table(desk: &TestDesk) {
         rollups::rollup_dissolve(c, RollupId(1), 500).unwrap();
     }));
     cleared(desk);
+}
+
+fn a_list_of_words_finds_each_whatever_signs_are_in_it(desk: &TestDesk) {
+    let words = [r#"<a"b@x>"#, r"<a\b@x>", "<{a,b}@x>", "NULL", "", "<故障 [1]@x>", "'; --"];
+    let words = words.map(str::to_owned).to_vec();
+    let ticket = desk.writes("chen@peregrine.example", "Pump", "It does not start.").number();
+    assert!(!desk.outbox().is_empty(), "a receipt left");
+    let kept = words.clone();
+    desk.write(move |c| tickets::known_id_put(c, &kept, ticket));
+    let found = desk.read(|c| tickets::known_id_tickets(c, &words));
+    let mut found: Vec<String> = found.into_iter().map(|(word, _)| word).collect();
+    let mut wanted = words;
+    found.sort();
+    wanted.sort();
+    assert_eq!(found, wanted);
+    let near = ["a".to_owned(), "<{a".to_owned()];
+    assert_eq!(desk.read(|c| tickets::known_id_tickets(c, &near)), []);
 }
