@@ -31,6 +31,7 @@ pub mod digests;
 pub mod error;
 pub mod escalation;
 pub mod explain;
+pub mod forwarded;
 pub mod history;
 pub mod inspection;
 pub mod intake;
@@ -91,6 +92,7 @@ pub mod team_senders;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;
+pub mod thanks;
 pub mod ticket_file;
 pub mod ticket_page;
 pub mod triage;

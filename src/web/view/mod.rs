@@ -28,6 +28,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod subscriptions;
 pub mod take;
+pub mod thanks;
 pub mod ticket;
 pub mod ticket_more;
 pub mod timeline;

@@ -28,6 +28,8 @@ pub enum Nav {
     Users,
     /// Calendars.
     Calendars,
+    /// The rules of thanks.
+    Thanks,
     /// How the desk itself does.
     Health,
     /// None of them.
@@ -173,6 +175,7 @@ impl Page {
             Nav::Plans => "plans",
             Nav::Users => "users",
             Nav::Calendars => "calendars",
+            Nav::Thanks => "thanks",
             Nav::Health => "health",
             Nav::Elsewhere => "",
         }
