@@ -166,3 +166,18 @@ plan-form-reported = Reported (local time and zone)
 plan-form-expect = Due: acknowledged = 2026-10-02T16:45
 plan-form-document = The document
 plan-form-as-text = Go on as text
+
+references-title = Their own numbers
+references-lead = A new ticket remembers the customer’s own number that is found in its subject or first lines. A mail that carries it in its subject joins that ticket where it is proved that its sender is of this customer; else a person is asked.
+references-pattern = Pattern
+references-pattern-hint = A regular expression, in either case, such as INC\d{"{"}7{"}"} or #(\d+)\b; its first group is the number. Empty: none is looked for.
+references-sample = A subject to try it on
+references-try = Try it
+references-save = Save the pattern
+references-found = finds { $number }
+references-found-none = finds nothing
+references-none = No pattern is kept: none is looked for.
+wrong-pattern = This is no regular expression: { $found }. What you typed is kept.
+wrong-pattern-long = A pattern has 200 characters at most. What you typed is kept.
+wrong-pattern-large = This pattern takes more room than mail may wait for. Write it shorter; what you typed is kept.
+wrong-pattern-everywhere = It finds something in “{ $found }”, where there is no number. Make it narrower; what you typed is kept.

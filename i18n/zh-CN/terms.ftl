@@ -152,3 +152,18 @@ plan-form-reported = 报告时间（当地时间和时区）
 plan-form-expect = 到期：acknowledged = 2026-10-02T16:45
 plan-form-document = 文档
 plan-form-as-text = 以文本继续
+
+references-title = 客户单号
+references-lead = 新工单会记住主题或开头几行中的客户单号。主题带有该单号的邮件，若证实发件人属于该客户，则并入该工单；否则由人判断。
+references-pattern = 匹配模式
+references-pattern-hint = 正则表达式，不区分大小写，例如 INC\d{"{"}7{"}"} 或 #(\d+)\b；第一个分组即为单号。留空则不查找。
+references-sample = 用来试配的主题
+references-try = 试配
+references-save = 保存模式
+references-found = 找到 { $number }
+references-found-none = 未找到
+references-none = 未设置模式，不查找。
+wrong-pattern = 这不是正则表达式：{ $found }。您输入的内容已保留。
+wrong-pattern-long = 模式最多 200 个字符。您输入的内容已保留。
+wrong-pattern-large = 此模式占用过多资源，会拖慢邮件处理。请写短一些；您输入的内容已保留。
+wrong-pattern-everywhere = 它在“{ $found }”中也能匹配，而其中并无单号。请写得更精确；您输入的内容已保留。

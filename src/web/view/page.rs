@@ -28,6 +28,8 @@ pub enum Nav {
     Users,
     /// Calendars.
     Calendars,
+    /// The addresses that customers write to.
+    Addresses,
     /// The rules of thanks.
     Thanks,
     /// How the desk itself does.
@@ -175,6 +177,7 @@ impl Page {
             Nav::Plans => "plans",
             Nav::Users => "users",
             Nav::Calendars => "calendars",
+            Nav::Addresses => "addresses",
             Nav::Thanks => "thanks",
             Nav::Health => "health",
             Nav::Elsewhere => "",
