@@ -367,6 +367,16 @@ pub fn message_first_words(
         .load(c))?)
 }
 
+/// The message that a ticket began with.
+pub fn message_first(c: &mut Conn, ticket: TicketId) -> Result<Option<MessageRow>, DbError> {
+    Ok(each!(c, |c| messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .order(messages::id)
+        .select(MessageRow::as_select())
+        .first(c)
+        .optional())?)
+}
+
 /// One message.
 pub fn message_by_id(c: &mut Conn, id: MessageId) -> Result<MessageRow, DbError> {
     Ok(each!(c, |c| messages::table.find(id).select(MessageRow::as_select()).first(c))?)
