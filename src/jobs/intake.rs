@@ -3,7 +3,7 @@
 //! later and holds up nothing behind it.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -25,8 +25,8 @@ use crate::{
 const AT_ONCE: usize = 16;
 /// Messages that are read in one page. More than that are many.
 const PAGE: i64 = 128;
-/// Places that stay for strangers' mail, however much of others waits.
-const FOR_STRANGERS: usize = 4;
+/// So many of whom the desk knows go before a page, at most: strangers' mail is decided too.
+const BEFORE: usize = 96;
 /// It looks at least so often, whatever it was told.
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 /// The longest wait before a message is tried again, in seconds.
@@ -38,41 +38,37 @@ struct Hand {
     working: JoinSet<(InboundId, Result<InboundState, AppError>)>,
     held: HashSet<InboundId>,
     later: HashMap<InboundId, (u32, Timestamp)>,
+    /// Read, the oldest first, and not in work yet.
+    ready: VecDeque<InboundId>,
     /// Of those that wait and were looked at: mail of whom the desk knows.
     known: BTreeSet<InboundId>,
-    /// Which of it is being decided before its turn.
-    favoured: HashSet<InboundId>,
     looked_until: Option<InboundId>,
 }
 
 impl Hand {
-    /// Begins to decide one, unless that is under way, or to be tried later; whether it does.
-    fn begin(&mut self, desk: &Arc<Desk>, checking: &Checking, id: InboundId) -> bool {
-        self.known.remove(&id);
-        let is_early = self.later.get(&id).is_some_and(|(_, at)| *at > desk.now());
-        if is_early || !self.held.insert(id) {
-            return false;
-        }
-        let (desk, checking) = (Arc::clone(desk), checking.clone());
-        self.working.spawn(async move {
-            let found = sender_check::look(&checking, &desk, id).await;
-            (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
-        });
-        true
+    /// Whether one is in work, or to be tried later.
+    fn is_busy(&self, id: InboundId, now: Timestamp) -> bool {
+        self.held.contains(&id) || self.later.get(&id).is_some_and(|(_, at)| *at > now)
     }
 
-    /// Begins with mail of whom the desk knows, where many messages wait.
-    async fn begin_known(&mut self, desk: &Arc<Desk>, checking: &Checking) -> Result<(), AppError> {
-        let after = self.looked_until.unwrap_or(InboundId(0));
-        let (known, until) = call(desk, move |desk| intake_order::of_known(desk, after)).await?;
-        self.known.extend(known);
-        self.looked_until = Some(until);
-        while self.working.len() < AT_ONCE
-            && self.favoured.len() < AT_ONCE - FOR_STRANGERS
+    /// Puts mail of whom the desk knows before all other that waits.
+    async fn put_known_first(&mut self, desk: &Arc<Desk>) -> Result<(), AppError> {
+        loop {
+            let after = self.looked_until.unwrap_or(InboundId(0));
+            let looked = call(desk, move |desk| intake_order::of_known(desk, after)).await?;
+            let (known, until) = looked;
+            self.known.extend(known);
+            self.looked_until = Some(until);
+            if until == after {
+                break;
+            }
+        }
+        let now = desk.now();
+        while self.ready.len() < BEFORE
             && let Some(id) = self.known.pop_first()
         {
-            if self.begin(desk, checking, id) {
-                self.favoured.insert(id);
+            if !self.is_busy(id, now) {
+                self.ready.push_back(id);
             }
         }
         Ok(())
@@ -106,17 +102,39 @@ pub async fn run(desk: Arc<Desk>, checking: Checking, stop: CancellationToken) {
 
 /// Takes the oldest messages in hand until it is full or there are no more.
 async fn fill(desk: &Arc<Desk>, checking: &Checking, hand: &mut Hand) -> Result<(), AppError> {
-    let mut after = InboundId(0);
     while hand.working.len() < AT_ONCE {
+        let Some(id) = hand.ready.pop_front() else {
+            look(desk, hand).await?;
+            if hand.ready.is_empty() {
+                return Ok(());
+            }
+            continue;
+        };
+        hand.held.insert(id);
+        let (desk, checking) = (Arc::clone(desk), checking.clone());
+        hand.working.spawn(async move {
+            let found = sender_check::look(&checking, &desk, id).await;
+            (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
+        });
+    }
+    Ok(())
+}
+
+/// Reads the oldest messages that are not in work and may be tried: a page that has some of them.
+async fn look(desk: &Arc<Desk>, hand: &mut Hand) -> Result<(), AppError> {
+    let mut after = InboundId(0);
+    while hand.ready.is_empty() {
         let page = call(desk, move |desk| intake::waiting(desk, after, PAGE)).await?;
         let Some(last) = page.last() else { return Ok(()) };
         if after == InboundId(0) && i64::try_from(page.len()).unwrap_or(0) == PAGE {
-            hand.begin_known(desk, checking).await?;
+            hand.put_known_first(desk).await?;
         }
         after = *last;
+        let now = desk.now();
         for id in page {
-            if hand.working.len() < AT_ONCE {
-                hand.begin(desk, checking, id);
+            hand.known.remove(&id);
+            if !hand.is_busy(id, now) && !hand.ready.contains(&id) {
+                hand.ready.push_back(id);
             }
         }
     }
@@ -130,7 +148,6 @@ type Joined =
 fn put_down(desk: &Desk, hand: &mut Hand, done: Joined) {
     let Ok((_, (id, outcome))) = done else { return };
     hand.held.remove(&id);
-    hand.favoured.remove(&id);
     match outcome {
         Ok(state) => {
             hand.later.remove(&id);
