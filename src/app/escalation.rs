@@ -422,8 +422,8 @@ fn look_at(
     let planned =
         plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &fired, &silences, now));
     let account = file.row.account_id.and_then(|id| known.accounts.get(&id));
-    let who = |firing: &Firing| {
-        people_of(firing, |r| roster.who(r, Some(&file.row), account, now), &roster.admins())
+    let who = |firing: &Firing, at: Timestamp| {
+        people_of(firing, |r| roster.who(r, Some(&file.row), account, at), &roster.admins())
     };
     let next_step = planned.next_look_at.filter(|_| !planned.firings.is_empty()).and_then(|at| {
         let mut then = fired.clone();
@@ -432,7 +432,7 @@ fn look_at(
             plan_ticket(Some(&ticket), clocks, &then, &silences, at)
         });
         let firing = later.firings.into_iter().min_by_key(|f| f.due_at)?;
-        let names = who(&firing).people.into_iter().map(|p| p.name).collect();
+        let names = who(&firing, at).people.into_iter().map(|p| p.name).collect();
         Some(crate::mail::notice::escalation::NextStep {
             at,
             who: names,
@@ -441,7 +441,7 @@ fn look_at(
     });
     let mut fires = Vec::with_capacity(planned.firings.len());
     for firing in planned.firings {
-        let told = who(&firing);
+        let told = who(&firing, now);
         let clock = all.iter().find(|w| w.key == firing.key);
         let view = letters_facts::View {
             desk,
