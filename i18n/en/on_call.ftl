@@ -60,6 +60,7 @@ wrong-ends-before = It ends before it begins. Choose a later end; what you typed
 wrong-date = “{ $found }” is no date. Write it like 2026-10-05; what you typed is kept.
 ladder-to-team-on-call = who is on call
 ladder-to-on-call = who is on call for { $team }
+ladder-to-customer = the customer’s side ({ $part })
 ladder-to-role-engineer = all engineers
 ladder-to-role-manager = all managers
 ladder-to-role-admin = all administrators

@@ -57,6 +57,7 @@ wrong-ends-before = 结束早于开始。请选择更晚的结束时间；已输
 wrong-date = “{ $found }”不是日期。请写成 2026-10-05；已输入的内容已保留。
 ladder-to-team-on-call = 值班人员
 ladder-to-on-call = { $team } 的值班人员
+ladder-to-customer = 客户方（{ $part }）
 ladder-to-role-engineer = 所有工程师
 ladder-to-role-manager = 所有经理
 ladder-to-role-admin = 所有管理员

@@ -34,9 +34,10 @@ pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Resul
         for told in letters::kept_notices(&alert)? {
             // Whoever was told of this step before is not told again: it would go in circles.
             let is_new = |p: &Person| {
-                !told_of
-                    .iter()
-                    .any(|(step, address)| *step == told.step_id() && *address == p.address)
+                !p.is_customer
+                    && !told_of
+                        .iter()
+                        .any(|(step, address)| *step == told.step_id() && *address == p.address)
             };
             let (account, row, ladder) = place(c, desk, now, &told)?;
             let people = above(&ladder, told.step_name())

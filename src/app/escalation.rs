@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    customers_side,
     desk::Desk,
     error::AppError,
     late_alerts, letters,
@@ -119,10 +120,14 @@ fn sweep(
         .iter()
         .filter_map(|s| if let Subject::Ticket(id) = s { Some(*id) } else { None })
         .collect();
-    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+    let mut roster =
+        Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let mut files = TicketFile::open_some(c, &tickets, true)?;
     let terms = desk.terms.with(c, files.iter().flat_map(TicketFile::terms_named))?;
     let known = Known::load(c, &files)?;
+    if terms.plans.values().any(|plan| plan.tells_customers()) {
+        roster.know_contacts(c, known.accounts.keys().copied())?;
+    }
     let mut fires = Vec::new();
     let mut looked = Vec::with_capacity(files.len());
     let mut unsound = Vec::new();
@@ -148,16 +153,19 @@ fn sweep(
         c,
         &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?,
     )?;
+    let step_count = step_ids.len();
     late_alerts::keep_fired(c, now, &fires)?;
     late_s.extend(fires.iter().map(|f| vitals::seconds(now, f.firing.due_at)));
+    let theirs = customers_side::take_out(&mut fires);
     let mut notices = Vec::new();
     for (fire, step) in fires.into_iter().zip(step_ids) {
         notices.extend(notices_of(fire, step, now));
     }
-    let fired = notices.iter().map(|n| n.what.step_id).collect::<HashSet<_>>().len();
+    let fired = step_count;
     let mut rows: HashMap<TicketId, &mut TicketFile> =
         looked.iter_mut().map(|(file, ..)| (file.row.id, &mut **file)).collect();
     let mails = letters::queue(c, desk, now, notices, &mut rows)?;
+    customers_side::tell(c, desk, now, theirs, &roster, &mut rows)?;
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
     let is_full = i64::try_from(due.len()).is_ok_and(|n| n >= BATCH);

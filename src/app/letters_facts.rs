@@ -76,6 +76,15 @@ pub struct Say {
 }
 
 impl Say {
+    /// The clock that it speaks of; none for a report, and for mail that waits.
+    #[must_use]
+    pub(super) fn clock_line(&self) -> Option<ClockLine> {
+        match &self.about {
+            SayAbout::Ticket(ticket) => ticket.clock.as_ref().map(|(line, _)| line.clone()),
+            SayAbout::Mail { .. } => None,
+        }
+    }
+
     /// What a firing has to say; zone and plan are the caller's.
     fn of(firing: &Firing, line: TicketLine, about: SayAbout) -> Self {
         Self {

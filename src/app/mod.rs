@@ -26,6 +26,7 @@ pub mod clock_lines;
 pub mod contracts;
 pub mod conversation;
 pub mod cover;
+mod customers_side;
 pub mod desk;
 pub mod digests;
 pub mod error;

@@ -102,14 +102,13 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         for delivery in outbox::delivery_of(c, &outbox_ids)? {
             deliveries.entry(delivery.outbox_id).or_default().push(delivery);
         }
+        let mut roster =
+            Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+        roster.know_contacts(c, file.row.account_id)?;
         Ok(TicketPage {
             steps: promises::step_of(c, "ticket", &[id.0])?,
             alerts: promises::alert_of(c, id)?,
-            roster: Roster::load(
-                c,
-                desk.config.desk.language.word(),
-                desk.config.desk.zone.name(),
-            )?,
+            roster,
             accounts: if account.is_none() { customers::account_all(c)? } else { Vec::new() },
             places: match &account {
                 Some(account) => places::of(c, account.id)?,

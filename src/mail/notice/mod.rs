@@ -20,6 +20,7 @@ pub mod clock_line;
 pub mod cover;
 pub mod customer;
 pub mod digest;
+pub mod endangered;
 pub mod escalation;
 mod filters;
 pub mod flood;
@@ -131,6 +132,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<staff::NoEntitlement>,
         about_ticket::<words::WordsNotDone>,
         about_ticket::<escalation::Escalation>,
+        about_ticket::<endangered::PromiseEndangered>,
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
         about_desk::<flood::Flood>,
