@@ -72,6 +72,7 @@ pub(super) fn tell(
             to: person.name.clone(),
             zone,
             reader_zone: zone,
+            unsubscribe: None,
         };
         let draft = Draft::new(lang_of(&person.language), frame, &notice);
         let mail = Mail {
@@ -82,6 +83,8 @@ pub(super) fn tell(
             not_before: None,
             auto: Automatic::Generated,
             answers: Some(file.row.subject.clone()),
+            list: None,
+            files: Vec::new(),
         };
         posting::post(c, desk, now, Some(file), mail)?;
     }

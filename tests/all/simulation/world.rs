@@ -8,9 +8,7 @@ use tarmac::{
 };
 
 use super::known::Known;
-use crate::support::{
-    captured::Mail, desk::TestDesk, dice::Dice, letter::Letter, store::Store, when,
-};
+use crate::support::{captured::Mail, desk::TestDesk, dice::Dice, letter::Letter, when};
 
 /// Things that happen in one run.
 const THINGS: usize = 30;
@@ -38,7 +36,7 @@ impl World {
     pub fn of(seed: u64) -> Self {
         let mut dice = Dice::of(seed);
         let start = when::at("00:00").plus_secs(i64::try_from(dice.below(7 * 86_400)).unwrap());
-        let desk = TestDesk::from(Store::in_memory(), crate::support::desk::config(), start);
+        let desk = TestDesk::copied(start);
         // A gap in the seeds: half of the desks serve a customer far away.
         let zone = if dice.below(2) == 0 { "UTC" } else { "Asia/Shanghai" };
         let account = desk.account_in("Peregrine Air", AccountKind::Key, "peregrine.example", zone);
