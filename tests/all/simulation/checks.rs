@@ -166,7 +166,7 @@ fn sent_mail_is_neither_lost_nor_doubled(world: &World) {
     let mut ids: BTreeMap<&str, OutboxId> = BTreeMap::new();
     for (delivery, outbox, state) in rows {
         let copies: Vec<_> = world.mails.iter().filter(|m| m.delivery == delivery).collect();
-        assert_ne!(state, DeliveryState::Waiting, "delivery {delivery} waits after a day");
+        assert_ne!(state, DeliveryState::Waiting, "delivery {delivery} still waits");
         if state == DeliveryState::Sent {
             assert!(!copies.is_empty(), "delivery {delivery} is sent and never left");
         }
