@@ -82,8 +82,8 @@ impl Roster {
         accounts: impl IntoIterator<Item = AccountId>,
     ) -> Result<(), AppError> {
         for account in accounts {
-            if !self.contacts.contains_key(&account) {
-                self.contacts.insert(account, customers::contact_of(c, account)?);
+            if let Entry::Vacant(free) = self.contacts.entry(account) {
+                free.insert(customers::contact_of(c, account)?);
             }
         }
         Ok(())
