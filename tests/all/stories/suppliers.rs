@@ -40,7 +40,7 @@ fn agree(desk: &TestDesk, name: &str, s1: &str, calendar: &str) {
 fn ticket(desk: &TestDesk) -> TicketId {
     let account = desk.peregrine();
     let ticket = desk.phoned(account, Severity::S1, None);
-    desk.assign(ticket, "ann");
+    desk.assigns(ticket, "ann");
     desk.outbox();
     ticket
 }
@@ -201,7 +201,8 @@ fn a_handing_over_that_makes_no_sense_is_refused_with_the_reason(desk: &TestDesk
     let by = desk.hands("ann");
     let back = suppliers::hand_back(&desk.desk, &by, ticket, 99, true);
     assert!(matches!(back, Err(AppError::Wrong(_))));
-    let question = desk.phoned(accounts::named(&desk.desk, "Peregrine Air"), Severity::S4, None);
+    let peregrine = accounts::named(&desk.desk, "Peregrine Air").unwrap().unwrap().0;
+    let question = desk.phoned(peregrine, Severity::S4, None);
     assert_eq!(why(hand(desk, question, "Rotor Parts", Milestone::Resolved)), "wrong-no-target");
     let nothing = Agreed { name: "X".to_owned(), ..Agreed::default() };
     assert!(suppliers::agree(&desk.desk, "test", nothing).is_err());
