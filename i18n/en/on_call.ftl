@@ -97,3 +97,4 @@ late-relay = mail could not leave
 late-watch-reported = Reported
 late-watch-triage = Waiting mail
 late-watch-severity_proposed = Severity asked for
+late-watch-supplier = Supplier

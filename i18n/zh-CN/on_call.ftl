@@ -93,3 +93,4 @@ late-relay = 邮件无法发出
 late-watch-reported = 报告
 late-watch-triage = 待判邮件
 late-watch-severity_proposed = 申请的等级
+late-watch-supplier = 供应商

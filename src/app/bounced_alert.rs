@@ -14,7 +14,7 @@ use crate::{
     db::{Conn, promises},
     domain::{
         ids::OutboxId,
-        ladder::{StepWatch, triage_ladder},
+        ladder::{About, StepWatch, supplier_ladder, triage_ladder},
         plan::{Ladder, Step},
         promise::Watch,
         time::Timestamp,
@@ -61,7 +61,7 @@ pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Resul
     }
     let mut files: HashMap<_, TicketFile> = HashMap::new();
     for notice in &notices {
-        if let crate::domain::ladder::About::Ticket(id) = notice.about
+        if let About::Ticket(id) | About::Supplier(id) = notice.about
             && !files.contains_key(&id)
         {
             files.insert(id, TicketFile::open(c, id)?);
@@ -94,6 +94,8 @@ fn place(
     let (severity, key) = told.clock();
     let ladder = match key.watch {
         StepWatch::Reported => plan.reported_ladder_for(severity),
+        // Whether theirs came after ours decides no recipient.
+        StepWatch::Supplier => return Ok((account, Some(file.row), supplier_ladder(true))),
         StepWatch::SeverityProposed => plan.ladder_for(severity, Watch::Acknowledged),
         watch => watch.word().parse().ok().and_then(|w| plan.ladder_for(severity, w)),
     };

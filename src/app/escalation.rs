@@ -13,6 +13,7 @@ use super::{
     late_alerts, letters,
     letters_facts::{self, Reader, Say},
     roster::{Person, Roster},
+    suppliers,
     ticket_file::{self, Look, TicketFile},
     triage, vitals,
 };
@@ -24,12 +25,12 @@ use crate::{
         tickets,
     },
     domain::{
-        clock::{Clock, Evaluation, Terms},
-        event::EventKind,
-        ids::{AccountId, TicketId},
+        clock::{Clock, Evaluation, SupplierClock, Terms},
+        event::{Event, EventKind},
+        ids::{AccountId, SupplierId, TicketId},
         ladder::{
             About, Fired, Firing, LadderClock, LadderPlan, LadderTicket, Notice, Silence, StepKey,
-            StepWatch, people_of, plan_ticket,
+            StepWatch, people_of, plan_ticket, supplier_ladder,
         },
         plan::{Ladder, Plan, Within},
         promise::{ClockState, Severity, Watch},
@@ -254,6 +255,8 @@ struct Known {
     steps: HashMap<i64, Vec<StepRow>>,
     silences: HashMap<TicketId, Vec<SilenceRow>>,
     accounts: HashMap<AccountId, AccountRow>,
+    /// The names of suppliers; none where no ticket of these was handed to one.
+    suppliers: HashMap<SupplierId, String>,
 }
 
 impl Known {
@@ -272,7 +275,13 @@ impl Known {
         let wanted: Vec<AccountId> = wanted.into_iter().collect();
         let accounts =
             customers::account_some(c, &wanted)?.into_iter().map(|a| (a.id, a)).collect();
-        Ok(Self { steps, silences, accounts })
+        let is_handed = |e: &Event| matches!(e.kind, EventKind::HandedOver { .. });
+        let suppliers = if files.iter().flat_map(|file| &file.events).any(is_handed) {
+            suppliers::of(c)?.into_iter().map(|one| (one.id, one.name)).collect()
+        } else {
+            HashMap::new()
+        };
+        Ok(Self { steps, silences, accounts, suppliers })
     }
 }
 
@@ -325,7 +334,26 @@ pub(super) fn watched(
     terms: &Terms,
 ) -> Vec<Watched> {
     let own = evaluation.clocks.iter().filter_map(|clock| Watched::of(clock, plan));
-    own.chain(proposals(file, evaluation, plan, terms)).collect()
+    let theirs = evaluation.suppliers.iter().map(|one| of_supplier(one, &evaluation.clocks));
+    own.chain(proposals(file, evaluation, plan, terms)).chain(theirs).collect()
+}
+
+/// A supplier's clock. That theirs comes after ours is told when it comes to be so: at the handing over,
+/// or when ours is made anew.
+fn of_supplier(one: &SupplierClock, ours: &[Clock]) -> Watched {
+    let clock = &one.clock;
+    let after = one.after_ours(ours);
+    let made_at = after.map_or(clock.made_at, |(above, _)| clock.made_at.max(above.made_at));
+    let (cycle, generation) = (clock.key.cycle, clock.key.generation);
+    Watched {
+        key: StepKey { watch: StepWatch::Supplier, cycle, generation },
+        severity: clock.severity,
+        ladder: supplier_ladder(after.is_some()),
+        made_at,
+        due_at: clock.due_at(),
+        ended_at: clock.ended_at,
+        clock: clock.clone(),
+    }
 }
 
 /// The clocks of proposed severities: a person decides within the time in which the proposed
@@ -463,7 +491,13 @@ fn look_at(
             steps,
             next: next_step.as_ref(),
         };
-        let say = view.say(&firing, clock.map(|w| (&w.clock, &w.ladder)));
+        let theirs = evaluation.suppliers.iter().find(|one| {
+            firing.key.watch == StepWatch::Supplier && one.handed() == firing.key.cycle
+        });
+        let say = match theirs {
+            Some(one) => view.say_supplier(&firing, one, known.suppliers.get(&one.supplier)),
+            None => view.say(&firing, clock.map(|w| (&w.clock, &w.ladder))),
+        };
         fires.push(Fire {
             subject: Subject::Ticket(file.row.id),
             firing,
@@ -553,6 +587,7 @@ fn notices_of(
     now: Timestamp,
 ) -> Vec<Notice<Reader, Say>> {
     let about = match fire.subject {
+        Subject::Ticket(id) if fire.firing.key.watch == StepWatch::Supplier => About::Supplier(id),
         Subject::Ticket(id) => About::Ticket(id),
         Subject::Inbound(id) => About::Mail(id),
     };

@@ -83,6 +83,7 @@ pub mod soundness;
 pub mod staff;
 pub mod storable;
 pub mod subscriptions;
+pub mod suppliers;
 pub mod suspensions;
 mod taken;
 pub mod team_senders;

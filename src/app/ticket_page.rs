@@ -8,6 +8,7 @@ use super::{
     places::{self, Places},
     reply_files,
     roster::Roster,
+    suppliers::{self, Supplier},
     ticket_file::TicketFile,
 };
 use crate::{
@@ -69,6 +70,8 @@ pub struct TicketPage {
     pub roster: Roster,
     /// The sites and assets of its account.
     pub places: Places,
+    /// Suppliers, by name.
+    pub suppliers: Vec<Supplier>,
     /// Every account by name, while the ticket has none.
     pub accounts: Vec<AccountRow>,
 }
@@ -110,6 +113,7 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
             alerts: promises::alert_of(c, id)?,
             roster,
             accounts: if account.is_none() { customers::account_all(c)? } else { Vec::new() },
+            suppliers: suppliers::of(c)?,
             places: match &account {
                 Some(account) => places::of(c, account.id)?,
                 None => Places::default(),

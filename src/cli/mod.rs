@@ -10,6 +10,7 @@ mod mail;
 mod on_call;
 mod people;
 mod sla;
+mod suppliers;
 mod tickets;
 mod tokens;
 
@@ -28,6 +29,7 @@ pub use self::{
     people::{AddUser, UserCommand},
     sla::SlaCommand,
     tickets::{OutboxCommand, TicketCommand},
+    suppliers::{AgreeSupplier, SupplierCommand},
     tokens::TokenCommand,
 };
 
@@ -160,6 +162,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// Customers
     #[command(subcommand)]
     Account(AccountCommand),
+
+    /// Suppliers, and what they promise us
+    #[command(subcommand)]
+    Supplier(SupplierCommand),
 
     /// Service plans
     #[command(subcommand)]

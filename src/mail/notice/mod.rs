@@ -28,6 +28,7 @@ pub mod held;
 pub mod report;
 mod sample;
 pub mod staff;
+pub mod supplier;
 mod templates;
 mod text_layout;
 pub mod words;
@@ -133,6 +134,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<words::WordsNotDone>,
         about_ticket::<escalation::Escalation>,
         about_ticket::<endangered::PromiseEndangered>,
+        about_ticket::<supplier::SupplierEndangered>,
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
         about_desk::<flood::Flood>,

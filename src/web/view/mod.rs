@@ -27,6 +27,7 @@ pub mod report;
 pub mod settings;
 pub mod sign_in;
 pub mod subscriptions;
+pub mod suppliers;
 pub mod take;
 pub mod ticket;
 pub mod ticket_more;

@@ -28,6 +28,8 @@ pub enum Nav {
     Users,
     /// Calendars.
     Calendars,
+    /// Whom faults are handed to.
+    Suppliers,
     /// How the desk itself does.
     Health,
     /// None of them.
@@ -173,6 +175,7 @@ impl Page {
             Nav::Plans => "plans",
             Nav::Users => "users",
             Nav::Calendars => "calendars",
+            Nav::Suppliers => "suppliers",
             Nav::Health => "health",
             Nav::Elsewhere => "",
         }

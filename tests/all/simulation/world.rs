@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tarmac::{
-    app::plans,
-    domain::{account::AccountKind, ids::AccountId, ids::TicketId, time::Timestamp},
+    app::{
+        plans,
+        suppliers::{self, Agreed},
+    },
+    domain::{account::AccountKind, ids::AccountId, ids::TicketId, promise::Severity, time::Timestamp},
 };
 
 use super::known::Known;
@@ -44,6 +47,9 @@ impl World {
         // A gap in the seeds: half of the desks serve a customer far away.
         let zone = if dice.below(2) == 0 { "UTC" } else { "Asia/Shanghai" };
         let account = desk.account_in("Peregrine Air", AccountKind::Key, "peregrine.example", zone);
+        let targets = Severity::ALL.iter().map(|one| (*one, "3h".to_owned())).collect();
+        let terms = Agreed { name: "Rotor Parts".to_owned(), targets, ..Agreed::default() };
+        suppliers::agree(&desk.desk, "test", terms).unwrap();
         Self {
             desk,
             dice,

@@ -28,6 +28,7 @@ mod severity;
 mod signing;
 mod slots;
 mod soundness;
+mod suppliers;
 mod suspension;
 mod team_senders;
 mod terms;
