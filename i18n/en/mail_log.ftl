@@ -92,7 +92,6 @@ why-no-receipt-path = No receipt was sent: its return path is empty.
 why-no-receipt-sender = No receipt was sent: its sender is nobody of a customer.
 why-decided = { $who } decided: { $state }.
 why-decided-since = { $who } decided: { $state }. “{ $why }”
-mailboxes-h2 = Mailboxes that are read
 mailbox-fine = { $name }: read { $at }
 mailbox-new = { $name }: not read yet
 mailbox-failed = { $name } cannot be read since { $since }: { $why }. What was read is kept; it is tried again by itself.

@@ -91,7 +91,6 @@ why-no-receipt-path = 未发回执：退信路径为空。
 why-no-receipt-sender = 未发回执：发件人并非客户人员。
 why-decided = { $who } 决定：{ $state }。
 why-decided-since = { $who } 决定：{ $state }。“{ $why }”
-mailboxes-h2 = 读取的邮箱
 mailbox-fine = { $name }：{ $at } 已读取
 mailbox-new = { $name }：尚未读取
 mailbox-failed = { $name } 自{ $since } 起无法读取：{ $why }。已读取的邮件均已保存，系统会自动重试。

@@ -16,3 +16,29 @@ letter-invitation-answered = 对日程邀请的答复：{ $what }
 letter-message = 附有另一封邮件：“{ $subject }”，自称来自 { $from }。
 letter-unread = 未能读完：{ $why }。原始邮件中有全部内容。
 letter-empty = 没有文字。
+
+# 全部邮件的页面
+mail-box-waiting = 待发
+mail-lead-waiting = 尚未发出的邮件，系统会自动重试，最长五天。
+mail-tried-again = { $reply } · 下次重试：{ $at }
+mail-find = 查找
+mail-find-hint = 地址、主题或 Message-ID 中的字词；查找最近 100,000 封。
+mail-find-do = 查找
+flow-h2 = 邮件往来状况
+flow-came = 最近一封邮件于{ $at } 经 { $door } 收到。
+flow-came-never = 尚未收到邮件。
+flow-held = { $n } 封尚未发出，其中一封自{ $since } 起等待，最近的答复：{ $why }
+mailbox-before = 上次读取：{ $at }。
+banner-silence = 自 { $since } 起没有收到邮件。
+banner-silence-text = 过去 { $weeks } 周的同一时段平均有 { $n } 封。邮件可能在途中受阻。
+banner-silence-look = 查看邮件往来状况
+
+# 监控地址
+monitors-h2 = 监控地址
+monitors-lead = 可建工单、从不答复的机器地址。与未结工单同一事由的告警并入该工单并计数。
+monitor-silent = { $days } 天内没有告警。
+monitor-counted = { $days } 天内新开 { $opened } 张工单，并入 { $joined } 次。最近一次：{ $last }。
+monitor-remove = 移除 { $address }
+monitor-remove-do = 移除
+monitor-add = 登记监控地址
+monitor-add-do = 登记

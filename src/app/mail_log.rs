@@ -7,6 +7,7 @@ use crate::{
     db::{
         Conn, DbError, customers,
         inbound::{self, InboundRow},
+        mail_search,
         outbox::{self, DeliveryRow, OutboxRow},
         outbox_counts, people, record,
         tickets::{self, AttachmentRow},
@@ -52,17 +53,58 @@ pub fn held(desk: &Desk, after: Option<InboundId>) -> Result<Vec<InboundRow>, Ap
     desk.read(|c| Ok(inbound::inbound_list_oldest(c, &states, after, PAGE)?))
 }
 
-/// How many messages wait for a person, held and parked.
+/// Received messages that have a word in sender, subject or Message-ID, newest first; only those in
+/// one of `states` when any are named.
 ///
 /// # Errors
 /// When the database cannot.
-pub fn counts(desk: &Desk) -> Result<(i64, i64, i64), AppError> {
+pub fn find_received(
+    desk: &Desk,
+    word: &str,
+    states: &[InboundState],
+    before: Option<InboundId>,
+) -> Result<Vec<InboundRow>, AppError> {
+    desk.read(|c| Ok(mail_search::inbound_search(c, word, states, before, PAGE)?))
+}
+
+/// Copies of outgoing mail that have a word in recipient, subject or Message-ID, newest first.
+///
+/// # Errors
+/// When the database cannot.
+pub fn find_sent(
+    desk: &Desk,
+    word: &str,
+    states: &[DeliveryState],
+    before: Option<DeliveryId>,
+) -> Result<Vec<(OutboxRow, DeliveryRow)>, AppError> {
+    desk.read(|c| Ok(mail_search::outbox_search(c, word, states, before, PAGE)?))
+}
+
+/// How many messages stand in the boxes that are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Those that could not be processed.
+    pub parked: i64,
+    /// Those that wait for a person's decision.
+    pub held: i64,
+    /// Copies that have not left yet.
+    pub waiting: i64,
+    /// Copies that did not arrive.
+    pub failed: i64,
+}
+
+/// How many messages stand in the boxes that are counted.
+///
+/// # Errors
+/// When the database cannot.
+pub fn counts(desk: &Desk) -> Result<Counts, AppError> {
     desk.read(|c| {
-        Ok((
-            inbound::inbound_count(c, &[InboundState::Parked])?,
-            inbound::inbound_count(c, &[InboundState::Quarantine])?,
-            outbox_counts::delivery_count(c, DeliveryState::Failed)?,
-        ))
+        Ok(Counts {
+            parked: inbound::inbound_count(c, &[InboundState::Parked])?,
+            held: inbound::inbound_count(c, &[InboundState::Quarantine])?,
+            waiting: outbox_counts::delivery_count(c, DeliveryState::Waiting)?,
+            failed: outbox_counts::delivery_count(c, DeliveryState::Failed)?,
+        })
     })
 }
 

@@ -221,6 +221,8 @@ sections! {
         command: Vec<String>,
         /// It is run when an alert has waited for so long.
         after: Duration,
+        /// A silence is told where so many messages would usually have come. 0: never.
+        silence: u32 => 0..=1_000_000,
     }
 
     /// What recurs on a calendar.

@@ -114,7 +114,7 @@ fn a_file_that_is_missing_or_no_toml_is_named() {
 #[test]
 fn a_section_that_is_a_text_is_told_its_keys() {
     let said = mistakes("alarm = \"loud\"\n", &[]);
-    assert_eq!(said, ["alarm (desk.toml): it is a section; its keys are command, after"]);
+    assert_eq!(said, ["alarm (desk.toml): it is a section; its keys are command, after, silence"]);
 }
 
 #[test]

@@ -241,6 +241,12 @@ pub fn machine_insert(c: &mut Conn, address: &str, account: AccountId) -> Result
     Ok(())
 }
 
+/// Takes a monitor of an account off the register; false where it is none of its.
+pub fn machine_delete(c: &mut Conn, address: &str, account: AccountId) -> Result<bool, DbError> {
+    let own = machine_senders::table.find(address).filter(machine_senders::account_id.eq(account));
+    Ok(diesel::delete(own).execute(c)? == 1)
+}
+
 /// The account whose monitor has this address, if it is one.
 pub fn machine_account(c: &mut Conn, address: &str) -> Result<Option<AccountId>, DbError> {
     Ok(machine_senders::table

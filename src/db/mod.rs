@@ -19,6 +19,8 @@ pub mod file_links;
 pub mod inbound;
 pub mod inspection;
 pub mod late_alerts;
+pub mod mail_flow;
+pub mod mail_search;
 pub mod mailboxes;
 pub mod migrate;
 pub mod on_call;

@@ -133,3 +133,14 @@ pub fn outbox_count_to(
         .select(count_star())
         .first(c)?)
 }
+
+/// The oldest copy that was tried and still waits.
+pub fn delivery_oldest_tried(c: &mut Conn) -> Result<Option<DeliveryRow>, DbError> {
+    Ok(outbox_deliveries::table
+        .filter(Waits)
+        .filter(outbox_deliveries::attempts.gt(0))
+        .order(outbox_deliveries::id)
+        .select(DeliveryRow::as_select())
+        .first(c)
+        .optional()?)
+}

@@ -183,7 +183,7 @@ pub fn queue_search(
 }
 
 /// The word as a LIKE pattern takes it literally.
-fn escaped(word: &str) -> String {
+pub(super) fn escaped(word: &str) -> String {
     let mut text = String::with_capacity(word.len());
     for c in word.chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -85,6 +85,7 @@ pub mod promise;
 pub mod proof;
 pub mod report;
 pub mod severity_words;
+pub mod silence;
 pub mod sla_lines;
 pub mod ticket;
 pub mod time;

@@ -11,6 +11,7 @@ use crate::{
     app::{
         AppError, Desk,
         alarm::{self, AlarmState},
+        mail_silence,
         slots::{self, Slot, Turn},
     },
     domain::time::Timestamp,
@@ -24,11 +25,22 @@ const WITHIN: Duration = Duration::from_mins(1);
 /// Tries, where the command cannot be run or fails.
 const TRIES: u32 = 3;
 
+/// How often it is looked whether mail still comes, in seconds.
+const SILENCE_EVERY_S: i64 = 60;
+
 /// Runs until it is stopped.
 pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
     let mut last_run: Option<Timestamp> = None;
+    let mut last_look: Option<Timestamp> = None;
     let mut is_on = false;
     while !rest(&stop, EVERY).await {
+        let now = desk.now();
+        if last_look.is_none_or(|at| now.secs_since(at) >= SILENCE_EVERY_S) {
+            last_look = Some(now);
+            if let Err(e) = call(&desk, |desk| mail_silence::look(desk).map(drop)).await {
+                tracing::error!("Whether mail comes cannot be seen: {}", e.chain());
+            }
+        }
         let state = match call(&desk, |desk| alarm::state(desk)).await {
             Ok(state) => state,
             Err(e) => {

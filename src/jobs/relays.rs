@@ -66,7 +66,8 @@ impl Route {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What it says; `Err` where it could not be reached.
+    /// What it says; `Err` where it could not be reached. It counts as reached from the moment at which
+    /// it answers, however long it takes over the mail afterwards.
     async fn send(
         &self,
         place: usize,
@@ -74,35 +75,43 @@ impl Route {
         copy: Copy<'_>,
     ) -> Result<SendOutcome, SendOutcome> {
         let mut trying = Trying { route: self, is_over: false };
-        let said = self.relay.send(copy.from, copy.to, copy.bytes).await;
+        let opened = self.relay.open().await;
         trying.is_over = true;
-        let now = time.now();
-        let mut state = self.state();
-        match &said {
-            Ok(outcome) => {
-                state.breaker.reached();
-                (state.failed_at, state.error) = (None, None);
-                if matches!(outcome, SendOutcome::Accepted { .. }) {
-                    state.took_at = Some(now);
+        figures::relay_is_reached(place, opened.is_ok());
+        match opened {
+            Ok(open) => {
+                self.is_reached();
+                let said = open.send(copy.from, copy.to, copy.bytes).await;
+                if matches!(said, SendOutcome::Accepted { .. }) {
+                    self.state().took_at = Some(time.now());
                 }
+                Ok(said)
             }
-            Err(outcome) => {
-                let before = state.breaker.rests_until();
-                match outcome {
-                    SendOutcome::OurLogin { .. } => state.breaker.refused(now),
-                    _ => state.breaker.failed(now),
-                }
-                state.failed_at.get_or_insert(now);
-                state.error = Some(outcome.reply().to_owned());
-                if let Some(until) = state.breaker.rests_until().filter(|at| Some(*at) != before) {
-                    tracing::warn!(
-                        "Mail server {place} cannot be reached, and rests until {until}"
-                    );
-                }
+            Err(said) => {
+                self.is_not_reached(place, time.now(), &said);
+                Err(said)
             }
         }
-        figures::relay_is_reached(place, said.is_ok());
-        said
+    }
+
+    fn is_reached(&self) {
+        let mut state = self.state();
+        state.breaker.reached();
+        (state.failed_at, state.error) = (None, None);
+    }
+
+    fn is_not_reached(&self, place: usize, now: Timestamp, said: &SendOutcome) {
+        let mut state = self.state();
+        let before = state.breaker.rests_until();
+        match said {
+            SendOutcome::OurLogin { .. } => state.breaker.refused(now),
+            _ => state.breaker.failed(now),
+        }
+        state.failed_at.get_or_insert(now);
+        state.error = Some(said.reply().to_owned());
+        if let Some(until) = state.breaker.rests_until().filter(|at| Some(*at) != before) {
+            tracing::warn!("Mail server {place} cannot be reached, and rests until {until}");
+        }
     }
 }
 
@@ -225,10 +234,12 @@ impl Relays {
         soonest
     }
 
-    /// Whether no server is known to be reached, so that one mail is tried and the others wait.
+    /// Where no server is known to be reached: the end of the rest after which one mail is to try one
+    /// while the others wait. Each further failure gives it another.
     #[must_use]
-    pub fn is_to_be_probed(&self) -> bool {
-        self.routes.iter().all(|route| route.state().breaker.rests_until().is_some())
+    pub fn probed_after(&self) -> Option<Timestamp> {
+        let rests = self.routes.iter().map(|route| route.state().breaker.rests_until());
+        rests.collect::<Option<Vec<Timestamp>>>()?.into_iter().max()
     }
 
     /// How servers go, where that has changed since it was asked last.

@@ -95,9 +95,29 @@ async fn while_none_can_be_reached_mails_wait_without_being_tried() {
     assert_eq!(relays.send(&time, copy()).await, None);
     time.advance(Duration::from_secs(5));
     assert_eq!(relays.free_at(time.now()), None);
-    assert!(relays.is_to_be_probed());
+    assert_eq!(relays.probed_after(), Some(time.now()), "one mail is to try it");
     assert!(matches!(relays.send(&time, copy()).await, Some(SendOutcome::Accepted { .. })));
-    assert!(!relays.is_to_be_probed());
+    assert_eq!(relays.probed_after(), None);
+}
+
+#[tokio::test]
+async fn a_server_that_answers_is_reached_however_long_it_takes_over_a_mail() {
+    let only = FakeRelay::start().await.unwrap();
+    for _ in 0..RESTS_AFTER {
+        only.once(At::Greeting, Act::Drop);
+    }
+    only.once(At::Dot, Act::Hang);
+    let (relays, time) = (relays(&[&only]), time());
+    for _ in 0..RESTS_AFTER {
+        assert!(relays.send(&time, copy()).await.is_some());
+    }
+    time.advance(Duration::from_secs(5));
+    tokio::select! {
+        said = relays.send(&time, copy()) => panic!("it hangs: {said:?}"),
+        _ = only.wait_for(1) => {}
+    }
+    assert_eq!((relays.free_at(time.now()), relays.probed_after()), (None, None));
+    assert!(matches!(relays.send(&time, copy()).await, Some(SendOutcome::Accepted { .. })));
 }
 
 #[tokio::test]

@@ -91,6 +91,8 @@ struct Queue {
     at_once: usize,
     /// Until when all mail waits, because the relay refused our sign-in.
     stands_until: Option<Timestamp>,
+    /// The mail that tries whether the way is open again, and the end of the rest after which it does.
+    probe: Option<(DeliveryId, Timestamp)>,
     /// Whether the database says that the queue stands; at the start it may be an old word.
     is_told: bool,
 }
@@ -104,19 +106,41 @@ impl Queue {
             in_hand: InHand::new(desk),
             at_once,
             stands_until: None,
+            probe: None,
             is_told: true,
         }
     }
 
-    /// How many may be on their way now: while the queue stands, or no mail server can be reached, one,
-    /// to see whether that is still so.
+    /// How many may be on their way now: while the queue stands, or no mail server can be reached, one
+    /// more than there are, to see whether that is still so. Those that a server has kept waiting since
+    /// before hold nobody up.
     fn places(&self, way_out: &WayOut, now: Timestamp) -> usize {
-        match self.stands_until {
-            Some(until) if until > now => 0,
+        let one_more = self.on_their_way.len().saturating_add(1).min(self.at_once);
+        match (self.stands_until, way_out.probed_after()) {
+            (Some(until), _) if until > now => 0,
             _ if way_out.free_at(now).is_some() => 0,
-            Some(_) => 1,
-            None if way_out.is_to_be_probed() => 1,
-            None => self.at_once,
+            (None, None) => self.at_once,
+            (None, Some(rest)) if self.probe.is_some_and(|(_, after)| after == rest) => 0,
+            _ => one_more,
+        }
+    }
+
+    /// A mail was set on its way: while others wait, it is the one that finds out.
+    fn is_set_on_its_way(&mut self, id: DeliveryId, way_out: &WayOut, now: Timestamp) {
+        let rest = way_out.probed_after();
+        if rest.is_some() || self.stands_until.is_some() {
+            self.probe = Some((id, rest.unwrap_or(now)));
+        }
+        if self.stands_until.is_some() {
+            self.stands_until = Some(now.plus_secs(STANDS_FOR_S));
+        }
+    }
+
+    /// A try has ended: if it was to find out, another may do so now.
+    fn is_back(&mut self, id: DeliveryId, now: Timestamp) {
+        if self.probe.is_some_and(|(probe, _)| probe == id) {
+            self.probe = None;
+            self.stands_until = self.stands_until.map(|until| until.min(now));
         }
     }
 
@@ -172,9 +196,11 @@ impl Queue {
         {
             let Outgoing { delivery, return_path, bytes, is_urgent } = self.ready.remove(nth);
             let (desk, way_out) = (Arc::clone(desk), Arc::clone(way_out));
-            let first = delivery.first_try_at.unwrap_or_else(|| desk.now());
+            let now = desk.now();
+            let first = delivery.first_try_at.unwrap_or(now);
             let also_from =
                 (is_urgent && way_out.has_another()).then(|| first.plus_secs(ALSO_AFTER_S));
+            self.is_set_on_its_way(delivery.id, &way_out, now);
             self.on_their_way.spawn(async move {
                 let (from, to) = (return_path.as_str(), delivery.recipient.as_str());
                 let copy = Copy { from, to, bytes: &bytes, also_from };
@@ -255,6 +281,7 @@ impl Queue {
         let now = desk.now();
         let (mut ended, mut untried) = (Vec::with_capacity(all.len()), Vec::new());
         for Tried { delivery, outcome, also_from } in all {
+            self.is_back(delivery.id, now);
             let Some(outcome) = outcome else {
                 untried.push((delivery.id, delivery.fence));
                 continue;

@@ -85,12 +85,12 @@ impl WayOut {
         }
     }
 
-    /// Whether one mail is to try the way before the others.
+    /// Where one mail is to try the way before the others: since when.
     #[must_use]
-    pub fn is_to_be_probed(&self) -> bool {
+    pub fn probed_after(&self) -> Option<Timestamp> {
         match self {
-            Self::Relays(relays) => relays.is_to_be_probed(),
-            Self::Folder(_) => false,
+            Self::Relays(relays) => relays.probed_after(),
+            Self::Folder(_) => None,
         }
     }
 

@@ -243,6 +243,47 @@ mod tests {
     }
 
     #[test]
+    fn the_programs_that_people_use_are_folded_in_their_languages() {
+        for (program, tail) in [
+            ("Gmail en", "On Tue, May 12, 2026 at 8:31 AM Desk <h@t.example> wrote:\n\n> old"),
+            ("Gmail zh", "Desk <h@t.example> 于2026年5月12日周二 16:31写道：\n\n> old"),
+            ("Gmail de", "Am Di., 12. Mai 2026 um 08:31 Uhr schrieb Desk <h@t.example>:\n\n> old"),
+            ("Gmail fr", "Le mar. 12 mai 2026 à 08:31, Desk <h@t.example> a écrit :\n\n> old"),
+            ("Gmail ja", "2026年5月12日(火) 17:31 Desk <h@t.example>:\n\n> old"),
+            (
+                "Outlook zh",
+                "发件人: Desk <h@t.example>\n发送时间: 2026年5月12日 16:30\n收件人: a\n\nold",
+            ),
+            ("Outlook de", "Von: Desk\nGesendet: Dienstag, 12. Mai 2026\nAn: a\nBetreff: b\n\nold"),
+            ("Outlook fr", "De : Desk\nEnvoyé : mardi 12 mai 2026\nÀ : a\nObjet : b\n\nold"),
+            ("Outlook ja", "差出人: Desk\n送信日時: 2026年5月12日\n宛先: a\n件名: b\n\nold"),
+            ("Apple en", "> On 12 May 2026, at 08:31, Desk <h@t.example> wrote:\n> \n> old"),
+            ("Apple zh", "在 2026年5月12日，16:31，Desk <h@t.example> 写道：\n\n> old"),
+            ("Apple fr", "Le 12 mai 2026 à 08:31, Desk <h@t.example> a écrit :\n\n> old"),
+            ("Apple ja", "2026/05/12 17:31、Desk <h@t.example>のメール:\n\n> old"),
+            ("Thunderbird de", "Am 12.05.26 um 08:31 schrieb Desk:\n> old"),
+            ("Thunderbird fr", "Le 12/05/2026 à 08:31, Desk a écrit :\n> old"),
+            ("QQ", "------------------&nbsp;原始邮件&nbsp;------------------\n发件人: x\nold"),
+            ("163", "在 2026-05-12 16:30:00，\"help\" <h@t.example> 写道：\n>old"),
+            ("163 new", "---- 回复的原邮件 ----\n| 发件人 | Desk |\nold"),
+            ("Foxmail", "发件人： Desk\n发送时间： 2026-05-12 16:30\n收件人： a\n主题： b\nold"),
+            (
+                "Feishu",
+                "发件人: \"Desk\"<h@t.example>\n发送时间: 2026年5月12日 (周二) 16:30\n主题: b\nold",
+            ),
+            (
+                "Lotus",
+                "Desk <h@t.example>\n12.05.2026 08:00\n\nAn\nr@c.example\nKopie\n\nThema\nb\nold",
+            ),
+        ] {
+            let tail = tail.replace("&nbsp;", "\u{a0}");
+            let answer = fold(&format!("Fuse replaced.\n\n{tail}"), false);
+            assert_eq!(answer.text, "Fuse replaced.", "{program}");
+            assert!(answer.folded.iter().any(|f| f.text.contains("old")), "{program}");
+        }
+    }
+
+    #[test]
     fn answers_between_quotes_keep_their_context() {
         let text = "> Which model?\nFuruno.\n> Is it turning?\nNo.";
         assert_eq!(new(text), text);

@@ -10,7 +10,7 @@ const DEVICES: &str = "\
     holen sie sich outlook|iphoneから送信|ipadから送信|androidから送信|enviado desde mi |\
     inviato da |verzonden vanaf mijn|отправлено с |获取 outlook|获取outlook|下载outlook|\
     取得 outlook|由企业微信|来自企业微信|来自钉钉|由钉钉|发送自 |通过网易邮箱|发自新浪邮箱|\
-    本邮件发自|나의 iphone에서 보냄";
+    本邮件发自|来自飞书|sent from feishu|sent from lark|나의 iphone에서 보냄";
 
 /// Beginnings of disclaimers.
 const DISCLAIMERS: &str = "\

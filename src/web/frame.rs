@@ -1,7 +1,7 @@
 //! The frame of every page: who reads it, what waits, and what must be said above it.
 
 use crate::{
-    app::{alarm, queue},
+    app::{alarm, mail_silence, queue},
     domain::access::Role,
     i18n::{moment, t, zone_name},
 };
@@ -71,6 +71,11 @@ pub fn around(ask: &Ask, nav: Nav, counts: &queue::Counts) -> Result<Page, Fault
     if let Some(alarm) = alarm::state(&ask.desk)? {
         let words = moment::near(lang, alarm.since, ask.zone(), ask.now);
         page.banners.push(Banner::alerts_cannot_leave(lang, &words, unsigned(alarm.waiting)));
+    }
+    if let Some(silence) = mail_silence::state(&ask.desk)? {
+        let words = moment::near(lang, silence.since, ask.zone(), ask.now);
+        let (usual, weeks) = (u64::from(silence.usual), u64::from(silence.weeks));
+        page.banners.push(Banner::mail_is_silent(lang, &words, usual, weeks));
     }
     if page.waiting_mail > 0 && nav != Nav::Mail {
         let first = super::pages::mail::first_waiting(ask)?;

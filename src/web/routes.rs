@@ -193,6 +193,8 @@ pub const ROUTES: &[Route] = &[
     post("/accounts", May(V::ManageAccounts), pages::accounts::add),
     get("/accounts/{id}", May(V::ViewAccounts), pages::accounts::show),
     post("/accounts/{id}/contacts", May(V::ManageContacts), pages::accounts::add_contact),
+    post("/accounts/{id}/monitors", May(V::ManageContacts), pages::monitors::register),
+    post("/accounts/{id}/monitors/remove", May(V::ManageContacts), pages::monitors::remove),
     post("/accounts/{id}/sites", May(V::ManageAccounts), pages::contracts::add_site),
     post("/accounts/{id}/assets", May(V::ManageAccounts), pages::contracts::add_asset),
     post("/accounts/{id}/contracts", May(V::ManageAccounts), pages::contracts::add),

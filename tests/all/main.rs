@@ -12,6 +12,7 @@ mod support;
 
 mod contract;
 mod figures;
+mod mutations;
 mod outside;
 mod real;
 mod shape;

@@ -14,7 +14,7 @@ use tokio::io::{
     AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
 };
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -51,7 +51,7 @@ pub enum Act {
     Say(Vec<u8>),
     /// Say these bytes one by one, with that time in between.
     Drip(Vec<u8>, Duration),
-    /// Say nothing for ever.
+    /// Say nothing for ever, or until a mood is over ([`FakeRelay::moody`]).
     Hang,
     /// Close the connection.
     Drop,
@@ -94,6 +94,7 @@ struct State {
 struct Shared {
     state: Mutex<State>,
     changed: Notify,
+    mended: watch::Sender<()>,
     tls: Option<TlsAcceptor>,
     implicit_tls: bool,
 }
@@ -127,6 +128,7 @@ impl FakeRelay {
         let shared = Arc::new(Shared {
             state: Mutex::new(state),
             changed: Notify::new(),
+            mended: watch::Sender::new(()),
             tls,
             implicit_tls,
         });
@@ -156,9 +158,15 @@ impl FakeRelay {
         self.shared.state().always.push((at, act));
     }
 
-    /// Asks `mood` at every point for which there is no order; none makes it a good relay again.
+    /// Asks `mood` at every point for which there is no order; none makes it a good relay again, as
+    /// one that was started anew: connections that hang are closed. Somebody who waits for the answer
+    /// to a final dot would do so for ten minutes otherwise.
     pub fn moody(&self, mood: Option<Mood>) {
+        let is_mended = mood.is_none();
         self.shared.state().mood = mood;
+        if is_mended {
+            self.shared.mended.send_replace(());
+        }
     }
 
     /// The users and passwords that were shown to it, by whichever way.
@@ -204,17 +212,24 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn order(&self, at: At, rcpt: &str) -> Option<Act> {
+    fn order(&self, at: At, rcpt: &str) -> Option<Order> {
         let mut state = self.state();
+        let mended = self.mended.subscribe();
         if let Some(index) = state.once.iter().position(|(when, _)| *when == at) {
-            return state.once.remove(index).map(|(_, act)| act);
+            return state.once.remove(index).map(|(_, act)| Order { act, mended });
         }
         let always = state.always.iter().rev().find(|(when, _)| *when == at);
         if let Some((_, act)) = always {
-            return Some(act.clone());
+            return Some(Order { act: act.clone(), mended });
         }
-        state.mood.as_mut().and_then(|mood| mood(at, rcpt))
+        state.mood.as_mut().and_then(|mood| mood(at, rcpt)).map(|act| Order { act, mended })
     }
+}
+
+/// What to do, and what tells that the relay was mended since.
+struct Order {
+    act: Act,
+    mended: watch::Receiver<()>,
 }
 
 struct Peer {
@@ -319,9 +334,9 @@ impl Peer {
     async fn text(&mut self, mail: &str) -> io::Result<()> {
         let mut bytes = Vec::new();
         if !self.socket.fill_buf().await?.is_empty()
-            && let Some(act) = self.shared.order(At::Text, &self.rcpt)
+            && let Some(order) = self.shared.order(At::Text, &self.rcpt)
         {
-            self.obey(act).await?;
+            self.obey(order).await?;
         }
         loop {
             let mut line = Vec::new();
@@ -344,16 +359,17 @@ impl Peer {
     /// Does what was ordered, or says what is usual; true where the code is the usual one.
     async fn act(&mut self, at: At, usual: &str) -> io::Result<bool> {
         match self.shared.order(at, &self.rcpt) {
-            Some(act) => {
-                let is_same_code =
-                    matches!(&act, Act::Say(said) if said.get(..3) == usual.as_bytes().get(..3));
-                self.obey(act).await.map(|()| is_same_code)
+            Some(order) => {
+                let is_same_code = matches!(&order.act, Act::Say(said)
+                    if said.get(..3) == usual.as_bytes().get(..3));
+                self.obey(order).await.map(|()| is_same_code)
             }
             None => self.say(format!("{usual}\r\n").as_bytes()).await.map(|()| true),
         }
     }
 
-    async fn obey(&mut self, act: Act) -> io::Result<()> {
+    async fn obey(&mut self, order: Order) -> io::Result<()> {
+        let Order { act, mut mended } = order;
         match act {
             Act::Say(bytes) => self.say(&bytes).await,
             Act::Drip(bytes, pause) => {
@@ -365,10 +381,16 @@ impl Peer {
             }
             // Reads nothing more, so that the pipe fills; one that hangs up first is let go.
             Act::Hang => {
-                while self.socket.read(&mut [0; 64]).await? > 0 {
-                    std::future::pending::<()>().await;
+                let hangs = async {
+                    while self.socket.read(&mut [0; 64]).await? > 0 {
+                        std::future::pending::<()>().await;
+                    }
+                    Ok(())
+                };
+                tokio::select! {
+                    is_left = hangs => is_left,
+                    _ = mended.changed() => Err(io::ErrorKind::ConnectionAborted.into()),
                 }
-                Ok(())
             }
             Act::Drop => {
                 self.socket.shutdown().await?;

@@ -27,6 +27,7 @@ pub mod flood;
 pub mod held;
 pub mod report;
 mod sample;
+pub mod silence;
 pub mod staff;
 pub mod supplier;
 mod templates;
@@ -138,6 +139,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
         about_desk::<flood::Flood>,
+        about_desk::<silence::Silence>,
         about_desk::<cover::CoverGaps>,
         about_desk::<digest::Digest>,
         of_list::<digest::Daily>,

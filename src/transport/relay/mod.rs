@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::transport::Protection;
 pub use address::{NotARelay, RelayAddress};
@@ -103,30 +103,33 @@ impl Relay {
         &self.address
     }
 
-    /// Sends `bytes` to one recipient. `from` is the return path, empty for the null path. Waits
-    /// for a free connection; then never longer than [`Patience`] allows.
+    /// A connection on which the relay answers: one that was kept, or a new one with greeting, TLS and
+    /// sign-in. Waits for a free place; then never longer than [`Patience`] allows.
     ///
     /// # Errors
     /// What happened instead, where the relay could not be reached: no connection, no greeting, no
-    /// TLS, no sign-in. The mail was not shown to it.
+    /// TLS, no sign-in. No mail was shown to it.
+    pub async fn open(&self) -> Result<Open<'_>, SendOutcome> {
+        // The semaphore is never closed; were it, sending without a place would still be right.
+        let place = self.slots.acquire().await.ok();
+        let connection = match self.kept_connection().await {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        Ok(Open { relay: self, connection, _place: place })
+    }
+
+    /// [`Self::open`]s it and sends one mail.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; what became of a mail that was shown to it is no error.
     pub async fn send(
         &self,
         from: &str,
         to: &str,
         bytes: &[u8],
     ) -> Result<SendOutcome, SendOutcome> {
-        // The semaphore is never closed; were it, sending without a slot would still be right.
-        let _slot = self.slots.acquire().await.ok();
-        let mut connection = match self.kept_connection().await {
-            Some(connection) => connection,
-            None => self.connect().await?,
-        };
-        let (outcome, is_usable) =
-            attempt::transact(&mut connection, from, to, bytes, self.patience).await;
-        if is_usable {
-            self.keep(connection);
-        }
-        Ok(outcome)
+        Ok(self.open().await?.send(from, to, bytes).await)
     }
 
     /// Greets the relay, under TLS and with our sign-in where they are configured, and sends
@@ -155,6 +158,27 @@ impl Relay {
 
     fn keep(&self, connection: Connection) {
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(connection);
+    }
+}
+
+/// A connection for one mail, on which the relay answers; see [`Relay::open`].
+pub struct Open<'a> {
+    relay: &'a Relay,
+    connection: Connection,
+    _place: Option<SemaphorePermit<'a>>,
+}
+
+impl Open<'_> {
+    /// Sends `bytes` to one recipient. `from` is the return path, empty for the null path. Never
+    /// waits longer than [`Patience`] allows.
+    pub async fn send(self, from: &str, to: &str, bytes: &[u8]) -> SendOutcome {
+        let Self { relay, mut connection, _place } = self;
+        let (outcome, is_usable) =
+            attempt::transact(&mut connection, from, to, bytes, relay.patience).await;
+        if is_usable {
+            relay.keep(connection);
+        }
+        outcome
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     clocks::{self, Reader},
     contracts,
     forms::{choice, field, field_or, languages, zones},
-    whose,
+    monitors, whose,
 };
 use crate::{
     app::{
@@ -141,6 +141,7 @@ pub(super) fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fa
             ask.may(Verb::ManageContacts).then_some(lift.as_str()),
         )?,
         contact_form: ask.may(Verb::ManageContacts).then(|| contact_form(ask, wrong)),
+        monitors: monitors::shown(ask, id, wrong)?,
         open: open_tickets(ask, id)?,
         report: format!("/reports?account={id}"),
         places: contracts::places_of(ask, &data, wrong),

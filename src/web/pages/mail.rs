@@ -2,11 +2,10 @@
 
 use askama::Template as _;
 
-use super::{mail_reasons::sentence, mail_servers};
+use super::{mail_health, mail_reasons::sentence};
 use crate::{
     app::{
         mail_log::{self, Received},
-        mailboxes::{self, MailboxRow},
         triage,
     },
     domain::{
@@ -14,14 +13,15 @@ use crate::{
         mail_state::{DeliveryState, InboundState},
         message::Reason,
     },
-    i18n::{Lang, moment, phrase::Tone, t, t_args, zone_before},
+    i18n::{Lang, moment, phrase::Tone, t, t_args},
     web::{
         ask::Ask,
         fault::Fault,
         frame,
         reply::Reply,
+        said::encoded,
         view::{
-            Link, Nav, Said,
+            Field, Link, Nav, Said,
             mail::{MailList, MailRow, Tab},
         },
     },
@@ -46,95 +46,79 @@ pub fn first_waiting(ask: &Ask) -> Result<String, Fault> {
     Ok(t_args(lang, "mail-first-waiting", &args))
 }
 
-/// The states that stand in a box of received mail; none is all.
-const fn states(of: &str) -> &'static [InboundState] {
+/// The boxes, in the order of the page.
+const BOXES: [&str; 6] = ["received", "quarantined", "parked", "sent", "waiting", "failed"];
+
+/// The states of received mail in a box; none is all.
+const fn received_in(of: &str) -> &'static [InboundState] {
     match of.as_bytes() {
         b"parked" => &[InboundState::Parked],
+        b"quarantined" => &[InboundState::Quarantine],
         _ => &[],
     }
 }
 
-/// `GET /mail` (`box`, `after`)
+/// The states of outgoing copies in a box; none where it holds received mail.
+const fn sent_in(of: &str) -> &'static [DeliveryState] {
+    match of.as_bytes() {
+        b"sent" => &[DeliveryState::Sent, DeliveryState::Withdrawn],
+        b"waiting" => &[DeliveryState::Waiting],
+        b"failed" => &[DeliveryState::Failed],
+        _ => &[],
+    }
+}
+
+/// `GET /mail` (`box`, `after`, `q`)
 pub fn list(ask: &Ask) -> Result<Reply, Fault> {
     let counts = mail_log::counts(&ask.desk)?;
-    let asked = match ask.asked("box") {
-        name @ ("received" | "parked" | "quarantined" | "sent" | "failed") => name,
-        _ if counts.1 > 0 => "quarantined",
-        _ if counts.0 > 0 => "parked",
-        _ => "received",
+    let asked = match BOXES.iter().find(|name| **name == ask.asked("box")) {
+        Some(name) => *name,
+        None if counts.held > 0 => "quarantined",
+        None if counts.parked > 0 => "parked",
+        None => "received",
     };
     let lang = ask.lang();
-    let (rows, more) = if matches!(asked, "sent" | "failed") {
-        outgoing_rows(ask, asked)?
-    } else {
-        received_rows(ask, asked)?
-    };
+    let is_out = !sent_in(asked).is_empty();
+    let (rows, more) = if is_out { outgoing_rows(ask, asked)? } else { received_rows(ask, asked)? };
     let unsigned = |n: i64| u64::try_from(n).unwrap_or(0);
-    let tabs = ["received", "quarantined", "parked", "sent", "failed"]
-        .into_iter()
-        .map(|name| Tab {
-            text: t(lang, &format!("mail-box-{name}")),
-            count: match name {
-                "parked" => Some(unsigned(counts.0)),
-                "quarantined" => Some(unsigned(counts.1)),
-                "failed" => Some(unsigned(counts.2)),
-                _ => None,
-            },
-            href: format!("/mail?box={name}"),
-            on: name == asked,
-        })
-        .collect();
-    let is_out = matches!(asked, "sent" | "failed");
+    let word = ask.asked("q").trim();
+    let tab = |name: &str| Tab {
+        text: t(lang, &format!("mail-box-{name}")),
+        count: match name {
+            "parked" => Some(unsigned(counts.parked)),
+            "quarantined" => Some(unsigned(counts.held)),
+            "waiting" => Some(unsigned(counts.waiting)),
+            "failed" => Some(unsigned(counts.failed)),
+            _ => None,
+        },
+        href: format!("/mail?box={name}{}", with_word(word)),
+        on: name == asked,
+    };
     let page = MailList {
-        title: t_args(lang, "mail-h1", &[("n", unsigned(counts.0 + counts.1).into())]),
+        title: t_args(lang, "mail-h1", &[("n", unsigned(counts.parked + counts.held).into())]),
         lead: t(lang, &format!("mail-lead-{asked}")),
-        tabs,
+        tabs: BOXES.into_iter().map(tab).collect(),
+        in_box: asked.to_owned(),
+        search: Field::new(word),
         who_head: t(lang, if is_out { "mail-to" } else { "mail-from" }),
         rows,
         more,
-        mailboxes: [mailboxes(ask)?, mail_servers::sentences(ask)?].concat(),
+        flow: mail_health::lines(ask)?,
         page: frame::full(ask, Nav::Mail)?,
     };
     Ok(Reply::page(200, page.render()?))
 }
 
-/// How each configured mailbox goes, a sentence each.
-fn mailboxes(ask: &Ask) -> Result<Vec<(bool, String)>, Fault> {
-    let (lang, zone) = (ask.lang(), ask.zone());
-    let at = |ts| {
-        let at = moment::near(lang, ts, zone, ask.desk.now());
-        t_args(
-            lang,
-            "moment-in-zone",
-            &[("at", at.into()), ("zone", zone_before(lang, zone).into())],
-        )
-    };
-    let say = |(name, row): (String, Option<MailboxRow>)| {
-        let Some(row) = row else {
-            return (true, t_args(lang, "mailbox-new", &[("name", name.into())]));
-        };
-        match (row.failed_at, row.looked_at) {
-            (Some(since), _) => {
-                let why = row.error.unwrap_or_default();
-                let args =
-                    [("name", name.into()), ("since", at(since).into()), ("why", why.into())];
-                (false, t_args(lang, "mailbox-failed", &args))
-            }
-            (None, Some(looked)) => {
-                let args = [("name", name.into()), ("at", at(looked).into())];
-                (true, t_args(lang, "mailbox-fine", &args))
-            }
-            (None, None) => (true, t_args(lang, "mailbox-new", &[("name", name.into())])),
-        }
-    };
-    Ok(mailboxes::health(&ask.desk)?.into_iter().map(say).collect())
+/// The word that is looked for, as a piece of a link.
+fn with_word(word: &str) -> String {
+    if word.is_empty() { String::new() } else { format!("&q={}", encoded(word)) }
 }
 
 type Rows = (Vec<MailRow>, Option<Link>);
 
 fn more(ask: &Ask, name: &str, last: Option<i64>, is_full: bool) -> Option<Link> {
     let last = last.filter(|_| is_full)?;
-    let href = format!("/mail?box={name}&after={last}");
+    let href = format!("/mail?box={name}&after={last}{}", with_word(ask.asked("q").trim()));
     Some(Link::new(t(ask.lang(), "queue-next-page"), href))
 }
 
@@ -144,10 +128,10 @@ fn is_full(n: usize) -> bool {
 
 fn received_rows(ask: &Ask, name: &str) -> Result<Rows, Fault> {
     let after = ask.asked("after").parse().ok().map(InboundId);
-    let found = if name == "quarantined" {
-        mail_log::held(&ask.desk, after)?
-    } else {
-        mail_log::received(&ask.desk, states(name), after)?
+    let found = match ask.asked("q").trim() {
+        "" if name == "quarantined" => mail_log::held(&ask.desk, after)?,
+        "" => mail_log::received(&ask.desk, received_in(name), after)?,
+        word => mail_log::find_received(&ask.desk, word, received_in(name), after)?,
     };
     let last = found.last().map(|r| r.id.0);
     let full = is_full(found.len());
@@ -200,13 +184,11 @@ pub(super) fn state(lang: Lang, state: InboundState) -> Said {
 
 fn outgoing_rows(ask: &Ask, name: &str) -> Result<Rows, Fault> {
     let lang = ask.lang();
-    let wanted: &[DeliveryState] = if name == "failed" {
-        &[DeliveryState::Failed]
-    } else {
-        &[DeliveryState::Waiting, DeliveryState::Sent, DeliveryState::Withdrawn]
-    };
     let before = ask.asked("after").parse().ok().map(crate::domain::ids::DeliveryId);
-    let found = mail_log::sent(&ask.desk, wanted, before)?;
+    let found = match ask.asked("q").trim() {
+        "" => mail_log::sent(&ask.desk, sent_in(name), before)?,
+        word => mail_log::find_sent(&ask.desk, word, sent_in(name), before)?,
+    };
     let last = found.last().map(|(_, d)| d.id.0);
     let full = is_full(found.len());
     let rows = found
@@ -221,10 +203,15 @@ fn outgoing_rows(ask: &Ask, name: &str) -> Result<Rows, Fault> {
                 mail.subject.clone()
             },
             state: delivery(lang, copy.state),
-            detail: if copy.state == DeliveryState::Sent {
-                String::new()
-            } else {
-                copy.reply.clone()
+            detail: match copy.state {
+                DeliveryState::Sent => String::new(),
+                DeliveryState::Waiting if copy.attempts > 0 => {
+                    let next = mail_health::at(ask, copy.next_try_at);
+                    let args =
+                        [("reply", copy.reply.as_str().into()), ("at", next.as_str().into())];
+                    t_args(lang, "mail-tried-again", &args)
+                }
+                _ => copy.reply.clone(),
             },
             ticket: mail.ticket_id.map(|id| ticket_link(ask, id)),
         })

@@ -59,6 +59,8 @@ pub struct AccountPage {
     pub suspended: Vec<Suspended>,
     /// `POST …/contacts` (`name`, `address`, `part`): to add one; none for who may not.
     pub contact_form: Option<ContactForm>,
+    /// Its monitors.
+    pub monitors: Monitors,
     /// Its open tickets, the next deadline first.
     pub open: Vec<OpenTicket>,
     /// Its report.
@@ -69,6 +71,30 @@ pub struct AccountPage {
     pub contract_form: Option<ContractForm>,
     /// Whose the time of its tickets was lately.
     pub whose_time: Option<WhoseTime>,
+}
+
+/// The monitors of an account.
+#[derive(Debug, Clone)]
+pub struct Monitors {
+    /// What a monitor is.
+    pub lead: String,
+    /// Each of them.
+    pub rows: Vec<MonitorRow>,
+    /// Whereto a new one is posted (`monitor`); with `/remove`, one that is taken off.
+    pub action: String,
+    /// To register one; none for who may not.
+    pub form: Option<Field>,
+}
+
+/// A monitor.
+#[derive(Debug, Clone)]
+pub struct MonitorRow {
+    /// Its address.
+    pub address: String,
+    /// What it sent, and when last.
+    pub said: String,
+    /// The name of the button that takes it off, for who cannot see where it stands.
+    pub remove: String,
 }
 
 /// A contract.

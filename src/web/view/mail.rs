@@ -8,7 +8,7 @@ use super::{
     timeline::Attachment,
 };
 
-/// `GET /mail` (`box` = `received`|`parked`|`quarantined`|`sent`|`failed`, `after`).
+/// `GET /mail` (`box` = `received`|`parked`|`quarantined`|`sent`|`waiting`|`failed`, `after`, `q`).
 #[derive(Debug, Template)]
 #[template(path = "mail.html")]
 pub struct MailList {
@@ -20,14 +20,19 @@ pub struct MailList {
     pub lead: String,
     /// The boxes.
     pub tabs: Vec<Tab>,
+    /// The name of the box that is shown, for the search within it.
+    pub in_box: String,
+    /// `GET /mail` (`q`): the word that is looked for.
+    pub search: Field,
     /// The head of the column of addresses: *From* or *To*.
     pub who_head: String,
     /// The messages, newest first; in quarantine the oldest first.
     pub rows: Vec<MailRow>,
     /// The next ones.
     pub more: Option<Link>,
-    /// How each mailbox that is read goes: whether it can be, and a sentence.
-    pub mailboxes: Vec<(bool, String)>,
+    /// How mail flows: when some came last, each mailbox, the way out; whether it is good, and a
+    /// sentence.
+    pub flow: Vec<(bool, String)>,
 }
 
 /// One of the boxes.

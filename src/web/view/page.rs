@@ -223,6 +223,19 @@ impl Banner {
         }
     }
 
+    /// No mail has come for a time that is unusual. `since` is an instant in words.
+    #[must_use]
+    pub fn mail_is_silent(lang: Lang, since: &str, usual: u64, weeks: u64) -> Self {
+        let args = [("n", usual.into()), ("weeks", weeks.into())];
+        Self {
+            tone: "warn",
+            icon: "mail",
+            title: t_args(lang, "banner-silence", &[("since", since.into())]),
+            text: t_args(lang, "banner-silence-text", &args),
+            act: Some(Link::new(t(lang, "banner-silence-look"), "/mail?box=received")),
+        }
+    }
+
     /// Notices went out late. `detail` names the outage, the step, when it was due and sent.
     #[must_use]
     pub fn notices_were_late(lang: Lang, detail: String) -> Self {

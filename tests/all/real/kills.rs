@@ -33,20 +33,20 @@ on_each! {
     killed_again_and_again_under_load_it_loses_and_doubles_nothing,
 }
 
-fn from_environment(name: &str, usual: u64) -> u64 {
+pub(super) fn from_environment(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 /// A mail that somebody wants to hand over.
 #[derive(Clone)]
-struct Mail {
+pub(super) struct Mail {
     id: String,
     from: String,
     raw: Arc<Vec<u8>>,
 }
 
 /// What is to be handed over, and what was taken.
-struct Post {
+pub(super) struct Post {
     waiting: Vec<Mail>,
     taken: Vec<String>,
     again: usize,
@@ -54,6 +54,28 @@ struct Post {
 }
 
 impl Post {
+    /// Nothing yet.
+    pub(super) fn of(dice: Dice) -> Self {
+        Self { waiting: vec![], taken: vec![], again: 0, dice }
+    }
+
+    /// How often the desk said that it has one.
+    pub(super) fn taken(&self) -> usize {
+        self.taken.len()
+    }
+
+    /// Whether none is left.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// How many different ones were taken, and how many came again after their 250.
+    pub(super) fn counted(mut self) -> (usize, usize) {
+        self.taken.sort();
+        self.taken.dedup();
+        (self.taken.len(), self.again)
+    }
+
     /// The next mail to hand over.
     fn next(&mut self) -> Option<Mail> {
         self.waiting.pop()
@@ -74,7 +96,7 @@ impl Post {
     }
 
     /// New mails; three at a time come from somebody who has not written before.
-    fn write(&mut self, first: usize, count: usize) {
+    pub(super) fn write(&mut self, first: usize, count: usize) {
         for n in first..first + count {
             let id = format!("<kill-{n}@peregrine.example>");
             let from = format!("chen{}@peregrine.example", n / 3);
@@ -90,7 +112,7 @@ impl Post {
 }
 
 /// Hands mails over by the socket until the desk is gone or there are no more.
-fn by_socket(at: &str, is_lmtp: bool, post: &Mutex<Post>, is_over: &AtomicBool) {
+pub(super) fn by_socket(at: &str, is_lmtp: bool, post: &Mutex<Post>, is_over: &AtomicBool) {
     let Ok(mut peer) = Peer::greet(at, is_lmtp) else { return };
     while !is_over.load(Ordering::Relaxed) {
         let Some(mail) = post.lock().unwrap().next() else { return };
@@ -120,7 +142,7 @@ fn by_pipe(program: &Beside, post: &Mutex<Post>, is_over: &AtomicBool) {
 }
 
 /// What the relay does: mostly its work.
-fn mood(mut dice: Dice) -> impl FnMut(At, &str) -> Option<Act> + Send {
+pub(super) fn mood(mut dice: Dice) -> impl FnMut(At, &str) -> Option<Act> + Send {
     move |at, _| {
         let acts: &[(usize, Act)] = &match at {
             At::Greeting => [
@@ -169,8 +191,7 @@ fn killed_again_and_again_under_load_it_loses_and_doubles_nothing(store: Store) 
         let address = format!("{name}@halden.example");
         program.does(&["user", "add", name, &address, "--role", role]);
     }
-    let post =
-        Mutex::new(Post { waiting: vec![], taken: vec![], again: 0, dice: Dice::of(seed + 2) });
+    let post = Mutex::new(Post::of(Dice::of(seed + 2)));
     let (mut sent, mut starts_ms, mut said) = (0, Vec::new(), Vec::new());
     for _ in 0..kills {
         let begins = RealTime.now();
@@ -206,10 +227,8 @@ fn killed_again_and_again_under_load_it_loses_and_doubles_nothing(store: Store) 
     ledger::comes_to_rest(&program);
     said.extend(program.is_killed());
     ledger::balances(&program.store, &relay.received(), sent);
-    let mut taken = post.taken;
-    taken.sort();
-    taken.dedup();
-    assert_eq!(taken.len(), sent, "each was taken");
+    let (distinct, again) = post.counted();
+    assert_eq!(distinct, sent, "each was taken");
     let bad: Vec<&String> =
         said.iter().filter(|l| l.contains("panicked") || l.contains("is parked")).collect();
     assert!(bad.is_empty(), "{bad:#?}");
@@ -218,7 +237,7 @@ fn killed_again_and_again_under_load_it_loses_and_doubles_nothing(store: Store) 
     println!(
         "kills: {kills}, mails {sent}, sent again after their 250 {}, copies at the relay {}, \
          start to ready: median {} ms, longest {longest_ms} ms",
-        post.again,
+        again,
         relay.received().len(),
         starts_ms[starts_ms.len() / 2],
     );

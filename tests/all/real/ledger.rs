@@ -8,6 +8,8 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
+use tarmac::time_source::{RealTime, TimeSource as _};
+
 use super::program::Program;
 use crate::support::{fake_relay::Received, store::Store};
 
@@ -60,7 +62,7 @@ pub fn receipts_leave(program: &Program) {
 }
 
 fn all_leaves(program: &Program) {
-    program.until_none("all mail has left", || {
+    let left = || {
         let mut conn = program.store.place.connect(false).unwrap();
         // What waits for its next try is hurried; where the desk holds some of it just now, at the
         // next look.
@@ -69,7 +71,19 @@ fn all_leaves(program: &Program) {
         let _held = sql_query(hurried).execute(&mut conn);
         let waiting = "SELECT COUNT(*) AS n FROM outbox_deliveries WHERE state = 'waiting'";
         count(&program.store, waiting)
-    });
+    };
+    let which = || {
+        let found = lines(
+            &program.store,
+            "SELECT 'delivery ' || d.id || ' of a ' || o.kind || ', next_try_at ' || d.next_try_at \
+             || ', lease_until ' || COALESCE(d.lease_until, 0) || ', fence ' || d.fence \
+             || ', attempts ' || d.attempts || ', reply ' || d.reply AS line \
+             FROM outbox_deliveries d JOIN outbox o ON o.id = d.outbox_id \
+             WHERE d.state = 'waiting' ORDER BY d.id LIMIT 20",
+        );
+        format!("Now it is {}: {found:#?}", RealTime.now().micros())
+    };
+    program.until_none_of("all mail has left", left, which);
 }
 
 /// Nothing was lost and nothing doubled: `mails` messages with an id of their own had come.

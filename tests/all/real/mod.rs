@@ -7,6 +7,7 @@ mod commands;
 mod database_faults;
 mod doors;
 mod explain;
+mod flood;
 mod full_disk;
 mod imap;
 mod kills;

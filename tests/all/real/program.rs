@@ -251,7 +251,17 @@ impl Program {
     }
 
     /// Waits until nothing is left, as long as it grows less.
-    pub fn until_none(&self, what: &str, mut left: impl FnMut() -> i64) {
+    pub fn until_none(&self, what: &str, left: impl FnMut() -> i64) {
+        self.until_none_of(what, left, String::new);
+    }
+
+    /// As [`Self::until_none`]; says what is left where it stays.
+    pub fn until_none_of(
+        &self,
+        what: &str,
+        mut left: impl FnMut() -> i64,
+        which: impl Fn() -> String,
+    ) {
         let serving = self.serving.as_ref().unwrap();
         let patience_s = PATIENCE.as_secs().cast_signed();
         let (mut least, mut ends) = (i64::MAX, RealTime.now());
@@ -263,7 +273,8 @@ impl Program {
             if now_left < least {
                 (least, ends) = (now_left, RealTime.now().plus_secs(patience_s));
             }
-            assert!(RealTime.now() < ends, "it never came to this: {what}; {least} are left");
+            let is_over = RealTime.now() >= ends;
+            assert!(!is_over, "it never came to this: {what}; {least} are left. {}", which());
             let _looked_at_again = serving.lines.recv_timeout(Duration::from_millis(100));
             serving.lines.try_iter().for_each(drop);
         }

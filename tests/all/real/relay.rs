@@ -28,6 +28,7 @@ on_each! {
     what_is_lost_after_the_dot_is_sent_again_with_the_same_bytes_a_hundred_times,
     each_fault_of_a_relay_is_tried_again_or_shown_at_once,
     a_destination_that_hangs_holds_nobody_else_up,
+    mail_leaves_after_a_rest_though_an_earlier_one_still_hangs,
     mail_in_hand_of_a_killed_node_is_tried_by_another_when_its_lease_is_over,
 }
 
@@ -184,6 +185,30 @@ fn a_destination_that_hangs_holds_nobody_else_up(store: Store) {
     assert!(took_ms < 30_000, "before the silence of a minute was over");
     assert_eq!(hanging.load(Ordering::Relaxed), 3, "it has three of the four connections");
     assert!(relay.connections() >= 4);
+}
+
+fn mail_leaves_after_a_rest_though_an_earlier_one_still_hangs(store: Store) {
+    let runtime = Runtime::new().unwrap();
+    let relay = runtime.block_on(FakeRelay::start()).unwrap();
+    relay.once(At::Dot, Act::Hang);
+    let mut program = Program::with_account(store);
+    program.sends_by(relay.address());
+    program.set("MAIL_OUT__RESTS_AFTER", "1");
+    program.serve();
+    writes(&program, ["li@hangs.example".to_owned()]);
+    runtime.block_on(relay.wait_for(1));
+    relay.once(At::Greeting, Act::reply("421 4.3.2 busy"));
+    // The one that finds it alive after its rest hangs too.
+    relay.once(At::Rcpt, Act::Hang);
+    writes(&program, ["first@peregrine.example".to_owned()]);
+    program.waits_for("rests until");
+    let begins = RealTime.now();
+    writes(&program, (0..5).map(|n| format!("chen{n}@peregrine.example")));
+    let mails = runtime.block_on(relay.wait_for(5));
+    let took_ms = (RealTime.now().micros() - begins.micros()) / 1000;
+    println!("after a rest, with two mails that hang, four left in {took_ms} ms");
+    assert!(mails.iter().skip(1).all(|m| m.rcpt.contains("chen")), "{mails:?}");
+    assert!(took_ms < 30_000, "before the silence of a minute was over");
 }
 
 fn mail_in_hand_of_a_killed_node_is_tried_by_another_when_its_lease_is_over(store: Store) {

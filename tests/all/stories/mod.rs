@@ -1,5 +1,6 @@
 //! What the desk promises, told as it happens: mail comes in, time passes, people act, mail leaves.
 
+mod abuse;
 mod backtests;
 mod backup;
 mod caches;
@@ -26,6 +27,7 @@ mod rollups;
 mod senders;
 mod severity;
 mod signing;
+mod silence;
 mod slots;
 mod soundness;
 mod suppliers;

@@ -19,6 +19,8 @@ both! {
     a_waiting_message_opens_a_ticket_for_the_account_that_was_chosen,
     a_message_is_put_aside_with_a_reason_only,
     a_failed_mail_is_tried_again_under_the_same_message_id,
+    mail_is_found_by_a_word_of_sender_subject_or_message_id,
+    what_waits_to_leave_says_what_it_was_told_and_when_it_is_tried_again,
 }
 
 /// A ticket of Peregrine, and a stranger's message that names it.
@@ -129,5 +131,47 @@ fn a_failed_mail_is_tried_again_under_the_same_message_id(desk: &TestDesk) {
     let sent = mail_log::sent(&desk.desk, &[DeliveryState::Sent], None).unwrap();
     assert!(sent.iter().any(|(mail, _)| mail.message_id == failed[0].0.message_id));
     assert_eq!(browser.get(&format!("{path}/raw")).body, raw, "the same bytes");
+    desk.outbox();
+}
+
+fn mail_is_found_by_a_word_of_sender_subject_or_message_id(desk: &TestDesk) {
+    held(desk);
+    desk.receives("html-only-inline-image.eml"); // from Coastal, of its own Message-ID
+    desk.settle();
+    let browser = Browser::of(desk, desk.user("ann"));
+    let found = |path: &str| text(&browser.get(path)).matches("<tr data-row=").count();
+    assert_eq!(found("/mail?box=received"), 3);
+    for word in ["GROUNDED", "spy%40nowhere", "d7@coastal", "rita"] {
+        assert_eq!(found(&format!("/mail?box=received&q={word}")), 1, "{word}");
+    }
+    for word in ["%25", "_", "no-such-word"] {
+        let none = found(&format!("/mail?box=received&q={word}"));
+        assert_eq!(none, 0, "{word} is looked for as it is written");
+    }
+    assert_eq!(found("/mail?box=quarantined&q=grounded"), 0, "only in its box");
+    let sent = text(&browser.get("/mail?box=sent&q=chen@peregrine"));
+    assert!(sent.contains("chen@peregrine.example"), "the receipt: {sent}");
+    let page = text(&browser.get("/mail?box=received&q=no-such-word"));
+    assert!(page.contains(r#"value="no-such-word""#), "what was typed is kept");
+    desk.outbox();
+}
+
+fn what_waits_to_leave_says_what_it_was_told_and_when_it_is_tried_again(desk: &TestDesk) {
+    desk.peregrine();
+    desk.relay.borrow_mut().is_down = true;
+    desk.writes("chen@peregrine.example", "P21 is grounded", "no start");
+    desk.settle();
+    let browser = Browser::of(desk, desk.user("ann"));
+    let page = text(&browser.get("/mail?box=waiting"));
+    assert!(page.contains("chen@peregrine.example") && page.contains("next try"), "{page}");
+    assert!(
+        page.contains("The last mail came") && page.contains("could not leave yet, one of"),
+        "{page}"
+    );
+    desk.relay.borrow_mut().is_down = false;
+    desk.pass("1h");
+    desk.settle();
+    let page = text(&browser.get("/mail?box=waiting"));
+    assert!(!page.contains("next try"), "{page}");
     desk.outbox();
 }

@@ -8,6 +8,7 @@ mod forms;
 mod letters;
 mod mail;
 mod mail_in;
+mod monitors;
 mod on_call;
 mod pages;
 mod promises;

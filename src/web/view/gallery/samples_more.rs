@@ -13,7 +13,7 @@ use crate::{
         Choice, Field, Link, Nav, Opt, Page, Said,
         accounts::{
             AccountList, AccountPage, AccountRow, AssetForm, ContactForm, Contract, ContractForm,
-            NewAccount, OpenTicket, Places, RoleChoice, Suspended,
+            MonitorRow, Monitors, NewAccount, OpenTicket, Places, RoleChoice, Suspended,
         },
         problem::{Again, Problem},
         settings::{
@@ -27,7 +27,22 @@ use crate::{
 };
 
 fn account(lang: Lang) -> AccountPage {
+    let lead = page(lang, Nav::Accounts).t("monitors-lead");
     AccountPage {
+        monitors: Monitors {
+            lead,
+            rows: vec![MonitorRow {
+                address: "nagios@watch.peregrine.example".to_owned(),
+                said: w(
+                    lang,
+                    "In 30 days 3 opened a ticket, 41 joined one. Last 18:22 Shanghai.",
+                    "30 天内新开 3 张工单，并入 41 次。最近一次：上海时间 18:22。",
+                ),
+                remove: w(lang, "Take nagios off", "移除 nagios"),
+            }],
+            action: "/accounts/3/monitors".to_owned(),
+            form: Some(Field::default()),
+        },
         page: page(lang, Nav::Accounts),
         href: "/accounts/1".to_owned(),
         name: w(lang, "Peregrine Pacific", "游隼太平洋航空"),

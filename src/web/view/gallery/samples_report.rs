@@ -156,7 +156,9 @@ fn mail_list(lang: Lang, rows: Vec<MailRow>) -> MailList {
     MailList {
         title: w(lang, "1 message waits for a person", "1 封邮件等待人工判断"),
         lead: page.t("mail-lead-quarantined"),
-        tabs: ["received", "parked", "quarantined", "sent", "failed"]
+        in_box: "quarantined".to_owned(),
+        search: Field::new("APU"),
+        tabs: ["received", "quarantined", "parked", "sent", "waiting", "failed"]
             .map(|name| Tab {
                 text: page.t(&format!("mail-box-{name}")),
                 count: (name == "quarantined").then_some(1),
@@ -167,7 +169,7 @@ fn mail_list(lang: Lang, rows: Vec<MailRow>) -> MailList {
         who_head: page.t("mail-from"),
         rows,
         more: None,
-        mailboxes: vec![
+        flow: vec![
             (
                 true,
                 w(

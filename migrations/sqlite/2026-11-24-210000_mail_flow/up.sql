@@ -1,0 +1,1 @@
+CREATE INDEX inbound_by_received ON inbound (received_at);
