@@ -178,6 +178,7 @@ supplier-reached = How they are reached
 supplier-reached-hint = A number or an address; it stands on the ticket.
 supplier-targets = At most, by our severity
 supplier-targets-hint = Like 4h, 90m or 2wd (working days of their calendar). Empty is not theirs.
+supplier-length = 4h
 supplier-calendar = Their hours
 supplier-always = day and night
 supplier-own-calendar = their own hours

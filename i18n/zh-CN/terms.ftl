@@ -164,6 +164,7 @@ supplier-reached = 联系方式
 supplier-reached-hint = 电话或地址；显示在工单上。
 supplier-targets = 最长时间（按我方严重度）
 supplier-targets-hint = 例如 4h、90m 或 2wd（其日历的工作日）。留空表示不承接。
+supplier-length = 4h
 supplier-calendar = 其工作时间
 supplier-always = 全天候
 supplier-own-calendar = 按其自身工作时间

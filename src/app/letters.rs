@@ -220,11 +220,8 @@ impl Kept {
     #[must_use]
     pub fn to_notice(&self, person: Person) -> Notice<Reader, Say> {
         let mail = self.inbound.map(About::Mail);
-        let of_ticket = if self.key.watch == StepWatch::Supplier {
-            About::Supplier
-        } else {
-            About::Ticket
-        };
+        let of_ticket =
+            if self.key.watch == StepWatch::Supplier { About::Supplier } else { About::Ticket };
         let about = self.ticket.map(of_ticket).or(mail);
         Notice {
             person: Reader(person),

@@ -239,12 +239,7 @@ impl View<'_> {
 
     /// What a firing of a supplier's clock has to say.
     #[must_use]
-    pub fn say_supplier(
-        &self,
-        firing: &Firing,
-        one: &SupplierClock,
-        name: Option<&String>,
-    ) -> Say {
+    pub fn say_supplier(&self, firing: &Firing, one: &SupplierClock, name: Option<&String>) -> Say {
         let row = &self.file.row;
         let zone = posting::zone_of(&row.zone);
         let ours = &self.evaluation.clocks;

@@ -119,9 +119,9 @@ fn supplier(page: &ReportPage, of: &SupplierKept) -> Vec<String> {
     let share = (figure.judged() > 0)
         .then(|| Share { met: figure.met, judged: figure.judged() })
         .map_or_else(String::new, |share| {
-        let tenths = share.per_mille();
-        format!("{}.{}", tenths / 10, tenths % 10)
-    });
+            let tenths = share.per_mille();
+            format!("{}.{}", tenths / 10, tenths % 10)
+        });
     let mut cells = vec![
         page.asked.from.to_string(),
         page.asked.to.to_string(),

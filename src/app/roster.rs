@@ -1,6 +1,6 @@
 //! Who is who at the desk: turns the recipients of a ladder into people.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use super::{error::AppError, on_call::OnCall};
 use crate::{

@@ -65,7 +65,7 @@ pub struct Agreed {
 /// # Errors
 /// When the database cannot.
 pub fn all(desk: &Desk) -> Result<Vec<Supplier>, AppError> {
-    desk.read(|c| of(c))
+    desk.read(of)
 }
 
 /// As [`all`], within a look of somebody else.

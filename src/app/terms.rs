@@ -170,7 +170,8 @@ pub fn look_up_for(
     };
     let plan_version_id = version_for(c, plan_id, at)?;
     let mut roles = BTreeMap::new();
-    for role in shipped::ROLES {
+    let always = calendars.contains_key(shipped::ALWAYS).then_some(&shipped::ALWAYS);
+    for role in always.into_iter().chain(shipped::ROLES) {
         let calendar = match calendars.get(*role) {
             Some(id) => Some(*id),
             None => terms::calendar_by_name(c, &format!("{role} {zone}"))?,

@@ -28,8 +28,8 @@ pub use self::{
     on_call::OnCallCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,
-    tickets::{OutboxCommand, TicketCommand},
     suppliers::{AgreeSupplier, SupplierCommand},
+    tickets::{OutboxCommand, TicketCommand},
     tokens::TokenCommand,
 };
 

@@ -43,13 +43,17 @@ pub(super) fn act(desk: &Arc<Desk>, act: TicketAct) -> Outcome {
         TicketAct::HandOver { on, supplier, under } => {
             let by = typed::hands(desk, &on.by, Verb::PauseClocks)?;
             let event = suppliers::hand_over(desk, &by, on.ticket, &supplier, under)?;
-            (on.ticket, format!("was handed to {supplier} for {under}, event {event}; ours goes on"))
+            (
+                on.ticket,
+                format!("was handed to {supplier} for {under}, event {event}; ours goes on"),
+            )
         }
         TicketAct::HandBack { on, event, undone } => {
             let by = typed::hands(desk, &on.by, Verb::PauseClocks)?;
             let event = event.map_or_else(|| only_handed(desk, on.ticket), Ok)?;
             suppliers::hand_back(desk, &by, on.ticket, event, !undone)?;
-            let told = if undone { "was taken back from its supplier" } else { "is done by its supplier" };
+            let told =
+                if undone { "was taken back from its supplier" } else { "is done by its supplier" };
             (on.ticket, told.to_owned())
         }
         TicketAct::Waive { on, milestone, reason } => {

@@ -166,7 +166,8 @@ pub fn whose_time(
 /// For whom a pause holds, or who was handed it: of several the first that began, else us.
 fn who_has_it(standing: &Standing, at: Timestamp) -> Whose {
     let paused = standing.held_at(at).map(|hold| (hold.from, hold.party.into()));
-    let handed = standing.handed.iter().filter(|(from, to)| *from <= at && to.is_none_or(|to| at < to));
+    let handed =
+        standing.handed.iter().filter(|(from, to)| *from <= at && to.is_none_or(|to| at < to));
     let handed = handed.map(|(from, _)| (*from, Whose::Supplier));
     let first = paused.chain(handed).min_by_key(|(since, _)| *since);
     first.map_or(Whose::Us, |(_, whose)| whose)

@@ -18,6 +18,11 @@
 //! **Theirs after ours** is known at the handing over: where their deadline comes later than that of the
 //! milestone, keeping it would not help, and the owner is told at once.
 //!
+//! In the example of this chapter the display is due on 8 October at 11:30. On the 8th at 09:00 its maker
+//! is handed it, who promised two hours day and night: due at 11:00, half an hour before ours, and the
+//! owner hears at 10:30. Had they promised three, the owner would have heard at 09:00 already: *12:00, 30
+//! minutes after ours*.
+//!
 //! It is explained like any clock: it *is* one ([`Clock`]), so its proof is made by the same
 //! [`prove`](crate::domain::proof::prove).
 
@@ -158,7 +163,13 @@ pub struct SupplierFigure {
 impl SupplierFigure {
     /// Counts a clock as it stands at `as_of`, if it was decided, or falls due, in `[from, to)`; whether
     /// it does.
-    pub fn count(&mut self, clock: &Clock, from: Timestamp, to: Timestamp, as_of: Timestamp) -> bool {
+    pub fn count(
+        &mut self,
+        clock: &Clock,
+        from: Timestamp,
+        to: Timestamp,
+        as_of: Timestamp,
+    ) -> bool {
         let (tally, at) = match clock.state(as_of) {
             ClockState::Met => (&mut self.met, clock.ended_at),
             ClockState::Missed => (&mut self.missed, clock.due_at()),
@@ -170,7 +181,8 @@ impl SupplierFigure {
         let is_in = at.is_some_and(|at| from <= at && at < to);
         if is_in {
             *tally += 1;
-            self.still_late += u64::from(clock.stop.is_none() && clock.state(as_of) == ClockState::Missed);
+            self.still_late +=
+                u64::from(clock.stop.is_none() && clock.state(as_of) == ClockState::Missed);
         }
         is_in
     }
@@ -318,7 +330,8 @@ mod tests {
             }
             figure
         };
-        let all = SupplierFigure { met: 1, missed: 1, still_late: 1, not_yet_due: 1, not_needed: 1 };
+        let all =
+            SupplierFigure { met: 1, missed: 1, still_late: 1, not_yet_due: 1, not_needed: 1 };
         assert_eq!((of("08:00", "17:00"), all.judged()), (all, 2));
         assert_eq!(of("09:30", "09:31"), SupplierFigure { met: 1, ..SupplierFigure::default() });
         assert_eq!(of("09:31", "10:30"), SupplierFigure::default());

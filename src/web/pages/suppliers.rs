@@ -17,7 +17,7 @@ use crate::{
         said::wrong_with,
         view::{
             Choice, Field, Nav, Opt,
-            suppliers::{SupplierForm, SupplierRow, Suppliers},
+            suppliers::{SupplierForm, SupplierRow, Suppliers, TargetField},
         },
     },
 };
@@ -84,7 +84,7 @@ fn form(ask: &Ask, all: &[Supplier], wrong: &[Wrong]) -> Result<SupplierForm, Fa
     let target = |severity: &Severity| {
         let stands = known.and_then(|one| one.targets.get(severity));
         let stands = stands.map(ToString::to_string).unwrap_or_default();
-        (severity.word(), field(severity.word(), stands))
+        TargetField { severity: severity.word(), field: field(severity.word(), stands) }
     };
     let mut options = vec![Opt::new("", t(lang, "supplier-always"))];
     options.extend(calendars::all(&ask.desk)?.iter().map(|k| Opt::new(&k.name, &k.name)));

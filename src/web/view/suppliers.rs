@@ -39,9 +39,18 @@ pub struct SupplierForm {
     /// Where they are reached.
     pub reached: Field,
     /// How long they take at most, by severity.
-    pub targets: Vec<(&'static str, Field)>,
+    pub targets: Vec<TargetField>,
     /// What is wrong where no target is named.
     pub wrong: Option<String>,
     /// The calendar.
     pub calendar: Choice,
+}
+
+/// How long they take at most, at one severity.
+#[derive(Debug, Clone)]
+pub struct TargetField {
+    /// The severity, which is the field's name.
+    pub severity: &'static str,
+    /// The length.
+    pub field: Field,
 }

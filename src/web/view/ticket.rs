@@ -5,8 +5,9 @@ use askama::Template;
 use super::{
     Badge, Choice, Field, Link, Live, Page, Runway, Said,
     proof::{Proof, StretchKind},
-    ticket_more::{HandOverForm, Handed, 
-        Held, MergeForm, NeededByForm, PauseForm, PlaceForm, ReopenForm, SplitForm, WaiveForm,
+    ticket_more::{
+        HandOverForm, Handed, Held, MergeForm, NeededByForm, PauseForm, PlaceForm, ReopenForm,
+        SplitForm, WaiveForm,
     },
     timeline::{Entry, What},
     whose::WhoseTime,

@@ -286,7 +286,8 @@ impl World {
             self.desk.settle();
             return format!("{ticket} comes back from its supplier: {done}");
         }
-        let under = [Milestone::OnSite, Milestone::Restored, Milestone::Resolved][self.dice.below(3)];
+        let under =
+            [Milestone::OnSite, Milestone::Restored, Milestone::Resolved][self.dice.below(3)];
         let over = suppliers::hand_over(&self.desk.desk, &hands, ticket, "Rotor Parts", under);
         let done = was_done(over).is_some();
         self.desk.settle();

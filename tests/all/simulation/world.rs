@@ -7,7 +7,9 @@ use tarmac::{
         plans,
         suppliers::{self, Agreed},
     },
-    domain::{account::AccountKind, ids::AccountId, ids::TicketId, promise::Severity, time::Timestamp},
+    domain::{
+        account::AccountKind, ids::AccountId, ids::TicketId, promise::Severity, time::Timestamp,
+    },
 };
 
 use super::known::Known;

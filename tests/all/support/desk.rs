@@ -325,7 +325,8 @@ impl TestDesk {
             return;
         }
         for _ in 0..1000 {
-            if !self.does_what_is_due() {
+            let (look, delivery) = self.next_wakes();
+            if !self.does_what_is_due(look, delivery) {
                 // No two things are entered in the same microsecond.
                 self.time.set(self.now().plus_micros(1));
                 return;
@@ -335,9 +336,8 @@ impl TestDesk {
     }
 
     /// Looks once at what is due and sends once what waits; whether anything was due.
-    fn does_what_is_due(&self) -> bool {
+    fn does_what_is_due(&self, look: Option<Timestamp>, delivery: Option<Timestamp>) -> bool {
         let is_due = |at: Option<Timestamp>| at.is_some_and(|at| at <= self.now());
-        let (look, delivery) = self.next_wakes();
         let (looks, sends) = (is_due(look), is_due(delivery));
         let looked_at = if looks { escalation::fire_due(&self.desk).unwrap().looked_at } else { 0 };
         let sent = if looks || sends { self.send() } else { 0 };
@@ -349,12 +349,12 @@ impl TestDesk {
     /// Lets time pass as the engine sees it: it wakes whenever something is due.
     pub fn pass(&self, span: &str) {
         let until = self.now().floor().plus_secs(when::secs(span));
-        while let Some(next) = self.next_wake().filter(|at| *at <= until) {
-            if self.is_stopped.get() {
-                break;
-            }
+        while !self.is_stopped.get() {
+            let (look, delivery) = self.next_wakes();
+            let next = [look, delivery].into_iter().flatten().min();
+            let Some(next) = next.filter(|at| *at <= until) else { break };
             self.time.set(next.max(self.now()));
-            self.settle();
+            self.does_what_is_due(look, delivery);
         }
         self.time.set(until);
         self.settle();

@@ -20,7 +20,7 @@ use crate::{
             CalendarPage, CalendarRow, Calendars, Mistake, PlanImport, PlanLadder, PlanPage,
             PlanRow, PlanTargets, PlanVersion, Plans, Switch, UserForm, UserRow, Users,
         },
-        suppliers::{SupplierForm, SupplierRow, Suppliers},
+        suppliers::{SupplierForm, SupplierRow, Suppliers, TargetField},
         ticket::Contact,
         tokens::{TokenRow, Tokens},
     },
@@ -273,8 +273,11 @@ fn suppliers(lang: Lang) -> Suppliers {
             name: Field::new("Rotor Parts"),
             reached: Field::default(),
             targets: vec![
-                ("S1", Field::new("4h")),
-                ("S2", Field::wrong("4x", w(lang, "No length.", "不是时长。"))),
+                TargetField { severity: "S1", field: Field::new("4h") },
+                TargetField {
+                    severity: "S2",
+                    field: Field::wrong("4x", w(lang, "No length.", "不是时长。")),
+                },
             ],
             wrong: Some(w(lang, "Name one length at least.", "请至少填写一个时长。")),
             calendar: Choice::new("", vec![Opt::new("", w(lang, "day and night", "全天候"))]),

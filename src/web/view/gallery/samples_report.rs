@@ -14,9 +14,7 @@ use crate::{
         mail::{MailActs, MailList, MailMessage, MailRow, Tab},
         outgoing::{Outgoing, OutgoingMessage, OutgoingRow},
         queue::Chip,
-        report::{
-            Filters, Judged, Line, Missed, Report, ReportList, SupplierKept, Table, Total,
-        },
+        report::{Filters, Judged, Line, Missed, Report, ReportList, SupplierKept, Table, Total},
         timeline::Attachment,
     },
 };
@@ -123,7 +121,10 @@ fn report(lang: Lang) -> Report {
         suppliers: vec![SupplierKept {
             name: "Rotor Parts".to_owned(),
             figure: w(lang, "3 of 4 in time (75.0 %)", "4 次中 3 次按时（75.0 %）"),
-            handed: vec![(Link::new("TM-4127", "/tickets/4127?proof=supplier-7#proof"), w(lang, "Restored · met", "恢复 · 达成"))],
+            handed: vec![(
+                Link::new("TM-4127", "/tickets/4127?proof=supplier-7#proof"),
+                w(lang, "Restored · met", "恢复 · 达成"),
+            )],
         }],
     }
 }

@@ -125,10 +125,7 @@ fn acts(lang: Lang, open: &str) -> Acts {
         pause: Some(pause(lang)),
         hand_over: Some(HandOverForm {
             supplier: Choice::new("Rotor Parts", vec![Opt::new("Rotor Parts", "Rotor Parts, 4 h")]),
-            under: Choice::new(
-                "restored",
-                vec![Opt::new("restored", w(lang, "Restored", "恢复"))],
-            ),
+            under: Choice::new("restored", vec![Opt::new("restored", w(lang, "Restored", "恢复"))]),
         }),
         merge: Some(MergeForm { into: Field::default() }),
         can_close: true,
