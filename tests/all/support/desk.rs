@@ -69,7 +69,7 @@ pub struct TestDesk {
     staff: BTreeMap<String, UserId>,
     left: RefCell<Vec<Mail>>,
     /// Last: the desk's connections are closed before it is removed.
-    _store: Store,
+    store: Store,
 }
 
 /// What became of a received message.
@@ -147,7 +147,7 @@ impl TestDesk {
         static FOUNDED: OnceLock<(Vec<u8>, BTreeMap<String, UserId>)> = OnceLock::new();
         let (bytes, staff) = FOUNDED.get_or_init(|| {
             let first = Self::from(Store::in_memory(), config(), when::at("00:00"));
-            (first._store.copied(), first.staff.clone())
+            (first.store.copied(), first.staff.clone())
         });
         let store = Store::in_memory_of(bytes);
         let db = Db::open(&store.place, 4).unwrap();
@@ -182,7 +182,7 @@ impl TestDesk {
             is_stopped: Cell::new(false),
             staff,
             left: RefCell::default(),
-            _store: store,
+            store,
         }
     }
 
