@@ -254,7 +254,8 @@ pub fn assign_account(
         if with_contact {
             reporter_becomes_contact(c, now, &mut file, account)?;
         }
-        give_account(c, desk, now, &by, &mut file, account, &reason)
+        give_account(c, desk, now, &by, &mut file, account, &reason)?;
+        file.save(c, desk, now)
     })
 }
 
@@ -273,7 +274,7 @@ pub(super) fn reporter_becomes_contact(
     Ok(())
 }
 
-/// Gives an open file its account within a transaction, and saves it.
+/// Gives an open file its account within a transaction; whoever calls saves it.
 pub(super) fn give_account(
     c: &mut Conn,
     desk: &Desk,
@@ -300,7 +301,7 @@ pub(super) fn give_account(
     if !bound.is_entitled {
         no_entitlement::tell(c, desk, now, file, &row, &bound)?;
     }
-    file.save(c, desk, now)
+    Ok(())
 }
 
 /// What the search box looks in: lower case, apart by blanks.

@@ -8,7 +8,7 @@ use super::{
     intake::Arrival,
     merging,
     recipients::{self, Filed},
-    repeated_alarm, sender_proof,
+    repeated_alarm, sender_proof, thanks,
 };
 use crate::{
     db::{
@@ -22,7 +22,7 @@ use crate::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::{MailKind, says_address_is_dead},
         message::{
-            Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof, is_mere_thanks,
+            Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof,
             reference_in_subject, words_that_act,
         },
         plan::{Plan, document},
@@ -152,7 +152,7 @@ fn look(
             _ => None,
         },
         is_list_rewritten: parsed.list_writer.is_some(),
-        is_mere_thanks: is_mere_thanks(&parsed.text, &language),
+        thanks: thanks::judge(c, &parsed.text, &language)?,
         words: words_that_act(&parsed.text),
         rights: who.rights,
         counts: counts::of(c, now, &address, who.account, parsed)?,

@@ -250,7 +250,7 @@ pub fn append(
     let at = intake::reported_at(desk, row.received_at, intake::internal_date(row), parsed)
         .max(file.row.reported_at);
     let actor = contact_id.map_or(Actor::Stranger, Actor::Contact);
-    let thanks = found.facts.is_mere_thanks;
+    let thanks = found.facts.thanks.is_mere();
     if file.row.state == TicketState::Resolved && !thanks {
         file.record(now, now, actor, EventKind::Reopened { reason: None });
     }

@@ -32,6 +32,7 @@ pub mod digests;
 pub mod error;
 pub mod escalation;
 pub mod explain;
+pub mod forwarded;
 pub mod history;
 pub mod inspection;
 pub mod intake;
@@ -93,6 +94,7 @@ pub mod team_senders;
 pub mod terms;
 #[cfg(test)]
 mod test_desk;
+pub mod thanks;
 pub mod ticket_file;
 pub mod ticket_page;
 pub mod triage;

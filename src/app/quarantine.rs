@@ -113,6 +113,9 @@ fn act(
     }
     let found = arrival_facts::gather(c, desk, now, row, arrival, parsed, raw)?;
     if let Triage::Join(ticket) = triage {
+        let mut reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
+        reasons.extend(found.facts.thanks.reason());
+        row.reasons = serde_json::to_string(&reasons).map_err(DbError::from)?;
         arrivals::append(c, desk, now, row, parsed, &found, *ticket)?;
         row.state = InboundState::Append;
         row.ticket_id = Some(*ticket);
@@ -132,6 +135,7 @@ fn act(
     {
         acts::reporter_becomes_contact(c, now, &mut file, *account)?;
         acts::give_account(c, desk, now, by, &mut file, *account, "")?;
+        file.save(c, desk, now)?;
     }
     row.state = InboundState::Ticket;
     row.ticket_id = Some(file.row.id);

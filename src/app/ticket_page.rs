@@ -5,16 +5,19 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     desk::Desk,
     error::AppError,
+    forwarded,
     places::{self, Places},
     reply_files,
     roster::Roster,
     suppliers::{self, Supplier},
+    team_senders,
     ticket_file::TicketFile,
 };
 use crate::{
     db::{
-        DbError,
+        Conn, DbError,
         customers::{self, AccountRow, ContactRow},
+        inbound,
         outbox::{self, DeliveryRow, OutboxLine},
         promises::{self, AlertRow, StepRow},
         terms as term_rows,
@@ -22,7 +25,9 @@ use crate::{
     },
     domain::{
         clock::{Evaluation, Terms},
+        event::EventKind,
         ids::{AttachmentId, MessageId, OutboxId, TicketId},
+        message::Reason,
         plan::Plan,
         time::Timestamp,
     },
@@ -54,6 +59,12 @@ pub struct TicketPage {
     pub evaluation: Evaluation,
     /// Its messages, oldest first.
     pub messages: Vec<MessageRow>,
+    /// What its first message offers, where one of us sent it on.
+    pub forwarded: Option<forwarded::Offer>,
+    /// The address that mail to its customer is from.
+    pub from_address: String,
+    /// The rule by which a message of it counts as a mere thanks.
+    pub thanks: HashMap<MessageId, Reason>,
     /// The files of its messages.
     pub attachments: HashMap<MessageId, Vec<AttachmentRow>>,
     /// Those of them that left as links.
@@ -94,6 +105,12 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         let plan_version = term_rows::plan_version_by_id(c, file.row.plan_version_id)?.version;
         let messages = tickets::message_of(c, id)?;
         let ids: Vec<MessageId> = messages.iter().map(|m| m.id).collect();
+        let thanks = thanks_of(c, &file, &messages)?;
+        let forwarded = forwarded::offer(c, &file, &messages)?;
+        let from_address = match team_senders::of_ticket(c, desk, &file.row)? {
+            Some(team) => team.address,
+            None => desk.config.desk.address.as_str().to_owned(),
+        };
         let links = reply_files::linked(c, &ids)?;
         let mut attachments: HashMap<MessageId, Vec<AttachmentRow>> = HashMap::new();
         for attachment in tickets::attachment_of(c, &ids)? {
@@ -126,12 +143,36 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
             terms,
             evaluation,
             messages,
+            forwarded,
+            from_address,
+            thanks,
             attachments,
             links,
             mails,
             deliveries,
         })
     })
+}
+
+/// The rule by which each message that counts as a mere thanks does so, as its intake wrote it down.
+fn thanks_of(
+    c: &mut Conn,
+    file: &TicketFile,
+    messages: &[MessageRow],
+) -> Result<HashMap<MessageId, Reason>, AppError> {
+    let mut found = HashMap::new();
+    for event in &file.events {
+        let EventKind::MessageIn { thanks: true, message: Some(id), .. } = event.kind else {
+            continue;
+        };
+        let message = messages.iter().find(|m| m.id == id);
+        let Some(inbound) = message.and_then(|m| m.inbound_id) else { continue };
+        let row = inbound::inbound_by_id(c, inbound)?;
+        let reasons: Vec<Reason> = serde_json::from_str(&row.reasons).unwrap_or_default();
+        let rule = reasons.into_iter().find(|reason| reason.rule == "mere thanks");
+        found.extend(rule.map(|rule| (id, rule)));
+    }
+    Ok(found)
 }
 
 /// A file of a message: its name, its type as the sender called it, its bytes.

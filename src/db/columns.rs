@@ -11,7 +11,7 @@ use diesel::{
 };
 
 use super::conn::MultiBackend;
-use crate::domain::{access, account, ids, mail_state, promise, ticket, time::Timestamp};
+use crate::domain::{access, account, ids, mail_state, message, promise, ticket, time::Timestamp};
 
 /// Writes a domain type as a plain one: how to get there, and how to come back.
 macro_rules! column {
@@ -96,6 +96,8 @@ word_columns! {
     mail_state::DeliveryState, DeliveryStateColumn;
     mail_state::MailKind, MailKindColumn;
     mail_state::MailList, MailListColumn;
+    message::ThanksLanguage, ThanksLanguageColumn;
+    message::PhraseKind, PhraseKindColumn;
 }
 
 /// A value kept as JSON text.

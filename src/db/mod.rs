@@ -46,6 +46,7 @@ pub mod suppliers;
 pub mod suspensions;
 pub mod team_senders;
 pub mod terms;
+pub mod thanks;
 pub mod tickets;
 mod writer;
 

@@ -181,6 +181,20 @@ pub fn setting_put(c: &mut Conn, key: &str, value: &str) -> Result<(), DbError> 
     Ok(())
 }
 
+/// A change of settings: when, who, what, and the new values.
+pub type AuditRow = (Timestamp, String, String, String);
+
+/// The latest changes of these kinds, newest first.
+pub fn audit_latest(c: &mut Conn, what: &[&str], most: i64) -> Result<Vec<AuditRow>, DbError> {
+    let what: Vec<String> = what.iter().map(|w| (*w).to_owned()).collect();
+    Ok(audit::table
+        .filter(audit::what.eq_any(what))
+        .order(audit::id.desc())
+        .limit(most)
+        .select((audit::at, audit::actor, audit::what, audit::detail))
+        .load(c)?)
+}
+
 /// Writes down a change of settings: who, what, and the new values (no secret).
 pub fn audit_insert(
     c: &mut Conn,

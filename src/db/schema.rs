@@ -458,6 +458,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    thanks_phrases (language, phrase) {
+        language -> Text,
+        phrase -> Text,
+        kind -> Text,
+        is_on -> Bool,
+        changed_at -> BigInt,
+        changed_by -> Text,
+    }
+}
+
+diesel::table! {
     team_senders (team_id) {
         team_id -> BigInt,
         address -> Text,

@@ -15,7 +15,7 @@ use super::{
 use crate::domain::{
     ids::{AccountId, TicketId},
     message::{
-        Action, Decision, MailFacts, Report, Sender, Thread, ThreadProof, decide, is_mere_thanks,
+        Action, Decision, MailFacts, Report, Sender, ThanksRules, Thread, ThreadProof, decide,
         is_no_reply, reference_in_subject,
     },
 };
@@ -169,7 +169,7 @@ impl World {
             bad_token: trace.bad_token,
             named_ticket: named.filter(|n| self.thread(*n, ThreadProof::Token, sender).is_some()),
             is_forward: parsed.is_forward,
-            is_mere_thanks: is_mere_thanks(&parsed.text, "xx"),
+            thanks: ThanksRules::default().judge(&parsed.text, "xx"),
             ..MailFacts::default()
         }
     }

@@ -36,6 +36,15 @@ const OTHERS: &str = "\
     subject|betreff|objet|主题|主題|主旨|标题|件名|asunto|oggetto|onderwerp|тема|ämne|\
     assunto|emne|temat|제목|reply-to|antwort an|importance|priority|wichtigkeit|importancia";
 
+const SENT: &str = "\
+    sent|date|gesendet|gesendet am|datum|envoyé|envoyéle|发送时间|发送日期|寄件日期|發送日期|傳送時間|\
+    日期|时间|時間|送信日時|日付|日時|inviato|data|enviado|enviado el|fecha|verzonden|skickat|\
+    отправлено|дата|sendt|wysłano|보낸날짜|날짜";
+
+const SUBJECT: &str = "\
+    subject|betreff|objet|主题|主題|主旨|标题|件名|asunto|oggetto|onderwerp|тема|ämne|assunto|\
+    emne|temat|제목";
+
 const WROTE: &str = "\
     wrote:|wrote：|writes:|wrote :|写道：|写道:|寫道：|寫道:|写到：|写到:|schrieb:|\
     schrieb folgendes:|geschrieben:|a écrit :|a écrit:|a écrit\u{a0}:|a écrit\u{202f}:|\
@@ -111,6 +120,39 @@ pub fn is_header_block(lines: &[&str], at: usize) -> bool {
     // a long address list may wrap onto the next line
     let next = lines.get(at + 1..).unwrap_or_default().iter().filter(|l| !l.trim().is_empty());
     next.take(2).any(|l| label(l).is_some_and(|l| OTHERS.split('|').any(|w| w == l)))
+}
+
+/// What a line of a header block says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadLine {
+    /// Who wrote.
+    From,
+    /// When.
+    Sent,
+    /// About what.
+    Subject,
+    /// Anything else: to whom, how important.
+    Other,
+}
+
+/// What a line of a header block says, and its value; none where it is no such line.
+#[must_use]
+pub fn head_line(line: &str) -> Option<(HeadLine, &str)> {
+    let label = label(line)?;
+    let is = |words: &str| words.split('|').any(|w| w == label);
+    let what = if is(FROM) {
+        HeadLine::From
+    } else if is(SENT) {
+        HeadLine::Sent
+    } else if is(SUBJECT) {
+        HeadLine::Subject
+    } else if is(OTHERS) {
+        HeadLine::Other
+    } else {
+        return None;
+    };
+    let (_, value) = line.split_once([':', '：'])?;
+    Some((what, value))
 }
 
 /// Words that Lotus Notes writes alone on a line, where its table of a mail's header was.

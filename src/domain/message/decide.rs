@@ -3,9 +3,10 @@
 
 use super::decide_words::doing;
 use super::facts::{
-    Action, Authenticity, AutomaticKind, Decision, MailFacts, Reason, ReportKind, Sender, Thread,
+    Action, Authenticity, AutomaticKind, Decision, MailFacts, ReportKind, Sender, Thread,
     ThreadProof,
 };
+use super::reason::Reason;
 use super::rights::Doing;
 use crate::domain::ids::TicketId;
 
@@ -203,6 +204,11 @@ fn proof_of(thread: &Thread) -> String {
     }
 }
 
+/// Whether an answer is awaited, and by which rule: a mere thanks leaves no reply clock running.
+fn thanks(facts: &MailFacts, why: &mut Why) {
+    why.0.extend(facts.thanks.reason());
+}
+
 /// From a person who may write to the ticket.
 fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Outcome {
     why.add("thread", proof_of(&thread));
@@ -215,11 +221,12 @@ fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Outcome {
     }
     if thread.can_go_on {
         why.add("authority", "the sender is of the ticket's account");
+        thanks(facts, why);
         return Action::Append(thread.ticket).into();
     }
     why.add("reopen window", "the ticket was closed too long ago to go on");
-    if facts.is_mere_thanks {
-        why.add("mere thanks", "nothing is asked");
+    thanks(facts, why);
+    if facts.thanks.is_mere() {
         return Action::Note(thread.ticket).into();
     }
     flood(facts, why).unwrap_or(Outcome { action: Action::Ticket, linked: Some(thread.ticket) })

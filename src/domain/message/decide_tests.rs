@@ -2,7 +2,7 @@
 
 use super::{
     Action, Authenticity, Automatic, AutomaticKind, Counts, MailFacts, Report, ReportKind, Sender,
-    Thread, ThreadProof, decide,
+    Thanks, ThanksRules, Thread, ThreadProof, decide,
 };
 use crate::domain::ids::{AccountId, TicketId};
 
@@ -10,6 +10,10 @@ const CONTACT: Sender = Sender::Contact(AccountId(1));
 
 fn thread(proof: ThreadProof, sender_belongs: bool, can_go_on: bool) -> Vec<Thread> {
     vec![Thread { ticket: TicketId(7), proof, is_signed: false, sender_belongs, can_go_on }]
+}
+
+fn mere_thanks() -> Thanks {
+    ThanksRules::default().judge("Thank you!", "en")
 }
 
 fn machine(kind: AutomaticKind, is_certain: bool) -> Automatic {
@@ -76,7 +80,7 @@ fn a_thread_is_joined_only_by_who_belongs_to_it() {
         assert_eq!(decided(&own), ("append", false, Some(7)));
         let late = facts(CONTACT, thread(proof, true, false));
         assert_eq!(decided(&late), ("ticket", true, Some(7)));
-        let thanks = MailFacts { is_mere_thanks: true, ..late };
+        let thanks = MailFacts { thanks: mere_thanks(), ..late };
         assert_eq!(decided(&thanks), ("note", false, Some(7)));
         for sender in [CONTACT, Sender::Stranger, Sender::NoReply, Sender::Staff] {
             let foreign = facts(sender, thread(proof, false, true));

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    reason::Reason,
     rights::{Doing, Rights},
+    thanks::Thanks,
     words_that_act::Words,
 };
 use crate::domain::ids::{AccountId, TicketId};
@@ -203,8 +205,8 @@ pub struct MailFacts {
     pub is_list_rewritten: bool,
     /// A monitor's alarm that an open ticket is about already, and how many came before.
     pub repeats: Option<(TicketId, u32)>,
-    /// The text is a mere thanks.
-    pub is_mere_thanks: bool,
+    /// Whether the text is a mere thanks, and by which rule.
+    pub thanks: Thanks,
     /// Words that act, on its first lines.
     pub words: Words,
     /// What the sender may do by words.
@@ -236,7 +238,7 @@ impl Default for MailFacts {
             is_forward: false,
             is_list_rewritten: false,
             repeats: None,
-            is_mere_thanks: false,
+            thanks: Thanks::None,
             words: Words::default(),
             rights: Rights::default(),
             counts: Counts::default(),
@@ -281,15 +283,6 @@ impl Action {
             Self::Duplicate => "duplicate",
         }
     }
-}
-
-/// A rule that spoke, and what it saw; shown to the engineer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reason {
-    /// The rule's name.
-    pub rule: String,
-    /// What it saw.
-    pub seen: String,
 }
 
 /// What is done with a message.

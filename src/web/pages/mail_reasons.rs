@@ -13,7 +13,6 @@ const PLAIN: &[&str] = &[
     "no-reply sender",
     "forward",
     "reopen window",
-    "mere thanks",
     "on behalf",
     "mailing list",
     "new",
@@ -59,8 +58,34 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
         | "sender check" | "doubtful sender" | "automatic" | "bad token" => {
             with(&key, "seen", seen.to_owned())
         }
+        "mere thanks" | "more than thanks" => thanks(lang, reason),
+        "turned into the customer's" => match seen.split_once(": ") {
+            Some((who, address)) => {
+                t_args(lang, "why-turned", &[("who", who.into()), ("address", address.into())])
+            }
+            None => plainly(lang, reason),
+        },
         "decided by a person" => decided(lang, reason),
         _ => plainly(lang, reason),
+    }
+}
+
+/// `en: thanks · very · much`: by which phrases of which language it only thanks; or what says more.
+fn thanks(lang: Lang, reason: &Reason) -> String {
+    let with = |key: &str, args: &[(&'static str, FluentValue<'_>)]| t_args(lang, key, args);
+    match (reason.rule.as_str(), reason.seen.as_str()) {
+        ("mere thanks", seen) => match seen.split_once(": ") {
+            Some((language, phrases)) => {
+                let language = t(lang, &format!("thanks-language-{language}"));
+                with(
+                    "why-mere-thanks-by",
+                    &[("language", language.into()), ("phrases", phrases.into())],
+                )
+            }
+            None => t(lang, "why-mere-thanks"),
+        },
+        (_, "") => t(lang, "why-more-than-thanks-long"),
+        (_, seen) => with("why-more-than-thanks", &[("seen", seen.into())]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     ticket::{Desk, Trouble},
-    ticket_files, ticket_suppliers, ticket_timeline, ticket_waits, ticket_ways,
+    ticket_files, ticket_forwarded, ticket_suppliers, ticket_timeline, ticket_waits, ticket_ways,
 };
 use crate::{
     app::{acts, conversation},
@@ -73,6 +73,7 @@ pub(super) fn acts(desk: &Desk<'_>, trouble: &Trouble) -> Acts {
         account: (row.account_id.is_none() && desk.ask.may(Verb::AssignAccount))
             .then(|| account_form(desk)),
         reply: desk.ask.may(Verb::Reply).then(|| reply_form(desk, trouble)),
+        forwarded: ticket_forwarded::form(desk, trouble),
         withdraw: withdraw_form(desk, trouble, open),
         held: ticket_waits::held(desk),
         pause: ticket_waits::pause_form(desk, trouble),
@@ -217,7 +218,7 @@ fn reply_form(desk: &Desk<'_>, trouble: &Trouble) -> ReplyForm {
         _ if can_write => "customer",
         _ => "note",
     };
-    let as_address = desk.ask.desk.config.desk.address.as_str();
+    let as_address = desk.data.from_address.as_str();
     let to = match &row.requester_address {
         Some(address) => {
             let who = if row.requester_name.is_empty() { address } else { &row.requester_name };

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{letter, ticket::Desk, ticket_suppliers, ticket_told};
+use super::{letter, mail_reasons, ticket::Desk, ticket_suppliers, ticket_told};
 use crate::{
     app::{acts, merging, ticket_page::Message},
     domain::{
@@ -112,7 +112,7 @@ fn of_event(desk: &Desk<'_>, event: &Event) -> Option<Raw> {
                     .filter(|_| !acts::is_withdrawn(&desk.data.file, event.seq)),
             }
         }
-        EventKind::MessageIn { message, .. } => message_in(desk, (*message)?)?,
+        EventKind::MessageIn { message, thanks, .. } => message_in(desk, (*message)?, *thanks)?,
         EventKind::MessageOut { human: true, message } => {
             let counts = !acts::is_withdrawn(&desk.data.file, event.seq);
             message_out(desk, (*message)?, Some(event.occurred_at).filter(|_| counts))?
@@ -267,6 +267,11 @@ fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
             let key = if *done { "entry-supplier-done" } else { "entry-taken-back" };
             (desk.say(key, &[("name", &name)]), None)
         }
+        EventKind::RequesterSet { contact } => {
+            let found = desk.data.contacts.iter().find(|c| c.id == *contact);
+            let who = found.map_or_else(|| desk.t("actor-customer"), |c| c.shown().to_owned());
+            (desk.say("entry-requester", &[("who", &who)]), None)
+        }
         EventKind::NeededBy { at: None } => (desk.t("entry-needed-by-none"), None),
         _ => (desk.t("entry-other"), None),
     }
@@ -358,12 +363,19 @@ fn part(desk: &Desk<'_>, message: &Message) -> String {
     }
 }
 
-fn message_in(desk: &Desk<'_>, id: MessageId) -> Option<What> {
+/// A message of the customer. One that only thanks has no reply clock running: which rule says so is
+/// said with it.
+fn message_in(desk: &Desk<'_>, id: MessageId, is_thanks: bool) -> Option<What> {
     let message = find(desk, id)?;
+    let effect = match desk.data.thanks.get(&id) {
+        Some(rule) if is_thanks => mail_reasons::sentence(desk.ask, rule),
+        None if is_thanks => desk.t("entry-thanks"),
+        _ => String::new(),
+    };
     Some(What::MessageIn {
         who: author(message),
         part: part(desk, message),
-        effect: String::new(),
+        effect,
         body: body(desk, message),
     })
 }

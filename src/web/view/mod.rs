@@ -29,6 +29,7 @@ pub mod sign_in;
 pub mod subscriptions;
 pub mod suppliers;
 pub mod take;
+pub mod thanks;
 pub mod ticket;
 pub mod ticket_more;
 pub mod timeline;

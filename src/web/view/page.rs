@@ -30,6 +30,8 @@ pub enum Nav {
     Calendars,
     /// Whom faults are handed to.
     Suppliers,
+    /// The rules of thanks.
+    Thanks,
     /// How the desk itself does.
     Health,
     /// None of them.
@@ -176,6 +178,7 @@ impl Page {
             Nav::Users => "users",
             Nav::Calendars => "calendars",
             Nav::Suppliers => "suppliers",
+            Nav::Thanks => "thanks",
             Nav::Health => "health",
             Nav::Elsewhere => "",
         }

@@ -142,6 +142,8 @@ pub struct Acts {
     pub owner: Option<Choice>,
     /// `POST …/account` (`account`, `reason`): while it has none.
     pub account: Option<AccountForm>,
+    /// `POST …/forwarded`: the customer in a mail that one of us sent on.
+    pub forwarded: Option<ForwardedForm>,
     /// `POST …/reply`.
     pub reply: Option<ReplyForm>,
     /// `POST …/withdraw` (`event`, `reason`): the entry in question and the reason.
@@ -216,6 +218,25 @@ pub struct AccountForm {
     pub hint: String,
     /// That the sender becomes a contact of it; none where there is no address.
     pub contact: Option<String>,
+}
+
+/// `POST …/forwarded` (`address`, `name`, `account`).
+#[derive(Debug, Clone)]
+pub struct ForwardedForm {
+    /// *Pia Lund sent this on. In it Anna Huber writes.*
+    pub title: String,
+    /// What the mail within says of itself: when it was sent, its subject, whose contact it is.
+    pub facts: Vec<(String, String)>,
+    /// What it says.
+    pub text: String,
+    /// The address that becomes the one who reports.
+    pub address: Field,
+    /// How a new contact is called; none where the address is a contact's.
+    pub name: Option<Field>,
+    /// The account of a new contact; none where the address is a contact's.
+    pub account: Option<Choice>,
+    /// What the click says: *Make Anna Huber the requester*.
+    pub button: String,
 }
 
 /// `POST …/reply` (`kind` = `customer`|`note`, `text`, `quote`, `milestone`).

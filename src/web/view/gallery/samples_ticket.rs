@@ -27,6 +27,7 @@ fn acts(lang: Lang, open: &str) -> Acts {
         open: open.to_owned(),
         revision: 19,
         can_acknowledge: true,
+        forwarded: None,
         take: Some(w(
             lang,
             "You were told at 18:53: restored is due soon. Taking it keeps the ladder quiet for 30 min.",
