@@ -70,7 +70,7 @@ fn the_owner_is_warned_before_a_suppliers_deadline_and_when_it_is_missed(desk: &
     assert_eq!(theirs.len(), 1, "{mails:?}");
     assert_eq!(theirs[0].to, "ann@desk.example");
     assert!(theirs[0].subject.contains("due 13:00"), "{}", theirs[0].subject);
-    for words in ["Ours goes on", "4 h from", "Restored"] {
+    for words in ["OURS GOES ON", "4 h from", "Restored"] {
         assert!(theirs[0].says(words), "{words}: {}", theirs[0].text);
     }
     desk.pass("61m");
