@@ -100,3 +100,5 @@ relay-fine = { $name }: it takes our mail, the last { $took }
 relay-new = { $name }: no mail has left by it yet
 relay-never = never
 relay-failed = { $name } cannot be reached since { $since }: { $why }. The last mail it took: { $took }. Mail waits, or leaves by the next mail server; it is tried again by itself.
+
+why-leaves-a-list = It was sent to a signed address out of a list: “{ $list }” is not sent to its reader any more.

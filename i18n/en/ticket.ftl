@@ -223,3 +223,15 @@ entry-requester = { $who } is the requester, from a mail that was sent on
 why-turned = { $who } made { $address } the requester, from the mail that was sent on.
 wrong-not-forwarded = No employee’s mail with a customer’s in it began this ticket. Look at it again.
 wrong-other-customer = “{ $found }” is another customer’s contact than the ticket’s. What you typed is kept.
+
+card-reference = Their number
+ticket-reference = Their number
+reference-hint = The customer’s own number for this fault. Mails to them carry it in the subject from now on; empty takes it away.
+reference-do = Save the number
+entry-reference = The customer’s number is { $reference }
+entry-reference-none = The customer’s number was taken away
+wrong-reference-long = A number has 64 characters at most. What you typed is kept.
+wrong-reference-account = This ticket has no account yet. Give it one first; what you typed is kept.
+why-thread-reference = A proved sender names the customer’s number of { $reference }.
+why-partner-reference = Its subject carries { $number }, the customer’s number of { $reference }, and it is not proved that its sender is of that customer.
+why-several-with-that-number = Its subject carries { $number }, which several open tickets do. { $reference } is the newest.

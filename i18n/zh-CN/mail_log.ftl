@@ -99,3 +99,5 @@ relay-fine = { $name }：正常收取我方邮件，最近一次：{ $took }
 relay-new = { $name }：尚未经此发出邮件
 relay-never = 从未
 relay-failed = { $name } 自{ $since } 起无法连接：{ $why }。最近一次成功收取：{ $took }。邮件正在等待，或改由下一台邮件服务器发出，系统会自动重试。
+
+why-leaves-a-list = 它发往带签名的退订地址：不再向该读者发送“{ $list }”。

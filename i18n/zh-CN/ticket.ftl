@@ -220,3 +220,15 @@ entry-requester = { $who } 为报告人（取自转发的邮件）
 why-turned = { $who } 根据转发的邮件将 { $address } 设为报告人。
 wrong-not-forwarded = 此工单并非由含有客户邮件的员工转发开始。请重新查看。
 wrong-other-customer = “{ $found }”属于另一客户，而非此工单的客户。您输入的内容已保留。
+
+card-reference = 客户单号
+ticket-reference = 客户单号
+reference-hint = 客户自己对此故障的编号。此后发给客户的邮件主题都带上它；留空则移除。
+reference-do = 保存单号
+entry-reference = 客户单号为 { $reference }
+entry-reference-none = 客户单号已移除
+wrong-reference-long = 单号最多 64 个字符。您输入的内容已保留。
+wrong-reference-account = 此工单尚无客户。请先指定客户；您输入的内容已保留。
+why-thread-reference = 已证实的发件人写明了 { $reference } 的客户单号。
+why-partner-reference = 主题含有 { $reference } 的客户单号 { $number }，但无法证实发件人属于该客户。
+why-several-with-that-number = 主题含有 { $number }，有多张未结工单带此单号；{ $reference } 为最新一张。

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{
     conversation, desk::Desk, error::AppError, letters, no_entitlement,
-    open_ticket::contact_on_arrival, roster::Roster, taken, terms, ticket_file::TicketFile,
+    open_ticket::contact_on_arrival, partner_references, roster::Roster, taken, terms,
+    ticket_file::TicketFile,
 };
 use crate::{
     db::{Conn, customers, promises, tickets},
@@ -298,6 +299,10 @@ pub(super) fn give_account(
     file.row.team_id = row.team_id;
     file.row.zone.clone_from(&row.zone);
     file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
+    let first = tickets::message_first(c, file.row.id)?;
+    let text = first.map_or_else(String::new, |first| first.text);
+    let subject = file.row.subject.clone();
+    partner_references::remember(c, desk, now, file, actor, (&subject, &text))?;
     if !bound.is_entitled {
         no_entitlement::tell(c, desk, now, file, &row, &bound)?;
     }

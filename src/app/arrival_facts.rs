@@ -6,7 +6,7 @@ use super::{
     desk::Desk,
     error::AppError,
     intake::Arrival,
-    merging,
+    merging, partner_references,
     recipients::{self, Filed},
     repeated_alarm, sender_proof, thanks,
 };
@@ -22,13 +22,12 @@ use crate::{
         ids::{AccountId, DeliveryId, InboundId, OutboxId, TicketId, UserId},
         mail_state::{MailKind, says_address_is_dead},
         message::{
-            Limits, MailFacts, Report, ReportKind, Sender, Thread, ThreadProof,
-            reference_in_subject, words_that_act,
+            Authenticity, Limits, MailFacts, PartnerClaim, Report, ReportKind, Sender, Thread,
+            ThreadProof, reference_in_subject, words_that_act,
         },
         plan::{Plan, document},
         promise::Severity,
         severity_words,
-        ticket::TicketState,
         time::Timestamp,
     },
     mail::{
@@ -126,16 +125,22 @@ fn look(
     let address = parsed.from.as_ref().map(Mailbox::key).unwrap_or_default();
     let who = Who::find(c, desk, &address)?;
     let awaited = awaited_by(c, parsed.message_id.as_deref())?;
-    let threads = threads(c, now, &trace, &awaited, &who, &address)?;
+    let mut threads = threads(c, now, &trace, &awaited, &who, &address)?;
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
     let proof = sender_proof::of(desk, parsed, checked);
+    let authenticity = sender_proof::authenticity(desk, &proof);
+    let partner = match threads.as_slice() {
+        [] => by_reference(c, desk, now, (&who, &address, &authenticity), parsed)?,
+        _ => ByReference::default(),
+    };
+    threads.extend(partner.thread);
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
         own_loop: own_loop(c, desk, parsed, &trace)?,
         is_duplicate: holder.is_some(),
         report,
-        authenticity: sender_proof::authenticity(desk, &proof),
+        authenticity,
         sender_check: proof.seen,
         written_to: named.first().cloned(),
         automatic: parsed.automatic.clone(),
@@ -144,8 +149,10 @@ fn look(
         sender: who.sender,
         sender_doubt: parsed.from_oddity.clone(),
         threads,
+        leaves: trace.leaves,
         bad_token: trace.bad_token.clone(),
         named_ticket: named_ticket(c, desk, parsed)?,
+        partner: partner.claim,
         is_forward: parsed.is_forward || (who.staff.is_some() && parsed.forwarded_from.is_some()),
         repeats: match who.sender {
             Sender::Machine(of) => repeated_alarm::find(c, now, of, &address, &parsed.subject)?,
@@ -240,12 +247,46 @@ fn threads(
             proof,
             is_signed: trace.tokens.contains(&ticket) || trace.signed_ids.contains(&ticket),
             sender_belongs: belongs(c, &row, who, address)?,
-            can_go_on: match row.state {
-                TicketState::Open => true,
-                TicketState::Resolved => row.closes_at.is_some_and(|at| now < at),
-                TicketState::Closed => false,
-            },
+            can_go_on: partner_references::can_go_on(&row, now),
         });
+    }
+    Ok(found)
+}
+
+/// What a customer's own number in the subject leads to.
+#[derive(Default)]
+struct ByReference {
+    /// The one ticket that carries it, where the sender is proved to be of its account.
+    thread: Option<Thread>,
+    /// Else what a person is asked about.
+    claim: Option<PartnerClaim>,
+}
+
+fn by_reference(
+    c: &mut Conn,
+    desk: &Desk,
+    now: Timestamp,
+    (who, address, authenticity): (&Who, &str, &Authenticity),
+    parsed: &Parsed,
+) -> Result<ByReference, AppError> {
+    let mut found = ByReference::default();
+    let Some(carried) = partner_references::carried(c, desk, now, who, parsed)? else {
+        return Ok(found);
+    };
+    let Some(first) = carried.tickets.first() else { return Ok(found) };
+    let is_ambiguous = carried.tickets.len() > 1;
+    let belongs = who.account.is_some() && belongs(c, first, who, address)?;
+    if belongs && !is_ambiguous && *authenticity == Authenticity::Proved {
+        found.thread = Some(Thread {
+            ticket: first.id,
+            proof: ThreadProof::Reference,
+            is_signed: false,
+            sender_belongs: true,
+            can_go_on: partner_references::can_go_on(first, now),
+        });
+    } else {
+        let reference = carried.reference;
+        found.claim = Some(PartnerClaim { reference, ticket: first.id, is_ambiguous });
     }
     Ok(found)
 }

@@ -9,7 +9,7 @@ use super::{
     error::AppError,
     intake,
     open_ticket::{self, Fault, Opened, Reporter},
-    posting, recipients,
+    partner_references, posting, recipients,
     roster::Roster,
     sender, suspensions,
     ticket_file::TicketFile,
@@ -260,6 +260,8 @@ pub fn append(
         let may_raise = contact.as_ref().is_some_and(|contact| contact.may_raise);
         ask_severity(c, desk, now, &mut file, actor, (to, reason), may_raise)?;
     }
+    let words = (parsed.subject.as_str(), parsed.text.as_str());
+    partner_references::remember(c, desk, now, &mut file, actor, words)?;
     tell_owner(c, desk, now, &mut file, &new, thanks)?;
     file.save(c, desk, now)
 }

@@ -14,7 +14,7 @@ use super::{
     error::AppError,
     intake::Arrival,
     open_ticket::contact_on_arrival,
-    storable,
+    partner_references, storable,
     ticket_file::TicketFile,
 };
 use crate::{
@@ -256,7 +256,11 @@ fn take_over(
     };
     file.row.language = contact.language.clone().unwrap_or_else(|| account.language.clone());
     let row = &file.row;
-    file.row.search = search_words(&row.subject, &row.requester_name, &account.name);
+    let mut search = search_words(&row.subject, &row.requester_name, &account.name);
+    if let Some(own) = partner_references::of_ticket(c, row.id)? {
+        search = format!("{search} {}", own.to_lowercase());
+    }
+    file.row.search = search;
     Ok(())
 }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, triage,
-    words_by_mail,
+    arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, subscriptions,
+    triage, words_by_mail,
 };
 use crate::{
     db::{
@@ -281,6 +281,9 @@ fn decide_and_act(
             row.triage_due_at = Some(due);
             promises::watch_put(c, &[(Subject::Inbound(id), Some(now))])?;
         }
+    }
+    if let Some((user, list)) = decision.leaves {
+        subscriptions::leave(c, now, user, list)?;
     }
     words_by_mail::act(c, desk, now, &row, parsed, &found, &decision)?;
     arrivals::note_bounce(c, desk, now, &found)?;

@@ -150,6 +150,7 @@ fn parked(desk: &Desk, file: &str, raw: &[u8]) -> Explained {
         reasons: vec![Reason { rule: "reading".to_owned(), seen: intake::UNREADABLE.to_owned() }],
         acknowledge: false,
         linked_ticket: None,
+        leaves: None,
         doing: None,
     };
     let mut line = read_line(desk, file, raw, &Parsed::default(), &why);

@@ -12,7 +12,7 @@ use super::{
     error::AppError,
     mail_fate,
     open_ticket::{self, Fault, Opened, Reporter},
-    plans, staff,
+    partner_references, plans, staff,
 };
 use crate::{
     db::{
@@ -61,6 +61,7 @@ struct AccountOf {
     contacts: Vec<String>,
     #[serde(default)]
     machine_senders: Vec<String>,
+    reference_pattern: Option<String>,
 }
 
 /// How a ticket stands.
@@ -84,6 +85,7 @@ struct TicketOf {
     closed_days_ago: Option<u32>,
     subject: String,
     requester: Option<String>,
+    reference: Option<String>,
     #[serde(default)]
     inbound_ids: Vec<String>,
     #[serde(default)]
@@ -199,6 +201,9 @@ impl World {
             time.set(ticket.opened_at(self.now));
             let number = self.prefix().and_then(|_| ticket.reference()).map(|r| r.1);
             let id = ticket.open(desk, account, number)?;
+            if let Some(reference) = &ticket.reference {
+                partner_references::set(desk, &hands, id, reference)?;
+            }
             keys.0.push((ticket.key.clone(), id));
             if let Some(at) = ticket.ended_at(self.now) {
                 time.set(at);
@@ -267,7 +272,11 @@ impl AccountOf {
             language: Some(if is_chinese { "zh-CN" } else { "en" }.to_owned()),
             ..accounts::Joining::default()
         };
-        accounts::add(desk, ACTOR, joining)
+        let id = accounts::add(desk, ACTOR, joining)?;
+        if let Some(pattern) = &self.reference_pattern {
+            partner_references::set_pattern(desk, ACTOR, id, pattern)?;
+        }
+        Ok(id)
     }
 }
 

@@ -57,6 +57,7 @@ pub mod no_entitlement;
 pub mod on_call;
 pub mod one_ticket;
 pub mod open_ticket;
+pub mod partner_references;
 pub mod pauses;
 pub mod places;
 pub mod plans;

@@ -8,7 +8,7 @@ use super::{
     conversation,
     desk::Desk,
     error::{AppError, Wrong},
-    no_entitlement, places,
+    no_entitlement, partner_references, places,
     roster::Roster,
     terms::{self, Bound},
     ticket_file::TicketFile,
@@ -177,6 +177,8 @@ pub fn open_about(
         let was_entitled = bound.is_entitled;
         file.record(now, now, actor, EventKind::PlaceSet { site, asset, was_entitled });
     }
+    let words = (fault.subject.as_str(), fault.text.as_str());
+    partner_references::remember(c, desk, now, &mut file, actor, words)?;
     if let Some(to) = proposed {
         file.record(now, now, actor, EventKind::SeverityProposed { to });
     }

@@ -4,6 +4,7 @@
 use super::{
     desk::Desk,
     error::AppError,
+    partner_references,
     rendering::{Attached, Headers, Waiting},
     roster::Person,
     subscriptions, team_senders,
@@ -225,7 +226,7 @@ pub fn post(
     desk: &Desk,
     now: Timestamp,
     file: Option<&mut TicketFile>,
-    mail: Mail,
+    mut mail: Mail,
 ) -> Result<Posted, AppError> {
     let mut thread = Thread::default();
     let mut about = None;
@@ -234,6 +235,9 @@ pub fn post(
             thread = thread_of(c, file.row.id, mail.kind == MailKind::Receipt)?;
         }
         if TO_CUSTOMER.contains(&mail.kind) {
+            if let Some(subject) = mail.answers.take() {
+                mail.answers = Some(partner_references::in_subject(c, file.row.id, subject)?);
+            }
             thread.from = team_senders::of_ticket(c, desk, &file.row)?;
         }
         file.row.mails_out += 1;
@@ -363,5 +367,6 @@ fn headers(
         from: thread.from,
         files: mail.files.clone(),
         list: mail.list.map(|(list, user)| (list, subscriptions::link(desk, user, list))),
+        leave_by: mail.list.map(|(list, user)| subscriptions::address(desk, user, list)),
     })
 }

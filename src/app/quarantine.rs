@@ -126,6 +126,7 @@ fn act(
         reasons: Vec::new(),
         acknowledge: false,
         linked_ticket: None,
+        leaves: None,
         doing: None,
     };
     let mut file = arrivals::open(c, desk, now, row, parsed, &found, &decision)?;

@@ -10,9 +10,21 @@ use crate::{
         recipients::{self, RecipientRow},
         record,
     },
-    domain::ids::{AccountId, TeamId},
-    mail::address::{self, Mailbox},
+    domain::{
+        ids::{AccountId, TeamId, TicketId, UserId},
+        time::Timestamp,
+    },
+    mail::{
+        address::{self, Mailbox},
+        token::PlusPart,
+    },
 };
+
+/// What the audit calls the changes.
+const ADDED: &str = "address of the desk added";
+const REMOVED: &str = "address of the desk removed";
+/// Changes that the page shows.
+const SHOWN: i64 = 20;
 
 /// Whose mail comes to an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,25 +99,26 @@ pub fn add(desk: &Arc<Desk>, actor: &str, address: &str, whose: Whose) -> Result
             other => other?,
         }
         let detail = serde_json::json!({ "address": key, "whose": format!("{whose:?}") });
-        record::audit_insert(c, now, &actor, "address of the desk added", &detail.to_string())?;
+        record::audit_insert(c, now, &actor, ADDED, &detail.to_string())?;
         Ok(key.clone())
     })
 }
 
-/// Takes an address away.
+/// Takes an address away, for a reason: mail to it is refused from then on.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when it is not there.
-pub fn remove(desk: &Arc<Desk>, actor: &str, address: &str) -> Result<(), AppError> {
+/// [`AppError::NotFound`] when it is not there, [`AppError::Wrong`] without a reason.
+pub fn remove(desk: &Arc<Desk>, actor: &str, address: &str, reason: &str) -> Result<(), AppError> {
     let key = key(address).ok_or(AppError::NotFound("address"))?;
+    let reason = AppError::reason(reason)?;
     let actor = actor.to_owned();
     let now = desk.now();
     desk.write(move |c, _| {
         if !recipients::recipient_remove(c, &key)? {
             return Err(AppError::NotFound("address"));
         }
-        let detail = serde_json::json!({ "address": key }).to_string();
-        record::audit_insert(c, now, &actor, "address of the desk removed", &detail)?;
+        let detail = serde_json::json!({ "address": key, "reason": reason }).to_string();
+        record::audit_insert(c, now, &actor, REMOVED, &detail)?;
         Ok(())
     })
 }
@@ -132,6 +145,105 @@ pub fn list(desk: &Desk) -> Result<Vec<Listed>, AppError> {
                 .map(|t| t.name.clone()),
         });
         Ok(listed.collect())
+    })
+}
+
+/// A change of the addresses, for the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// The address.
+    pub address: String,
+    /// Why it was removed; none where it was added.
+    pub removed: Option<String>,
+}
+
+/// The latest changes of the addresses, newest first.
+///
+/// # Errors
+/// When the database cannot.
+pub fn changes(desk: &Desk) -> Result<Vec<Change>, AppError> {
+    desk.read(|c| {
+        let people = people::user_all(c)?;
+        let latest = record::audit_latest(c, &[ADDED, REMOVED], SHOWN)?;
+        let changes = latest.into_iter().map(|(at, actor, what, detail)| {
+            let detail: serde_json::Value = serde_json::from_str(&detail).unwrap_or_default();
+            let said = |name: &str| {
+                detail.get(name).and_then(|v| v.as_str()).unwrap_or_default().to_owned()
+            };
+            let id = actor.strip_prefix("user:").and_then(|id| id.parse().ok()).map(UserId);
+            let known = id.and_then(|id| people.iter().find(|u| u.id == id));
+            Change {
+                at,
+                by: known.map_or(actor.clone(), |u| u.name.clone()),
+                address: said("address"),
+                removed: (what == REMOVED).then(|| said("reason")),
+            }
+        });
+        Ok(changes.collect())
+    })
+}
+
+/// The names of all teams and of all accounts: whose an address may be.
+///
+/// # Errors
+/// When the database cannot.
+pub fn owners(desk: &Desk) -> Result<(Vec<String>, Vec<String>), AppError> {
+    desk.read(|c| {
+        let teams = people::team_all(c)?.into_iter().map(|team| team.name).collect();
+        let accounts = customers::account_all(c)?.into_iter().map(|a| a.name).collect();
+        Ok((teams, accounts))
+    })
+}
+
+/// What becomes of a mail to an address, before anything is known of its sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is no address.
+    NoAddress,
+    /// The listener refuses it with 550.
+    Refused,
+    /// It is taken because `mail_in.catch_all` takes everything.
+    CaughtAll,
+    /// The desk's own address, or the postmaster: as any mail.
+    Desks,
+    /// The signed address of a ticket: it joins, where the sender belongs to the ticket.
+    Ticket(TicketId),
+    /// A signed address out of a list: its reader leaves the list.
+    Leaves,
+    /// The return path of a mail of ours: a report about it.
+    ReturnPath,
+    /// A plus address whose token is none of ours: it waits for a person.
+    BadToken,
+    /// An address that was added: filed there.
+    Filed(Listed),
+}
+
+/// What becomes of a mail to an address.
+///
+/// # Errors
+/// When the database cannot.
+pub fn fate(desk: &Desk, address: &str) -> Result<Fate, AppError> {
+    let Some(key) = key(address.trim()) else { return Ok(Fate::NoAddress) };
+    if let Some(listed) = list(desk)?.into_iter().find(|listed| listed.address == key) {
+        return Ok(Fate::Filed(listed));
+    }
+    let own = desk.config.desk.address.as_str().to_lowercase();
+    let plus = desk.keys.read_reply_address(&key, &own);
+    Ok(match plus {
+        Some(PlusPart::Ticket(ticket)) => Fate::Ticket(ticket),
+        Some(PlusPart::Leaves(..)) => Fate::Leaves,
+        Some(PlusPart::Bad) => Fate::BadToken,
+        None if desk.keys.read_bounce_address(&key).is_some() && is_the_desks(desk, &key) => {
+            Fate::ReturnPath
+        }
+        None if key == own => Fate::Desks,
+        None if desk.config.mail_in.catch_all => Fate::CaughtAll,
+        None if is_the_desks(desk, &key) => Fate::Desks,
+        None => Fate::Refused,
     })
 }
 

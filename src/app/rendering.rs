@@ -31,6 +31,9 @@ pub(super) struct Headers {
     /// The list that it belongs to, and the link out of it.
     #[serde(default)]
     pub(super) list: Option<(MailList, String)>,
+    /// The address out of it.
+    #[serde(default)]
+    pub(super) leave_by: Option<String>,
     /// Who it is from, where that is not the desk.
     #[serde(default)]
     pub(super) from: Option<Mailbox>,
@@ -73,6 +76,7 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
         date,
         boundary,
         list,
+        leave_by,
         from,
         files,
     } = waiting.headers;
@@ -102,6 +106,7 @@ pub fn render(desk: &Desk, row: &OutboxRow, now: Timestamp) -> Result<(String, V
         list: list.map(|(list, unsubscribe_url)| List {
             id: format!("{list}.{}", desk.config.mail_domain()),
             unsubscribe_url,
+            unsubscribe_address: leave_by,
         }),
     };
     let bytes = compose::compose(&outgoing).map_err(failed)?;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::{desk::Desk, error::AppError};
 use crate::{
-    db::{people, subscriptions},
-    domain::{ids::UserId, mail_state::MailList},
+    db::{Conn, DbError, people, subscriptions},
+    domain::{ids::UserId, mail_state::MailList, time::Timestamp},
 };
 
 /// Who follows a link out of a list, and how they stand.
@@ -28,6 +28,27 @@ pub struct Leaving {
 #[must_use]
 pub fn link(desk: &Desk, user: UserId, list: MailList) -> String {
     desk.url(&format!("/unsubscribe/{}", desk.keys.list_token(user, list)))
+}
+
+/// The address out of a list, for one person: a mail to it is answered by nothing.
+#[must_use]
+pub fn address(desk: &Desk, user: UserId, list: MailList) -> String {
+    desk.keys.leave_address(desk.config.desk.address.as_str(), user, list)
+}
+
+/// Has somebody leave a list by a mail to that address; once or often is the same. One who is not there
+/// any more leaves nothing.
+pub(super) fn leave(
+    c: &mut Conn,
+    now: Timestamp,
+    user: UserId,
+    list: MailList,
+) -> Result<(), AppError> {
+    match people::user_by_id(c, user) {
+        Ok(_) => Ok(subscriptions::unsubscribe(c, user, list, now)?),
+        Err(DbError::NotFound) => Ok(()),
+        Err(e) => Err(e.into()),
+    }
 }
 
 /// Who follows this link; none where it is none of ours, or its person is gone.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::{
     desk::Desk,
     error::AppError,
-    forwarded,
+    forwarded, partner_references,
     places::{self, Places},
     reply_files,
     roster::Roster,
@@ -61,6 +61,8 @@ pub struct TicketPage {
     pub messages: Vec<MessageRow>,
     /// What its first message offers, where one of us sent it on.
     pub forwarded: Option<forwarded::Offer>,
+    /// The customer's own number for it.
+    pub reference: Option<String>,
     /// The address that mail to its customer is from.
     pub from_address: String,
     /// The rule by which a message of it counts as a mere thanks.
@@ -144,6 +146,7 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
             evaluation,
             messages,
             forwarded,
+            reference: partner_references::of_ticket(c, id)?,
             from_address,
             thanks,
             attachments,

@@ -111,7 +111,7 @@ With --json one object a line: address, account, team.
 Examples:
   tarmac mail address storage@desk.example --team Storage
   tarmac mail address desk+acme@desk.example --account Acme
-  tarmac mail address storage@desk.example --remove")]
+  tarmac mail address storage@desk.example --remove 'the team is gone'")]
     Address {
         /// The address
         address: Option<String>,
@@ -121,9 +121,14 @@ Examples:
         /// It is this team's
         #[arg(long, value_name = "NAME", requires = "address")]
         team: Option<String>,
-        /// Take it away
-        #[arg(long, requires = "address", conflicts_with_all = ["account", "team"])]
-        remove: bool,
+        /// Take it away, and why
+        #[arg(
+            long,
+            value_name = "REASON",
+            requires = "address",
+            conflicts_with_all = ["account", "team"]
+        )]
+        remove: Option<String>,
         /// One JSON object a line
         #[arg(long, conflicts_with = "address")]
         json: bool,

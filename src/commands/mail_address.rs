@@ -20,13 +20,13 @@ pub(super) fn of(
     address: Option<&str>,
     account: Option<String>,
     team: Option<String>,
-    remove: bool,
+    remove: Option<&str>,
     json: bool,
 ) -> Outcome {
     let Some(address) = address else { return list(desk, json) };
     let mut out = Out::new();
-    if remove {
-        recipients::remove(desk, ACTOR, address)?;
+    if let Some(reason) = remove {
+        recipients::remove(desk, ACTOR, address, reason)?;
         out.line(&format!("{address} is no address of the desk any more"))?;
         return out.end();
     }
@@ -34,7 +34,7 @@ pub(super) fn of(
         (Some(name), _) => Whose::Account(name),
         (None, Some(name)) => Whose::Team(name),
         (None, None) => {
-            let why = "say whose it is, by --account or --team, or --remove it";
+            let why = "say whose it is, by --account or --team, or --remove it with a reason";
             return Err(Fault::Said(why.to_owned(), Exit::Input));
         }
     };

@@ -83,6 +83,13 @@ impl Preview<'_> {
         })
     }
 
+    /// The address that stands beside a link out of a list: with the link's token behind its plus.
+    fn plus_address(&self, link: &str) -> Option<String> {
+        let token = link.rsplit('/').next()?;
+        let (local, domain) = self.config.desk.address.as_str().rsplit_once('@')?;
+        Some(format!("{local}+{token}@{domain}"))
+    }
+
     /// The message as it would leave; its ids are made up.
     fn message(&self, name: &str, draft: &Draft, mail: Rendered) -> Outgoing {
         let domain = self.config.mail_domain();
@@ -108,6 +115,7 @@ impl Preview<'_> {
             files: Vec::new(),
             list: list.zip(draft.frame.unsubscribe.clone()).map(|(list, unsubscribe_url)| List {
                 id: format!("{list}.{domain}"),
+                unsubscribe_address: self.plus_address(&unsubscribe_url),
                 unsubscribe_url,
             }),
         }

@@ -139,7 +139,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
         }
         Command::Mail(MailCommand::Explain { files, .. }) => mail_explain::here(&desk, &files),
         Command::Mail(MailCommand::Address { address, account, team, remove, json }) => {
-            mail_address::of(&desk, address.as_deref(), account, team, remove, json)
+            mail_address::of(&desk, address.as_deref(), account, team, remove.as_deref(), json)
         }
         Command::Mail(MailCommand::Sender { team, address, name, name_zh, remove, json }) => {
             let change = match address {

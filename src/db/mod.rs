@@ -27,6 +27,7 @@ pub mod on_call;
 pub mod outbox;
 pub mod outbox_claims;
 pub mod outbox_counts;
+pub mod partner_references;
 pub mod people;
 pub mod places;
 pub mod promises;

@@ -458,6 +458,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_patterns (account_id) {
+        account_id -> BigInt,
+        pattern -> Text,
+    }
+}
+
+diesel::table! {
+    ticket_references (ticket_id) {
+        ticket_id -> BigInt,
+        reference -> Text,
+        key -> Text,
+    }
+}
+
+diesel::table! {
     thanks_phrases (language, phrase) {
         language -> Text,
         phrase -> Text,

@@ -246,6 +246,12 @@ pub enum EventKind {
         /// Who.
         contact: ContactId,
     },
+    /// The customer's own number for the fault was found or entered; none takes it away.
+    ReferenceSet {
+        /// The number.
+        #[serde(default)]
+        reference: Option<String>,
+    },
     /// A kind this version does not know; it changes nothing.
     #[serde(other)]
     Other,

@@ -82,6 +82,7 @@ pub mod message;
 pub mod moved;
 pub mod needed_by;
 pub mod on_call;
+pub mod partner_reference;
 pub mod plan;
 pub mod promise;
 pub mod proof;

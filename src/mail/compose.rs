@@ -40,6 +40,8 @@ pub struct List {
     pub id: String,
     /// A page that asks first; only a POST acts.
     pub unsubscribe_url: String,
+    /// An address: a mail to it acts, for programs that know no one-click.
+    pub unsubscribe_address: Option<String>,
 }
 
 /// A file that a message takes along.
@@ -179,7 +181,11 @@ fn marks(mail: &Outgoing) -> Vec<(&'static str, String)> {
     }
     if let Some(list) = &mail.list {
         marks.push(("List-Id", format!("<{}>", bare(&list.id))));
-        marks.push(("List-Unsubscribe", format!("<{}>", bare(&list.unsubscribe_url))));
+        let mut ways = format!("<{}>", bare(&list.unsubscribe_url));
+        if let Some(address) = &list.unsubscribe_address {
+            ways = format!("{ways}, <mailto:{}?subject=unsubscribe>", bare(address));
+        }
+        marks.push(("List-Unsubscribe", ways));
         marks.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
     marks
@@ -371,11 +377,15 @@ mod tests {
         let list = List {
             id: "weekly.desk.example".to_owned(),
             unsubscribe_url: "https://desk.example/u/4f>\r\nX: y".to_owned(),
+            unsubscribe_address: Some("help+4f@desk.example".to_owned()),
         };
         let bytes = compose(&Outgoing { list: Some(list), ..receipt() }).unwrap();
         let headers = headers(&bytes);
         assert!(headers.contains("List-Id: <weekly.desk.example>"));
-        assert!(headers.contains("List-Unsubscribe: <https://desk.example/u/4fX:y>"));
+        let ways = headers.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mailto = "<mailto:help+4f@desk.example?subject=unsubscribe>";
+        let both = format!("List-Unsubscribe: <https://desk.example/u/4fX:y>, {mailto}");
+        assert!(ways.contains(&both), "{ways}");
         assert!(headers.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
     }
 

@@ -5,7 +5,10 @@ use super::{
     parse::Parsed,
     token::{PlusPart, ThreadKeys},
 };
-use crate::domain::ids::{DeliveryId, TicketId};
+use crate::domain::{
+    ids::{DeliveryId, TicketId, UserId},
+    mail_state::MailList,
+};
 
 /// What a message shows of threads and deliveries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +21,8 @@ pub struct ThreadTrace {
     pub tokens: Vec<TicketId>,
     /// A plus address of the desk whose token is none of ours.
     pub bad_token: Option<String>,
+    /// Who leaves which list, by the signed address that it was sent to.
+    pub leaves: Option<(UserId, MailList)>,
     /// Its own Message-ID carries our signature: our mail coming back.
     pub is_own: bool,
     /// The delivery on whose return path it came: a bounce of ours.
@@ -64,6 +69,9 @@ pub fn trace(
             Some(PlusPart::Ticket(ticket)) if !found.tokens.contains(&ticket) => {
                 found.tokens.push(ticket);
             }
+            Some(PlusPart::Leaves(user, list)) => {
+                found.leaves.get_or_insert((user, list));
+            }
             Some(PlusPart::Bad) if !is_named(address) => {
                 let shown = super::subject::one_line(address, 100);
                 found.bad_token.get_or_insert(shown);
@@ -78,6 +86,21 @@ pub fn trace(
 mod tests {
     use super::*;
     use crate::mail::parse::parse;
+
+    #[test]
+    fn a_signed_address_out_of_a_list_is_no_bad_token_and_a_forged_one_is() {
+        let keys = ThreadKeys::new(&[(1, vec![1; 32])]).unwrap();
+        let desk = ["help@desk.example".to_owned()];
+        let leave = keys.leave_address(&desk[0], UserId(3), MailList::Weekly);
+        assert!(leave.split('@').next().unwrap().len() <= 64, "{leave}");
+        let mail = parse(b"From: a@b.example\r\n\r\n");
+        let found = trace(&mail, &[leave.to_uppercase()], &keys, &desk, &[]);
+        assert_eq!(found.leaves, Some((UserId(3), MailList::Weekly)));
+        assert_eq!((found.bad_token, found.tokens.len()), (None, 0));
+        let other = ThreadKeys::new(&[(1, vec![2; 32])]).unwrap();
+        let found = trace(&mail, std::slice::from_ref(&leave), &other, &desk, &[]);
+        assert_eq!((found.leaves, found.bad_token), (None, Some(leave)));
+    }
 
     #[test]
     fn signs_are_found_wherever_they_stand() {

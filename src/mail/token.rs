@@ -49,6 +49,8 @@ impl fmt::Debug for ThreadKeys {
 pub enum PlusPart {
     /// A token of ours.
     Ticket(TicketId),
+    /// A token of ours by which somebody leaves a list.
+    Leaves(UserId, MailList),
     /// Something else.
     Bad,
 }
@@ -131,11 +133,13 @@ impl ThreadKeys {
     /// `local+token@domain` of a desk address: where answers to the ticket go.
     #[must_use]
     pub fn reply_to_address(&self, desk_address: &str, ticket: TicketId) -> String {
-        let token = self.ticket_token(ticket);
-        match desk_address.rsplit_once('@') {
-            Some((local, domain)) => format!("{local}+{token}@{domain}"),
-            None => format!("{desk_address}+{token}"),
-        }
+        plus_address(desk_address, &self.ticket_token(ticket))
+    }
+
+    /// `local+token@domain` of a desk address: a mail to it has somebody leave a list.
+    #[must_use]
+    pub fn leave_address(&self, desk_address: &str, user: UserId, list: MailList) -> String {
+        plus_address(desk_address, &self.list_token(user, list))
     }
 
     /// What an address says behind the plus; none where it is no plus address of the desk.
@@ -149,7 +153,9 @@ impl ThreadKeys {
         if domain != desk_domain {
             return None;
         }
-        Some(self.read_token(plus).map_or(PlusPart::Bad, PlusPart::Ticket))
+        let leaves = || self.read_list_token(plus).map(|(user, list)| PlusPart::Leaves(user, list));
+        let ticket = self.read_token(plus).map(PlusPart::Ticket);
+        Some(ticket.or_else(leaves).unwrap_or(PlusPart::Bad))
     }
 
     /// `<t{ticket}.{n}.{mac}@{domain}>`: the id of the ticket's `n`th message, not to be guessed.
@@ -198,6 +204,14 @@ impl ThreadKeys {
 
     fn all(&self) -> impl Iterator<Item = &(u8, Hmac<Sha256>)> {
         std::iter::once(&self.signer).chain(&self.older)
+    }
+}
+
+/// An address of the desk with a token behind its plus.
+fn plus_address(desk_address: &str, token: &str) -> String {
+    match desk_address.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}+{token}@{domain}"),
+        None => format!("{desk_address}+{token}"),
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) fn decides_clocks(event: &Event) -> bool {
         | EventKind::Split { .. }
         | EventKind::PlaceSet { .. }
         | EventKind::RequesterSet { .. }
+        | EventKind::ReferenceSet { .. }
         | EventKind::Other => false,
     }
 }

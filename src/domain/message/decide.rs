@@ -20,6 +20,7 @@ pub fn decide(facts: &MailFacts) -> Decision {
         .unwrap_or_else(|| opened(facts, &mut why));
     let acknowledge = outcome.action == Action::Ticket && may_acknowledge(facts, &mut why);
     let doing = doing(facts, &outcome.action);
+    let leaves = facts.leaves.filter(|_| why.0.iter().any(|reason| reason.rule == LEAVES));
     match &doing {
         Some(Doing::Done(asked)) => why.add("words", format!("{} done", asked.len())),
         Some(Doing::Nothing(reason)) => why.add("words not done", reason.word()),
@@ -30,9 +31,13 @@ pub fn decide(facts: &MailFacts) -> Decision {
         reasons: why.0,
         acknowledge,
         linked_ticket: outcome.linked,
+        leaves,
         doing,
     }
 }
+
+/// The rule by which a mail has somebody leave a list.
+const LEAVES: &str = "leaves a list";
 
 /// The reasons as they gather.
 struct Why(Vec<Reason>);
@@ -61,7 +66,8 @@ fn quarantine(proposal: Option<TicketId>, reason: impl Into<String>) -> Outcome 
 /// The ticket that a person is asked about: a proved one first, else the one named.
 fn proposal(facts: &MailFacts) -> Option<TicketId> {
     let writable = facts.threads.iter().find(|t| t.sender_belongs);
-    writable.or(facts.threads.first()).map(|t| t.ticket).or(facts.named_ticket)
+    let named = facts.named_ticket.or(facts.partner.as_ref().map(|partner| partner.ticket));
+    writable.or(facts.threads.first()).map(|t| t.ticket).or(named)
 }
 
 /// What keeps a message from being read as a customer's at all.
@@ -81,6 +87,10 @@ fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
     if facts.is_duplicate {
         why.add("duplicate", "the same content came before");
         return Some(Action::Duplicate.into());
+    }
+    if let Some((_, list)) = facts.leaves {
+        why.add(LEAVES, list.word());
+        return Some(Action::Ignore.into());
     }
     if let Some(report) = facts.report {
         let rule = match report.kind {
@@ -192,6 +202,23 @@ fn threaded(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
             "Its subject names a ticket, and a number alone proves nothing.",
         ));
     }
+    if let Some(partner) = &facts.partner {
+        let seen = format!("{} on ticket {}", partner.reference, partner.ticket);
+        let (rule, reason) = if partner.is_ambiguous {
+            (
+                "several with that number",
+                "Several open tickets carry the customer's number that is in its subject.",
+            )
+        } else {
+            (
+                "partner reference",
+                "Its subject carries a customer's own number for a ticket, and it is not proved that \
+                 its sender is of that customer.",
+            )
+        };
+        why.add(rule, seen);
+        return Some(quarantine(Some(partner.ticket), reason));
+    }
     None
 }
 
@@ -200,6 +227,9 @@ fn proof_of(thread: &Thread) -> String {
         ThreadProof::MessageId => format!("it answers a message of ticket {}", thread.ticket),
         ThreadProof::Token => {
             format!("it was sent to the signed address of ticket {}", thread.ticket)
+        }
+        ThreadProof::Reference => {
+            format!("a proved sender names the customer's number of ticket {}", thread.ticket)
         }
     }
 }
@@ -212,7 +242,7 @@ fn thanks(facts: &MailFacts, why: &mut Why) {
 /// From a person who may write to the ticket.
 fn on_ticket(facts: &MailFacts, thread: Thread, why: &mut Why) -> Outcome {
     why.add("thread", proof_of(&thread));
-    if facts.is_forward && thread.proof == ThreadProof::MessageId {
+    if facts.is_forward && thread.proof != ThreadProof::Token {
         why.add("forward", "it forwards a message of the ticket");
         return quarantine(
             Some(thread.ticket),

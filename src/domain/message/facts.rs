@@ -8,7 +8,10 @@ use super::{
     thanks::Thanks,
     words_that_act::Words,
 };
-use crate::domain::ids::{AccountId, TicketId};
+use crate::domain::{
+    ids::{AccountId, TicketId, UserId},
+    mail_state::MailList,
+};
 
 /// What machine wrote a message, if one did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -103,6 +106,9 @@ pub enum ThreadProof {
     MessageId,
     /// It was sent to an address with a signed token.
     Token,
+    /// It carries the customer's own number for it, and comes from a sender who is proved to be of that
+    /// customer.
+    Reference,
 }
 
 /// A ticket to which a message proves to belong.
@@ -119,6 +125,18 @@ pub struct Thread {
     pub sender_belongs: bool,
     /// It is open, or was resolved so short a time ago that a message opens it again.
     pub can_go_on: bool,
+}
+
+/// A customer's own number in a subject, whose sender is not proved to be of that customer, or which
+/// several tickets carry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerClaim {
+    /// The number.
+    pub reference: String,
+    /// The newest ticket that carries it.
+    pub ticket: TicketId,
+    /// Several open ones do.
+    pub is_ambiguous: bool,
 }
 
 /// What was counted of this sender before.
@@ -195,10 +213,14 @@ pub struct MailFacts {
     /// Proved tickets, the best proof first: In-Reply-To, References from the last,
     /// tokens, the return path of a delivery (automatic answers are sent there).
     pub threads: Vec<Thread>,
+    /// Who leaves which list, by the signed address that it was sent to.
+    pub leaves: Option<(UserId, MailList)>,
     /// It was sent to an address whose token is none of ours.
     pub bad_token: Option<String>,
     /// An existing ticket whose number is in the subject: a hint, never a proof.
     pub named_ticket: Option<TicketId>,
+    /// A ticket whose customer's own number is in the subject: a hint, as that is.
+    pub partner: Option<PartnerClaim>,
     /// It forwards another message.
     pub is_forward: bool,
     /// A mailing list put itself into From, and names who wrote.
@@ -233,8 +255,10 @@ impl Default for MailFacts {
             sender: Sender::Stranger,
             sender_doubt: None,
             threads: Vec::new(),
+            leaves: None,
             bad_token: None,
             named_ticket: None,
+            partner: None,
             is_forward: false,
             is_list_rewritten: false,
             repeats: None,
@@ -296,6 +320,8 @@ pub struct Decision {
     pub acknowledge: bool,
     /// The ticket that a new one goes on from.
     pub linked_ticket: Option<TicketId>,
+    /// Who leaves which list by it.
+    pub leaves: Option<(UserId, MailList)>,
     /// What becomes of its words that act.
     pub doing: Option<Doing>,
 }

@@ -21,8 +21,8 @@ pub use alarm::alarm_about;
 pub use alike::alike;
 pub use decide::decide;
 pub use facts::{
-    Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, Limits, MailFacts, Report,
-    ReportKind, Sender, Thread, ThreadProof,
+    Action, Authenticity, Automatic, AutomaticKind, Counts, Decision, Limits, MailFacts,
+    PartnerClaim, Report, ReportKind, Sender, Thread, ThreadProof,
 };
 pub use reason::Reason;
 pub use rights::{Doing, NotDone, Rights};

@@ -76,6 +76,7 @@ fn digest() -> Outgoing {
         list: Some(List {
             id: "daily.halden.example".to_owned(),
             unsubscribe_url: "https://desk.halden.example/unsubscribe/abc".to_owned(),
+            unsubscribe_address: Some("support+abc@halden.example".to_owned()),
         }),
     }
 }

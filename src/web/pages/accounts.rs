@@ -6,6 +6,7 @@ use askama::Template as _;
 use chrono::Datelike as _;
 
 use super::{
+    account_references,
     clocks::{self, Reader},
     contracts,
     forms::{choice, field, field_or, languages, zones},
@@ -146,6 +147,7 @@ pub(super) fn account_page(ask: &Ask, wrong: &[Wrong]) -> Result<AccountPage, Fa
         report: format!("/reports?account={id}"),
         places: contracts::places_of(ask, &data, wrong),
         contract_form: contracts::form(ask, &data, wrong),
+        references: account_references::form(ask, id, wrong)?,
         whose_time: whose_time(ask, id)?,
         page: frame::full(ask, Nav::Accounts)?,
     })

@@ -31,6 +31,9 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
     match rule {
         _ if PLAIN.contains(&rule) => t(lang, &key),
         "thread" | "number in subject" => match reference() {
+            Some(reference) if seen.contains("customer's number") => {
+                with("why-thread-reference", "reference", reference)
+            }
             Some(reference) if seen.contains("signed address") => {
                 with("why-thread-token", "reference", reference)
             }
@@ -59,12 +62,21 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
             with(&key, "seen", seen.to_owned())
         }
         "mere thanks" | "more than thanks" => thanks(lang, reason),
+        "partner reference" | "several with that number" => match seen.rsplit_once(" on ticket ") {
+            Some((number, _)) => t_args(
+                lang,
+                &key,
+                &[("number", number.into()), ("reference", reference().unwrap_or_default().into())],
+            ),
+            None => plainly(lang, reason),
+        },
         "turned into the customer's" => match seen.split_once(": ") {
             Some((who, address)) => {
                 t_args(lang, "why-turned", &[("who", who.into()), ("address", address.into())])
             }
             None => plainly(lang, reason),
         },
+        "leaves a list" => with(&key, "list", t(lang, &format!("list-{seen}"))),
         "decided by a person" => decided(lang, reason),
         _ => plainly(lang, reason),
     }

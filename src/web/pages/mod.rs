@@ -1,7 +1,9 @@
 //! The handlers of the pages: each asks a verb of `app` and fills the page's struct with what it
 //! answers, in the reader's language and zone.
 
+pub mod account_references;
 pub mod accounts;
+pub mod addresses;
 pub mod api;
 pub mod backtests;
 pub mod calendar_forms;

@@ -30,6 +30,7 @@ pub(super) fn card(desk: &Desk<'_>) -> Option<AccountCard> {
         facts: vec![
             (desk.t("card-plan"), plan),
             (desk.t("card-place"), place_name(desk)),
+            (desk.t("card-reference"), desk.data.reference.clone().unwrap_or_default()),
             (desk.t("card-hour"), hour),
             (desk.t("card-manager"), name_of(desk, account.manager_id)),
             (desk.t("card-sponsor"), name_of(desk, account.sponsor_id)),

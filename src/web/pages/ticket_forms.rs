@@ -74,6 +74,10 @@ pub(super) fn acts(desk: &Desk<'_>, trouble: &Trouble) -> Acts {
             .then(|| account_form(desk)),
         reply: desk.ask.may(Verb::Reply).then(|| reply_form(desk, trouble)),
         forwarded: ticket_forwarded::form(desk, trouble),
+        reference: (row.account_id.is_some() && desk.ask.may(Verb::AssignAccount)).then(|| {
+            let own = desk.data.reference.clone().unwrap_or_default();
+            field(desk, trouble, "reference", "reference", &own)
+        }),
         withdraw: withdraw_form(desk, trouble, open),
         held: ticket_waits::held(desk),
         pause: ticket_waits::pause_form(desk, trouble),

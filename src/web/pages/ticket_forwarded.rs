@@ -1,4 +1,5 @@
-//! The customer in a mail that one of us sent on, who becomes the one who reports by a click.
+//! What a ticket takes from its customer's mail by a click: who reports, where one of us sent the mail
+//! on, and the customer's own number.
 
 use super::{
     ticket::{Desk, Trouble},
@@ -6,7 +7,10 @@ use super::{
     ticket_forms::field,
 };
 use crate::{
-    app::forwarded::{self, Chosen},
+    app::{
+        forwarded::{self, Chosen},
+        partner_references,
+    },
     domain::access::Verb,
     web::{
         ask::Ask,
@@ -57,6 +61,13 @@ pub(super) fn form(desk: &Desk<'_>, trouble: &Trouble) -> Option<ForwardedForm> 
         account: is_new.then(|| Choice { error, ..Choice::new(chosen, options) }),
         button: desk.say("forwarded-do", &[("who", &shown)]),
     })
+}
+
+/// `POST …/reference` (`reference`): the customer's own number; empty takes it away.
+pub fn reference(ask: &Ask) -> Result<Reply, Fault> {
+    let (id, by) = (ask.id("id")?, ask.hands()?);
+    let done = partner_references::set(&ask.desk, &by, id, ask.typed("reference"));
+    after(ask, "reference", done)
 }
 
 /// `POST …/forwarded` (`address`, `name`, `account`)

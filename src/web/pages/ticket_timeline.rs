@@ -272,6 +272,10 @@ fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
             let who = found.map_or_else(|| desk.t("actor-customer"), |c| c.shown().to_owned());
             (desk.say("entry-requester", &[("who", &who)]), None)
         }
+        EventKind::ReferenceSet { reference: Some(reference) } => {
+            (desk.say("entry-reference", &[("reference", reference)]), None)
+        }
+        EventKind::ReferenceSet { reference: None } => (desk.t("entry-reference-none"), None),
         EventKind::NeededBy { at: None } => (desk.t("entry-needed-by-none"), None),
         _ => (desk.t("entry-other"), None),
     }

@@ -71,6 +71,23 @@ pub struct AccountPage {
     pub contract_form: Option<ContractForm>,
     /// Whose the time of its tickets was lately.
     pub whose_time: Option<WhoseTime>,
+    /// What finds its own numbers in its mail.
+    pub references: ReferencesForm,
+}
+
+/// `POST …/references` (`pattern`, `sample`, `act` = `save`|`try`).
+#[derive(Debug, Clone, Default)]
+pub struct ReferencesForm {
+    /// The pattern that holds.
+    pub kept: Option<String>,
+    /// The pattern as it is typed.
+    pub pattern: Field,
+    /// A subject to try it on.
+    pub sample: Field,
+    /// What it finds there, where that was asked.
+    pub found: Option<Said>,
+    /// Whether the reader may change it.
+    pub may_edit: bool,
 }
 
 /// The monitors of an account.

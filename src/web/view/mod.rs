@@ -5,6 +5,7 @@
 //! `i18n/<language>/desk.ftl` and are looked up by the template through [`page::Page`].
 
 pub mod accounts;
+pub mod addresses;
 pub mod backtests;
 pub mod calendars;
 pub mod form;

@@ -30,6 +30,8 @@ pub enum Nav {
     Calendars,
     /// Whom faults are handed to.
     Suppliers,
+    /// The addresses that customers write to.
+    Addresses,
     /// The rules of thanks.
     Thanks,
     /// How the desk itself does.
@@ -178,6 +180,7 @@ impl Page {
             Nav::Users => "users",
             Nav::Calendars => "calendars",
             Nav::Suppliers => "suppliers",
+            Nav::Addresses => "addresses",
             Nav::Thanks => "thanks",
             Nav::Health => "health",
             Nav::Elsewhere => "",

@@ -144,6 +144,8 @@ pub struct Acts {
     pub account: Option<AccountForm>,
     /// `POST …/forwarded`: the customer in a mail that one of us sent on.
     pub forwarded: Option<ForwardedForm>,
+    /// `POST …/reference` (`reference`): the customer's own number; none without an account.
+    pub reference: Option<Field>,
     /// `POST …/reply`.
     pub reply: Option<ReplyForm>,
     /// `POST …/withdraw` (`event`, `reason`): the entry in question and the reason.

@@ -19,6 +19,7 @@ mod ladder;
 mod moves;
 mod on_call;
 mod outgoing;
+mod partner_references;
 mod proofs;
 mod quarantine;
 mod rates;

@@ -113,9 +113,12 @@ fn a_plus_address_that_nobody_made_waits_and_one_that_was_made_does_not(desk: &T
     let whose = Whose::Account("Peregrine Air".to_owned());
     recipients::add(&desk.desk, "test", BELOW, whose).unwrap();
     assert_eq!(comes_to(desk, BELOW, &letter(2)).state, InboundState::Ticket);
-    recipients::remove(&desk.desk, "test", BELOW).unwrap();
+    recipients::remove(&desk.desk, "test", BELOW, "sold").unwrap();
     assert_eq!(comes_to(desk, BELOW, &letter(3)).state, InboundState::Quarantine);
-    assert!(matches!(recipients::remove(&desk.desk, "test", BELOW), Err(AppError::NotFound(_))));
+    assert!(matches!(
+        recipients::remove(&desk.desk, "test", BELOW, "sold"),
+        Err(AppError::NotFound(_))
+    ));
     desk.outbox();
 }
 

@@ -1,5 +1,6 @@
 //! The pages, asked as a browser asks, without a socket.
 
+mod addresses;
 pub mod browser;
 mod calendars;
 mod contracts;
@@ -12,6 +13,7 @@ mod mail_in;
 mod monitors;
 mod on_call;
 mod pages;
+mod partner_references;
 mod promises;
 mod report;
 mod rights;

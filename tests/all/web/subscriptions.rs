@@ -7,7 +7,7 @@ use tarmac::{
         subscriptions,
     },
     domain::{
-        mail_state::{MailKind, MailList},
+        mail_state::{InboundState, MailKind, MailList},
         promise::Severity,
     },
 };
@@ -15,10 +15,13 @@ use tarmac::{
 use super::browser::{Browser, text};
 use crate::support::{
     captured::Mails as _,
-    desk::{TestDesk, address},
+    desk::{Received, TestDesk, address},
+    letter::Letter,
 };
 
 both! {
+    a_mail_to_the_signed_address_leaves_the_list_and_is_answered_by_nothing,
+    a_mail_to_a_forged_address_out_of_a_list_leaves_nothing_and_is_kept,
     a_list_is_left_with_one_click_of_a_mail_program_and_never_by_looking,
     who_has_left_a_list_is_not_written_to_and_comes_back_by_a_setting,
     a_link_that_is_not_ours_leaves_nothing,
@@ -56,6 +59,49 @@ fn a_list_is_left_with_one_click_of_a_mail_program_and_never_by_looking(desk: &T
     assert!(is_subscribed(desk, "max"));
 }
 
+/// The address by which somebody leaves the daily digest.
+fn leave_address(desk: &TestDesk, name: &str) -> String {
+    desk.desk.keys.leave_address("help@desk.example", desk.user(name), MailList::Daily)
+}
+
+/// A mail to an address of the desk, from anybody.
+fn mail_to(desk: &TestDesk, to: &str) -> Received {
+    let letter = Letter::new("max.private@elsewhere.example", "unsubscribe", "").with("To", to);
+    desk.gets(&letter)
+}
+
+fn a_mail_to_the_signed_address_leaves_the_list_and_is_answered_by_nothing(desk: &TestDesk) {
+    let to = leave_address(desk, "max");
+    let mut last = None;
+    for address in [to.clone(), to.to_uppercase(), to] {
+        let received = mail_to(desk, &address);
+        last = Some(received.id);
+        assert_eq!((received.state, received.ticket), (InboundState::Ignore, None));
+        assert!(received.row.reasons.contains("leaves a list"), "{}", received.row.reasons);
+        assert!(!is_subscribed(desk, "max"));
+        assert!(is_subscribed(desk, "sara"), "nobody else");
+    }
+    assert!(desk.outbox().is_empty(), "answered by nothing");
+    let ann = Browser::of(desk, desk.user("ann"));
+    let page = text(&ann.get(&format!("/mail/{}", last.unwrap())));
+    assert!(page.contains("signed address out of a list"), "{page}");
+}
+
+fn a_mail_to_a_forged_address_out_of_a_list_leaves_nothing_and_is_kept(desk: &TestDesk) {
+    let to = leave_address(desk, "max");
+    let (local, domain) = to.split_once('@').unwrap();
+    let end = if local.ends_with('a') { "b" } else { "a" };
+    let forged = format!("{}{end}@{domain}", &local[..local.len() - 1]);
+    let other_keys = tarmac::mail::token::ThreadKeys::new(&[(1, vec![9; 32])]).unwrap();
+    let expired = other_keys.leave_address("help@desk.example", desk.user("max"), MailList::Daily);
+    for address in [forged, expired] {
+        let received = mail_to(desk, &address);
+        assert_eq!((received.state, received.ticket), (InboundState::Quarantine, None));
+    }
+    assert!(is_subscribed(desk, "max"));
+    desk.outbox();
+}
+
 /// Posts the daily digest; to whom.
 fn digest(desk: &TestDesk) -> Vec<crate::support::captured::Mail> {
     let Turn::Ours(slot) = claim_at(&desk.desk, "daily_digest", desk.now()).unwrap() else {
@@ -73,7 +119,8 @@ fn who_has_left_a_list_is_not_written_to_and_comes_back_by_a_setting(desk: &Test
     let to_max = mails.to(&address("max"));
     let link = format!("https://desk.example{}", path(desk, "max"));
     let header = |name| to_max[0].header(name).unwrap_or_default();
-    assert_eq!(header("list-unsubscribe"), format!("<{link}>"));
+    let ways = format!("<{link}>, <mailto:{}?subject=unsubscribe>", leave_address(desk, "max"));
+    assert_eq!(header("list-unsubscribe"), ways);
     assert_eq!(header("list-unsubscribe-post"), "List-Unsubscribe=One-Click");
     assert_eq!(header("list-id"), "<daily.desk.example>");
     assert!(to_max[0].says(&link), "{}", to_max[0].text);

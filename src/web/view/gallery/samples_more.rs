@@ -13,7 +13,8 @@ use crate::{
         Choice, Field, Link, Nav, Opt, Page, Said,
         accounts::{
             AccountList, AccountPage, AccountRow, AssetForm, ContactForm, Contract, ContractForm,
-            MonitorRow, Monitors, NewAccount, OpenTicket, Places, RoleChoice, Suspended,
+            MonitorRow, Monitors, NewAccount, OpenTicket, Places, ReferencesForm, RoleChoice,
+            Suspended,
         },
         problem::{Again, Problem},
         settings::{
@@ -99,6 +100,12 @@ fn account(lang: Lang) -> AccountPage {
                 choice: Choice::new("", vec![Opt::new("", w(lang, "The shipped one", "内置"))]),
             }],
         }),
+        references: ReferencesForm {
+            kept: Some(r"INC\d{7}".to_owned()),
+            pattern: Field::new(r"INC\d{7}"),
+            may_edit: true,
+            ..ReferencesForm::default()
+        },
         whose_time: Some(whose_time(lang)),
     }
 }

@@ -28,6 +28,7 @@ fn acts(lang: Lang, open: &str) -> Acts {
         revision: 19,
         can_acknowledge: true,
         forwarded: None,
+        reference: Some(Field::new("INC0012345")),
         take: Some(w(
             lang,
             "You were told at 18:53: restored is due soon. Taking it keeps the ladder quiet for 30 min.",

@@ -1,0 +1,2 @@
+DROP TABLE ticket_references;
+DROP TABLE reference_patterns;
