@@ -129,6 +129,7 @@ fn look(
     let (report, failed) = report(c, parsed, &trace)?;
     let language = language_of(c, desk, &who)?;
     let proof = sender_proof::of(desk, parsed, checked);
+    let limits = limits(desk);
     let authenticity = sender_proof::authenticity(desk, &proof);
     let partner = match threads.as_slice() {
         [] => by_reference(c, desk, now, (&who, &address, &authenticity), parsed)?,
@@ -162,14 +163,8 @@ fn look(
         thanks: thanks::judge(c, &parsed.text, &language)?,
         words: words_that_act(&parsed.text),
         rights: who.rights,
-        counts: counts::of(c, now, &address, who.account, parsed)?,
-        limits: Limits {
-            stranger_tickets_an_hour: desk.config.limits.unknown_tickets_per_hour,
-            stranger_receipts_a_day: desk.config.limits.unknown_receipts_per_day,
-            contact_receipts_an_hour: desk.config.limits.contact_receipts_per_hour,
-            account_receipts_an_hour: desk.config.limits.account_receipts_per_hour,
-            receipts_for_the_same: desk.config.limits.receipts_for_the_same,
-        },
+        counts: counts::of(c, now, &address, who.account, parsed, &limits)?,
+        limits,
     };
     Ok(Found {
         facts,
@@ -180,6 +175,18 @@ fn look(
         failed,
         filed: filed.into_iter().next(),
     })
+}
+
+/// How much one sender may cause, as the desk is configured.
+pub(super) fn limits(desk: &Desk) -> Limits {
+    let kept = &desk.config.limits;
+    Limits {
+        stranger_tickets_an_hour: kept.unknown_tickets_per_hour,
+        stranger_receipts_a_day: kept.unknown_receipts_per_day,
+        contact_receipts_an_hour: kept.contact_receipts_per_hour,
+        account_receipts_an_hour: kept.account_receipts_per_hour,
+        receipts_for_the_same: kept.receipts_for_the_same,
+    }
 }
 
 /// The account of an address, if it has one.

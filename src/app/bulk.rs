@@ -387,12 +387,12 @@ pub fn due_from(desk: &Desk, n: u32) -> Result<Option<Timestamp>, AppError> {
     desk.read(|c| Ok(promises::watch_nth(c, i64::from(n))?))
 }
 
-/// How many receipts wait to be sent.
+/// Whether a receipt waits to be sent.
 ///
 /// # Errors
 /// When the database cannot.
-pub fn receipts_waiting(desk: &Desk) -> Result<i64, AppError> {
-    desk.read(|c| Ok(outbox_counts::delivery_waiting_of(c, MailKind::Receipt)?))
+pub fn receipt_waits(desk: &Desk) -> Result<bool, AppError> {
+    desk.read(|c| Ok(outbox_counts::delivery_waits_of(c, MailKind::Receipt)?))
 }
 
 /// How many looks are due by a moment.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, outbox, terms,
+        Conn, outbox,
         tickets::{self, MessageRow, NewMessage},
     },
     domain::{
@@ -56,8 +56,13 @@ pub fn excerpt(text: &str, characters: usize) -> String {
 ///
 /// # Errors
 /// When its version is not there.
-pub fn plan_shown(c: &mut Conn, file: &TicketFile, plan: &Plan) -> Result<String, AppError> {
-    let version = terms::plan_version_by_id(c, file.row.plan_version_id)?.version;
+pub fn plan_shown(
+    c: &mut Conn,
+    desk: &Desk,
+    file: &TicketFile,
+    plan: &Plan,
+) -> Result<String, AppError> {
+    let version = desk.terms.number_of(c, file.row.plan_version_id)?;
     Ok(format!("{} v{version}", plan.name))
 }
 
@@ -109,7 +114,7 @@ pub fn receipt(
     let zone = posting::zone_of(&file.row.zone);
     let promises = clock_lines::promises_explained(lang, &clocks, &terms, zone, now);
     let phone = desk.config.desk.phone.clone();
-    let shown = plan_shown(c, file, plan)?;
+    let shown = plan_shown(c, desk, file, plan)?;
     let arrived_at = file.row.reported_at;
     let auto = Automatic::Replied;
     let mail = if file.row.account_id.is_some() {
@@ -181,7 +186,7 @@ pub fn tell_milestone(
     let terms = file.terms(c, desk)?;
     let clocks = file.evaluate(&terms, now)?.clocks;
     let plan = file.plan(&terms, now)?;
-    let shown = plan_shown(c, file, &plan)?;
+    let shown = plan_shown(c, desk, file, &plan)?;
     let promised_at = promised(&clocks, milestone.into());
     let (their_subject, by) = (file.row.subject.clone(), Some(by.to_owned()));
     if milestone == Milestone::Resolved {
@@ -228,7 +233,7 @@ pub fn tell_severity(
         asked_by_them,
         reason,
         promises: clock_lines::promises(&clocks),
-        plan: plan_shown(c, file, &plan)?,
+        plan: plan_shown(c, desk, file, &plan)?,
     };
     let auto = if asked_by_them { Automatic::Replied } else { Automatic::Generated };
     tell(c, desk, now, file, auto, &notice)
@@ -256,7 +261,7 @@ pub fn tell_pause(
         at: now.floor(),
         until,
         promises: clock_lines::promises(&clocks),
-        plan: plan_shown(c, file, &plan)?,
+        plan: plan_shown(c, desk, file, &plan)?,
     };
     tell(c, desk, now, file, Automatic::Generated, &notice)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{
     acts::{self, Hands, search_words},
-    arrival_counts,
+    arrival_counts, arrival_facts,
     arrival_sender::Who,
     conversation,
     desk::Desk,
@@ -301,8 +301,8 @@ fn may_be_sent_receipt(
         return Ok(false);
     }
     let account = Some(contact.account_id);
-    let counts = arrival_counts::of(c, now, &contact.address, account, parsed)?;
-    let limits = &desk.config.limits;
-    Ok(counts.receipts_last_hour < limits.contact_receipts_per_hour
-        && counts.account_last_hour < limits.account_receipts_per_hour)
+    let limits = arrival_facts::limits(desk);
+    let counts = arrival_counts::of(c, now, &contact.address, account, parsed, &limits)?;
+    Ok(counts.receipts_last_hour < limits.contact_receipts_an_hour
+        && counts.account_last_hour < limits.account_receipts_an_hour)
 }

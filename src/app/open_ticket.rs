@@ -11,7 +11,7 @@ use super::{
     no_entitlement, partner_references, places,
     roster::Roster,
     terms::{self, Bound},
-    ticket_file::TicketFile,
+    ticket_file::{TicketFile, next_due_at},
 };
 use crate::{
     db::{
@@ -133,6 +133,11 @@ pub fn open_about(
         None => (words.severity.max(default), None),
     };
     let account = reporter.account.as_ref();
+    let kind = EventKind::Reported { severity, terms: bound.terms.clone() };
+    // The row is written as it will stand, so that what the report brings is not written twice.
+    let report = Event { seq: 1, occurred_at: reported_at, recorded_at: now, kind: kind.clone() };
+    let promised = clock::evaluate(&[report], &bound.all, now)
+        .map_err(|e| AppError::Evaluate(e.to_string()))?;
     let row = tickets::ticket_insert(
         c,
         &NewTicket {
@@ -155,6 +160,7 @@ pub fn open_about(
             is_entitled: bound.is_entitled,
             linked_ticket_id: fault.linked,
             revision: 0,
+            next_due_at: next_due_at(&promised),
             heard_text: String::new(),
             mails_out: 0,
             search: search_words(
@@ -166,12 +172,7 @@ pub fn open_about(
     )?;
     let mut file = TicketFile::new(row);
     let actor = actor.unwrap_or_else(|| reporter.actor());
-    file.record(
-        now,
-        reported_at,
-        actor,
-        EventKind::Reported { severity, terms: bound.terms.clone() },
-    );
+    file.record(now, reported_at, actor, kind);
     if place != Place::default() {
         let Place { site, asset } = place;
         let was_entitled = bound.is_entitled;
@@ -436,7 +437,7 @@ pub fn foresee(
             None => Place::default(),
         };
         let bound = terms::look_up_for(c, desk, account.as_ref(), place, at.floor())?;
-        let version = crate::db::terms::plan_version_by_id(c, bound.plan_version_id)?.version;
+        let version = desk.terms.number_of(c, bound.plan_version_id)?;
         let clocks = match severity {
             Some(severity) => {
                 let at = at.floor();

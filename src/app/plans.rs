@@ -96,7 +96,7 @@ fn store(c: &mut Conn, plan: &Plan, source: &str, now: Timestamp) -> Result<Impo
         return Ok(Imported::Same { name, version: newest.version });
     }
     let version = rows::plan_version_insert(c, id, &body, source, now, now)?;
-    let version = rows::plan_version_by_id(c, version)?.version;
+    let version = rows::plan_version_number(c, version)?;
     Ok(Imported::Stored { name, version })
 }
 

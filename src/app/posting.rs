@@ -263,7 +263,7 @@ pub struct Thread {
 /// the first of them that of our first mail to them, so that a mail program that never saw a message
 /// of ours between keeps them together all the same. A receipt is that first mail.
 fn thread_of(c: &mut Conn, ticket: TicketId, is_first: bool) -> Result<Thread, AppError> {
-    let messages = tickets::message_of(c, ticket)?;
+    let messages = tickets::message_traces(c, ticket)?;
     let visible = messages.iter().filter(|m| m.direction != Direction::Note && !m.is_automatic);
     let mut references: Vec<String> = visible.filter_map(|m| m.message_id.clone()).collect();
     if !is_first && let Some(root) = outbox::outbox_root(c, ticket, &TO_CUSTOMER)? {

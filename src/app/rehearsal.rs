@@ -13,7 +13,7 @@ use super::{
     terms,
 };
 use crate::{
-    db::{customers, terms as rows},
+    db::customers,
     domain::{
         clock::{self, Clock},
         event::{Event, EventKind},
@@ -106,7 +106,7 @@ pub fn rehearse(desk: &Desk, imagined: Imagined) -> Result<Rehearsed, AppError> 
         let account = imagined.account.map(|id| customers::account_by_id(c, id)).transpose();
         let account = account.map_err(|_| AppError::NotFound("account"))?;
         let bound = terms::look_up(c, desk, account.as_ref(), at)?;
-        let version = rows::plan_version_by_id(c, bound.plan_version_id)?.version;
+        let version = desk.terms.number_of(c, bound.plan_version_id)?;
         let roster =
             Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
         let kind = EventKind::Reported { severity: imagined.severity, terms: bound.terms.clone() };

@@ -13,7 +13,7 @@ use crate::{
 
 /// How far back the tickets of a monitor are looked through, in seconds, and how many of them.
 const BACK_S: i64 = 30 * 86_400;
-const MOST: i64 = 200;
+const MOST: u32 = 200;
 
 /// The open ticket that a monitor's alarm is about already, and how many alarms it has.
 ///

@@ -24,9 +24,24 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct TermsCache {
     known: RwLock<Arc<Terms>>,
+    numbers: RwLock<BTreeMap<PlanVersionId, i64>>,
 }
 
 impl TermsCache {
+    /// The number of a version within its plan, such as the 2 of *boeing v2*.
+    ///
+    /// # Errors
+    /// When the version is not there.
+    pub fn number_of(&self, c: &mut Conn, id: PlanVersionId) -> Result<i64, AppError> {
+        let known = self.numbers.read().unwrap_or_else(PoisonError::into_inner).get(&id).copied();
+        if let Some(number) = known {
+            return Ok(number);
+        }
+        let number = terms::plan_version_number(c, id)?;
+        self.numbers.write().unwrap_or_else(PoisonError::into_inner).insert(id, number);
+        Ok(number)
+    }
+
     /// The terms, with every version that `wanted` names among them.
     ///
     /// # Errors

@@ -317,12 +317,13 @@ pub(super) fn fold_into_row(file: &mut TicketFile, evaluation: &Evaluation, term
         let window = plan.map_or(0, |p| p.reopen_window.secs(86_400));
         file.row.closes_at = resolved_at.filter(|_| !is_over).map(|at| at.plus_secs(window));
     }
-    file.row.next_due_at = evaluation
-        .clocks
-        .iter()
-        .filter(|clock| clock.stop.is_none())
-        .filter_map(clock::Clock::due_at)
-        .min();
+    file.row.next_due_at = next_due_at(evaluation);
+}
+
+/// The earliest deadline of a clock that has not stopped.
+pub(super) fn next_due_at(evaluation: &Evaluation) -> Option<Timestamp> {
+    let running = evaluation.clocks.iter().filter(|clock| clock.stop.is_none());
+    running.filter_map(clock::Clock::due_at).min()
 }
 
 pub(super) fn new_events(file: &TicketFile) -> Result<Vec<EventRow>, AppError> {

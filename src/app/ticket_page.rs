@@ -19,7 +19,6 @@ use crate::{
         inbound,
         outbox::{self, DeliveryRow, OutboxLine},
         promises::{self, AlertRow, StepRow},
-        terms as term_rows,
         tickets::{self, AttachmentRow, MessageRow},
     },
     domain::{
@@ -101,7 +100,7 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         let terms = file.terms(c, desk)?;
         let evaluation = file.evaluate(&terms, now)?;
         let plan = file.plan(&terms, now)?;
-        let plan_version = term_rows::plan_version_by_id(c, file.row.plan_version_id)?.version;
+        let plan_version = desk.terms.number_of(c, file.row.plan_version_id)?;
         let messages = tickets::message_of(c, id)?;
         let ids: Vec<MessageId> = messages.iter().map(|m| m.id).collect();
         let thanks = thanks_of(c, &file, &messages)?;

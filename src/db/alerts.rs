@@ -42,7 +42,7 @@ pub struct AlertRow {
 
 /// An alert to be.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = alerts)]
+#[diesel(table_name = alerts, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of AlertRow")]
 pub struct NewAlert {
     pub ticket_id: Option<TicketId>,
@@ -89,42 +89,45 @@ pub fn alert_link(c: &mut Conn, links: &[(AlertId, StepId)]) -> Result<(), DbErr
 
 /// The alert of a link's token.
 pub fn alert_by_token(c: &mut Conn, token_hash: &[u8]) -> Result<Option<AlertRow>, DbError> {
-    Ok(alerts::table
+    Ok(each!(c, |c| alerts::table
         .filter(alerts::token_hash.eq(token_hash))
         .select(AlertRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// The alerts about a ticket, oldest first.
 pub fn alert_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<AlertRow>, DbError> {
-    Ok(alerts::table
+    Ok(each!(c, |c| alerts::table
         .filter(alerts::ticket_id.eq(ticket))
         .order(alerts::id)
         .select(AlertRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The alerts that a mail carried.
 pub fn alert_by_outbox(c: &mut Conn, outbox: OutboxId) -> Result<Vec<AlertRow>, DbError> {
-    Ok(alerts::table.filter(alerts::outbox_id.eq(outbox)).select(AlertRow::as_select()).load(c)?)
+    Ok(each!(c, |c| alerts::table
+        .filter(alerts::outbox_id.eq(outbox))
+        .select(AlertRow::as_select())
+        .load(c))?)
 }
 
 /// The ids of the steps that an alert tells of.
 pub fn alert_steps_of(c: &mut Conn, alert: AlertId) -> Result<Vec<StepId>, DbError> {
-    Ok(alert_steps::table
+    Ok(each!(c, |c| alert_steps::table
         .filter(alert_steps::alert_id.eq(alert))
         .select(alert_steps::step_id)
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Who was told of some steps, by whatever mail: the step and the address.
 pub fn alert_told(c: &mut Conn, steps: &[StepId]) -> Result<Vec<(StepId, String)>, DbError> {
-    Ok(alert_steps::table
+    Ok(each!(c, |c| alert_steps::table
         .inner_join(alerts::table.on(alerts::id.eq(alert_steps::alert_id)))
         .filter(among(c, alert_steps::step_id, steps))
         .select((alert_steps::step_id, alerts::address))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The alerts about some tickets since `since`, oldest first.
@@ -133,12 +136,12 @@ pub fn alert_of_some(
     tickets: &[TicketId],
     since: Timestamp,
 ) -> Result<Vec<AlertRow>, DbError> {
-    Ok(alerts::table
+    Ok(each!(c, |c| alerts::table
         .filter(among(c, alerts::ticket_id, tickets))
         .filter(alerts::created_at.ge(since))
         .order(alerts::id)
         .select(AlertRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The alerts about some tickets whose mail no server has taken yet.
@@ -147,12 +150,12 @@ pub fn alert_unsent(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<AlertRow>,
         .filter(outbox_deliveries::outbox_id.nullable().eq(alerts::outbox_id))
         .filter(Waits)
         .filter(outbox_deliveries::is_alert.eq(true));
-    Ok(alerts::table
+    Ok(each!(c, |c| alerts::table
         .filter(among(c, alerts::ticket_id, tickets))
         .filter(diesel::dsl::exists(waits))
         .order(alerts::id)
         .select(AlertRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Notes that somebody took the untaken alerts of a ticket.
@@ -162,11 +165,11 @@ pub fn alert_take(
     user: UserId,
     now: Timestamp,
 ) -> Result<usize, DbError> {
-    Ok(diesel::update(
+    Ok(each!(c, |c| diesel::update(
         alerts::table.filter(alerts::ticket_id.eq(ticket)).filter(alerts::taken_at.is_null()),
     )
     .set((alerts::taken_at.eq(now), alerts::taken_by.eq(user)))
-    .execute(c)?)
+    .execute(c))?)
 }
 
 /// The alerts for an address about some received messages since `since`, oldest first.
@@ -176,13 +179,13 @@ pub fn alert_of_mails(
     mails: &[InboundId],
     since: Timestamp,
 ) -> Result<Vec<AlertRow>, DbError> {
-    Ok(alerts::table
+    Ok(each!(c, |c| alerts::table
         .filter(alerts::address.eq(address))
         .filter(alerts::created_at.ge(since))
         .filter(among(c, alerts::inbound_id, mails))
         .order(alerts::id)
         .select(AlertRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The digests for an address since `since`, of fewer than `full` subjects, that no try to send has
@@ -199,7 +202,7 @@ pub fn alert_digests_waiting(
         .filter(Waits)
         .filter(outbox_deliveries::attempts.eq(0))
         .filter(outbox_deliveries::lease_until.is_null());
-    Ok(alerts::table
+    Ok(each!(c, |c| alerts::table
         .filter(alerts::address.eq(address))
         .filter(alerts::created_at.ge(since))
         .filter(alerts::ticket_id.is_null())
@@ -209,7 +212,7 @@ pub fn alert_digests_waiting(
         .order((alerts::created_at.desc(), alerts::id.desc()))
         .limit(most)
         .select(AlertRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// How many tickets and messages the newest alerts for an address since `since` are about, of those
@@ -268,9 +271,9 @@ pub fn silence_insert(c: &mut Conn, new: &[SilenceRow]) -> Result<(), DbError> {
 
 /// The silences of some tickets.
 pub fn silence_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<SilenceRow>, DbError> {
-    Ok(silences::table
+    Ok(each!(c, |c| silences::table
         .filter(among(c, silences::ticket_id, tickets))
         .order(silences::id)
         .select(SilenceRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }

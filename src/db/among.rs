@@ -1,4 +1,4 @@
-//! A list of ids as one value, so that its statement is the same for every length: prepared once a
+//! A list of ids, or of words, as one value, so that its statement is the same for every length: prepared once a
 //! connection and kept. `IN (?, ?, …)` would be read and planned anew each time.
 
 use diesel::{
@@ -37,12 +37,38 @@ impl Speaks for Conn {
     }
 }
 
-/// See [`among`].
+/// See [`among`] and [`among_words`].
 #[derive(Debug, Clone, QueryId)]
 pub(super) struct Among<C> {
     column: C,
-    ids: String,
-    is_pg: bool,
+    list: String,
+    before: &'static str,
+    after: &'static str,
+}
+
+/// What stands before and behind a list on SQLite, whatever is in it.
+const JSON_LIST: (&str, &str) = (" IN (SELECT value FROM json_each(", "))");
+
+/// Whether a column is one of some words.
+pub(super) fn among_words<C>(c: &impl Speaks, column: C, words: &[String]) -> Among<C> {
+    let is_pg = c.is_pg();
+    let mut list = String::new();
+    list.push(if is_pg { '{' } else { '[' });
+    for (nth, word) in words.iter().enumerate() {
+        if nth > 0 {
+            list.push(',');
+        }
+        if is_pg {
+            list.push('"');
+            list.push_str(&word.replace('\\', "\\\\").replace('"', "\\\""));
+            list.push('"');
+        } else {
+            list.push_str(&serde_json::Value::from(word.as_str()).to_string());
+        }
+    }
+    list.push(if is_pg { '}' } else { ']' });
+    let (before, after) = if is_pg { (" = ANY(", "::TEXT[])") } else { JSON_LIST };
+    Among { column, list, before, after }
 }
 
 /// Whether a column is one of some ids.
@@ -58,7 +84,8 @@ pub(super) fn among<C, I: Copy + Into<i64>>(c: &impl Speaks, column: C, ids: &[I
         text.push_str(&id.to_string());
     }
     text.push(if is_pg { '}' } else { ']' });
-    Among { column, ids: text, is_pg }
+    let (before, after) = if is_pg { (" = ANY(", "::BIGINT[])") } else { JSON_LIST };
+    Among { column, list: text, before, after }
 }
 
 impl<C: Expression> Expression for Among<C> {
@@ -79,9 +106,9 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, D>) -> QueryResult<()> {
         self.column.walk_ast(out.reborrow())?;
-        out.push_sql(if self.is_pg { " = ANY(" } else { " IN (SELECT value FROM json_each(" });
-        out.push_bind_param::<Text, String>(&self.ids)?;
-        out.push_sql(if self.is_pg { "::BIGINT[])" } else { "))" });
+        out.push_sql(self.before);
+        out.push_bind_param::<Text, String>(&self.list)?;
+        out.push_sql(self.after);
         Ok(())
     }
 }

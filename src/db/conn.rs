@@ -1,7 +1,11 @@
 //! One connection to either database, and the pools of them.
 #![expect(missing_docs, reason = "the derive adds items without docs")]
 
-use std::{path::Path, time::Duration};
+use std::{
+    ops::{Deref, DerefMut},
+    path::Path,
+    time::Duration,
+};
 
 use diesel::{
     Connection, PgConnection, SqliteConnection,
@@ -10,6 +14,7 @@ use diesel::{
 };
 
 use super::error::DbError;
+use crate::time_source::Stopwatch;
 
 /// Said to PostgreSQL at each connection. What the URL, the role or the database sets otherwise
 /// holds. A node that stands still or was cut off within a transaction loses it, so that its locks
@@ -126,7 +131,8 @@ impl Place {
                 conn.batch_execute(
                     "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; \
                      PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-4096; \
-                     PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
+                     PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864; \
+                     PRAGMA wal_autocheckpoint=4000;",
                 )
                 .map_err(|e| failed(Box::new(e)))?;
                 if read_only {
@@ -144,6 +150,30 @@ impl Place {
     }
 }
 
+/// A connection in a pool, and when it was last known to be sound.
+pub(super) struct Pooled {
+    conn: Conn,
+    sound: Stopwatch,
+}
+
+impl Deref for Pooled {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Pooled {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+/// A connection that was used within this time is not asked again whether it is sound: under load
+/// that would be one round trip more for each of them.
+const SOUND_FOR: Duration = Duration::from_secs(1);
+
 /// Makes connections for a pool.
 #[derive(Debug, Clone)]
 pub(super) struct Maker {
@@ -152,19 +182,24 @@ pub(super) struct Maker {
 }
 
 impl ManageConnection for Maker {
-    type Connection = Conn;
+    type Connection = Pooled;
     type Error = DbError;
 
-    fn connect(&self) -> Result<Conn, DbError> {
-        self.place.connect(self.read_only)
+    fn connect(&self) -> Result<Pooled, DbError> {
+        let conn = self.place.connect(self.read_only)?;
+        Ok(Pooled { conn, sound: Stopwatch::start() })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), DbError> {
-        conn.ping().map_err(DbError::from)
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), DbError> {
+        if pooled.sound.elapsed() < SOUND_FOR {
+            return Ok(());
+        }
+        pooled.conn.ping().map_err(DbError::from)
     }
 
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        conn.is_broken()
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.sound = Stopwatch::start();
+        pooled.conn.is_broken()
     }
 }
 

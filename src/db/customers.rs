@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     among::among,
-    conn::Conn,
+    conn::{Conn, each},
     error::DbError,
     schema::{account_domains, accounts, contacts, machine_senders},
 };
@@ -64,37 +64,40 @@ pub struct NewAccount {
 
 /// Adds an account. [`DbError::Exists`] when the name is taken.
 pub fn account_insert(c: &mut Conn, new: &NewAccount) -> Result<AccountId, DbError> {
-    Ok(diesel::insert_into(accounts::table).values(new).returning(accounts::id).get_result(c)?)
+    Ok(each!(c, |c| diesel::insert_into(accounts::table)
+        .values(new)
+        .returning(accounts::id)
+        .get_result(c))?)
 }
 
 /// One account.
 pub fn account_by_id(c: &mut Conn, id: AccountId) -> Result<AccountRow, DbError> {
-    Ok(accounts::table.find(id).select(AccountRow::as_select()).first(c)?)
+    Ok(each!(c, |c| accounts::table.find(id).select(AccountRow::as_select()).first(c))?)
 }
 
 /// The account of this name, if there is one.
 pub fn account_by_name(c: &mut Conn, name: &str) -> Result<Option<AccountRow>, DbError> {
-    Ok(accounts::table
+    Ok(each!(c, |c| accounts::table
         .filter(accounts::name.eq(name))
         .select(AccountRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// All accounts, by name.
 pub fn account_all(c: &mut Conn) -> Result<Vec<AccountRow>, DbError> {
-    Ok(accounts::table
+    Ok(each!(c, |c| accounts::table
         .order((accounts::name, accounts::id))
         .select(AccountRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Some accounts.
 pub fn account_some(c: &mut Conn, ids: &[AccountId]) -> Result<Vec<AccountRow>, DbError> {
-    Ok(accounts::table
+    Ok(each!(c, |c| accounts::table
         .filter(among(c, accounts::id, ids))
         .select(AccountRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Changes who answers for an account.
@@ -125,25 +128,25 @@ pub fn domain_insert(c: &mut Conn, domain: &str, account: AccountId) -> Result<(
 
 /// The account of a mail domain (lower case).
 pub fn domain_account(c: &mut Conn, domain: &str) -> Result<Option<AccountId>, DbError> {
-    Ok(account_domains::table
+    Ok(each!(c, |c| account_domains::table
         .find(domain)
         .select(account_domains::account_id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// Every mail domain with its account.
 pub fn domain_all(c: &mut Conn) -> Result<Vec<(String, AccountId)>, DbError> {
-    Ok(account_domains::table.order(account_domains::domain).load(c)?)
+    Ok(each!(c, |c| account_domains::table.order(account_domains::domain).load(c))?)
 }
 
 /// The mail domains of an account.
 pub fn domain_of(c: &mut Conn, account: AccountId) -> Result<Vec<String>, DbError> {
-    Ok(account_domains::table
+    Ok(each!(c, |c| account_domains::table
         .filter(account_domains::account_id.eq(account))
         .order(account_domains::domain)
         .select(account_domains::domain)
-        .load(c)?)
+        .load(c))?)
 }
 
 /// A person of a customer.
@@ -222,16 +225,19 @@ impl NewContact {
 
 /// Adds a contact. [`DbError::Exists`] when the address belongs to one already.
 pub fn contact_insert(c: &mut Conn, new: &NewContact) -> Result<ContactId, DbError> {
-    Ok(diesel::insert_into(contacts::table).values(new).returning(contacts::id).get_result(c)?)
+    Ok(each!(c, |c| diesel::insert_into(contacts::table)
+        .values(new)
+        .returning(contacts::id)
+        .get_result(c))?)
 }
 
 /// The contact with this address (lower case).
 pub fn contact_by_address(c: &mut Conn, address: &str) -> Result<Option<ContactRow>, DbError> {
-    Ok(contacts::table
+    Ok(each!(c, |c| contacts::table
         .filter(contacts::address.eq(address))
         .select(ContactRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// Registers the address of a customer's monitor. [`DbError::Exists`] when it belongs to somebody.
@@ -249,40 +255,40 @@ pub fn machine_delete(c: &mut Conn, address: &str, account: AccountId) -> Result
 
 /// The account whose monitor has this address, if it is one.
 pub fn machine_account(c: &mut Conn, address: &str) -> Result<Option<AccountId>, DbError> {
-    Ok(machine_senders::table
+    Ok(each!(c, |c| machine_senders::table
         .find(address)
         .select(machine_senders::account_id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// The addresses of an account's monitors.
 pub fn machine_of(c: &mut Conn, account: AccountId) -> Result<Vec<String>, DbError> {
-    Ok(machine_senders::table
+    Ok(each!(c, |c| machine_senders::table
         .filter(machine_senders::account_id.eq(account))
         .order(machine_senders::address)
         .select(machine_senders::address)
-        .load(c)?)
+        .load(c))?)
 }
 
 /// One contact.
 pub fn contact_by_id(c: &mut Conn, id: ContactId) -> Result<ContactRow, DbError> {
-    Ok(contacts::table.find(id).select(ContactRow::as_select()).first(c)?)
+    Ok(each!(c, |c| contacts::table.find(id).select(ContactRow::as_select()).first(c))?)
 }
 
 /// The contacts of an account, by name.
 pub fn contact_of(c: &mut Conn, account: AccountId) -> Result<Vec<ContactRow>, DbError> {
-    Ok(contacts::table
+    Ok(each!(c, |c| contacts::table
         .filter(contacts::account_id.eq(account))
         .order((contacts::name, contacts::id))
         .select(ContactRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Every contact, by account and name: for forms that offer them by typing.
 pub fn contact_all(c: &mut Conn) -> Result<Vec<ContactRow>, DbError> {
-    Ok(contacts::table
+    Ok(each!(c, |c| contacts::table
         .order((contacts::account_id, contacts::name))
         .select(ContactRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }

@@ -2,7 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::{conn::Conn, error::DbError, schema::file_links};
+use super::{
+    conn::{Conn, each},
+    error::DbError,
+    schema::file_links,
+};
 use crate::domain::{ids::AttachmentId, time::Timestamp};
 
 /// A link to a file.
@@ -37,7 +41,11 @@ pub fn file_link_insert(c: &mut Conn, rows: &[FileLinkRow]) -> Result<(), DbErro
 
 /// The link with this hash.
 pub fn file_link_find(c: &mut Conn, hash: &[u8]) -> Result<Option<FileLinkRow>, DbError> {
-    Ok(file_links::table.find(hash).select(FileLinkRow::as_select()).first(c).optional()?)
+    Ok(each!(c, |c| file_links::table
+        .find(hash)
+        .select(FileLinkRow::as_select())
+        .first(c)
+        .optional())?)
 }
 
 /// The links to some files.
@@ -45,11 +53,11 @@ pub fn file_link_of(c: &mut Conn, files: &[AttachmentId]) -> Result<Vec<FileLink
     if files.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(file_links::table
+    Ok(each!(c, |c| file_links::table
         .filter(file_links::attachment_id.eq_any(files.to_vec()))
         .order((file_links::attachment_id, file_links::created_at))
         .select(FileLinkRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Counts that a link was opened.
@@ -66,11 +74,11 @@ pub fn file_link_revoke(
     file: AttachmentId,
     now: Timestamp,
 ) -> Result<usize, DbError> {
-    Ok(diesel::update(
+    Ok(each!(c, |c| diesel::update(
         file_links::table
             .filter(file_links::attachment_id.eq(file))
             .filter(file_links::revoked_at.is_null()),
     )
     .set(file_links::revoked_at.eq(now))
-    .execute(c)?)
+    .execute(c))?)
 }

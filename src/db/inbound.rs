@@ -6,6 +6,7 @@ use super::{
     among::among,
     conn::{Conn, each},
     error::DbError,
+    kept::Kept,
     schema::{attachments, blobs, inbound, mail_seen},
 };
 use crate::domain::{
@@ -76,7 +77,7 @@ pub fn inbound_insert(
     raw_hash: &[u8],
     size: i64,
 ) -> Result<InboundId, DbError> {
-    Ok(diesel::insert_into(inbound::table)
+    Ok(each!(c, |c| diesel::insert_into(inbound::table)
         .values((
             inbound::received_at.eq(received_at),
             inbound::door.eq(door),
@@ -92,7 +93,7 @@ pub fn inbound_insert(
             inbound::revision.eq(0_i64),
         ))
         .returning(inbound::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// The latest message of these bytes by a door that came since a moment.
@@ -102,19 +103,19 @@ pub fn inbound_same(
     raw_hash: &[u8],
     since: Timestamp,
 ) -> Result<Option<InboundRow>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::raw_hash.eq(raw_hash))
         .filter(inbound::door.eq(door))
         .filter(inbound::received_at.ge(since))
         .order(inbound::id.desc())
         .select(InboundRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// One message.
 pub fn inbound_by_id(c: &mut Conn, id: InboundId) -> Result<InboundRow, DbError> {
-    Ok(inbound::table.find(id).select(InboundRow::as_select()).first(c)?)
+    Ok(each!(c, |c| inbound::table.find(id).select(InboundRow::as_select()).first(c))?)
 }
 
 /// Saves a message that was read at `row.revision`.
@@ -124,11 +125,9 @@ pub fn inbound_by_id(c: &mut Conn, id: InboundId) -> Result<InboundRow, DbError>
 pub fn inbound_save(c: &mut Conn, row: &InboundRow) -> Result<(), DbError> {
     let mut next = row.clone();
     next.revision += 1;
-    let saved = diesel::update(
-        inbound::table.filter(inbound::id.eq(row.id)).filter(inbound::revision.eq(row.revision)),
-    )
-    .set(&next)
-    .execute(c)?;
+    let stored =
+        inbound::table.filter(inbound::id.eq(row.id)).filter(inbound::revision.eq(row.revision));
+    let saved = each!(c, |c| Kept(diesel::update(stored).set(&next)).execute(c))?;
     if saved == 1 { Ok(()) } else { Err(DbError::Stale) }
 }
 
@@ -138,13 +137,13 @@ pub fn inbound_waiting(
     after: InboundId,
     limit: i64,
 ) -> Result<Vec<InboundId>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::state.eq(InboundState::Received))
         .filter(inbound::id.gt(after))
         .order(inbound::id)
         .limit(limit)
         .select(inbound::id)
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Messages for a list, newest first; only those in one of `states` when any are named.
@@ -170,17 +169,21 @@ pub fn inbound_after(
     after: InboundId,
     limit: i64,
 ) -> Result<Vec<InboundRow>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::id.gt(after))
         .order(inbound::id)
         .limit(limit)
         .select(InboundRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The id of the latest message.
 pub fn inbound_latest(c: &mut Conn) -> Result<Option<InboundId>, DbError> {
-    Ok(inbound::table.order(inbound::id.desc()).select(inbound::id).first(c).optional()?)
+    Ok(each!(c, |c| inbound::table
+        .order(inbound::id.desc())
+        .select(inbound::id)
+        .first(c)
+        .optional())?)
 }
 
 /// Removes discarded messages that were decided before `before`, and their bytes where nothing
@@ -217,13 +220,13 @@ pub fn inbound_list_oldest(
     after: Option<InboundId>,
     limit: i64,
 ) -> Result<Vec<InboundRow>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::state.eq_any(states.to_vec()))
         .filter(inbound::id.gt(after.unwrap_or(InboundId(0))))
         .order(inbound::id)
         .limit(limit)
         .select(InboundRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The oldest message in one of these states.
@@ -231,83 +234,73 @@ pub fn inbound_oldest(
     c: &mut Conn,
     states: &[InboundState],
 ) -> Result<Option<InboundRow>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::state.eq_any(states.to_vec()))
         .order(inbound::id)
         .select(InboundRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// The received messages that belong to a ticket, or are proposed for it.
 pub fn inbound_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<InboundRow>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::ticket_id.eq(ticket))
         .order(inbound::id)
         .select(InboundRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// How many messages stand in each of these states.
 pub fn inbound_count(c: &mut Conn, states: &[InboundState]) -> Result<i64, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::state.eq_any(states.to_vec()))
         .select(count_star())
-        .first(c)?)
+        .first(c))?)
 }
 
-/// How many tickets this address (lower case) opened since `since`.
-pub fn inbound_tickets_since(
-    c: &mut Conn,
-    from_address: &str,
-    since: Timestamp,
-) -> Result<i64, DbError> {
-    Ok(inbound::table
-        .filter(inbound::from_address.eq(from_address))
-        .filter(inbound::received_at.ge(since))
-        .filter(inbound::state.eq(InboundState::Ticket))
-        .select(count_star())
-        .first(c)?)
-}
-
-/// How many tickets the mail of an account opened since `since`.
+/// How many tickets the mail of an account opened since `since`; nothing is counted beyond `most`.
 pub fn inbound_tickets_of_account(
     c: &mut Conn,
     account: AccountId,
     since: Timestamp,
-) -> Result<i64, DbError> {
-    Ok(inbound::table
+    most: u32,
+) -> Result<usize, DbError> {
+    let some: Vec<InboundId> = inbound::table
         .filter(inbound::account_id.eq(account))
         .filter(inbound::received_at.ge(since))
         .filter(inbound::state.eq(InboundState::Ticket))
-        .select(count_star())
-        .first(c)?)
+        .limit(most.into())
+        .select(inbound::id)
+        .load(c)?;
+    Ok(some.len())
 }
 
-/// The latest messages of an address that opened tickets: ticket and subject.
+/// The latest messages of an address (lower case) that opened tickets since `since`, at most `limit`:
+/// ticket and subject.
 pub fn inbound_opened_by(
     c: &mut Conn,
     from_address: &str,
     since: Timestamp,
-    limit: i64,
+    limit: u32,
 ) -> Result<Vec<(Option<TicketId>, String)>, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::from_address.eq(from_address))
         .filter(inbound::received_at.ge(since))
         .filter(inbound::state.eq(InboundState::Ticket))
         .order(inbound::received_at.desc())
-        .limit(limit)
+        .limit(limit.into())
         .select((inbound::ticket_id, inbound::subject))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// How many messages of an address are kept on a ticket.
 pub fn inbound_kept_on(c: &mut Conn, from_address: &str, ticket: TicketId) -> Result<i64, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::ticket_id.eq(ticket))
         .filter(inbound::from_address.eq(from_address))
         .select(count_star())
-        .first(c)?)
+        .first(c))?)
 }
 
 /// How many messages of an address were put into the mail log only, since a moment.
@@ -316,12 +309,12 @@ pub fn inbound_ignored_since(
     from_address: &str,
     since: Timestamp,
 ) -> Result<i64, DbError> {
-    Ok(inbound::table
+    Ok(each!(c, |c| inbound::table
         .filter(inbound::from_address.eq(from_address))
         .filter(inbound::received_at.ge(since))
         .filter(inbound::state.eq(InboundState::Ignore))
         .select(count_star())
-        .first(c)?)
+        .first(c))?)
 }
 
 /// The message that has a content hash, as [`mail_seen_claim`] would answer, without claiming it.

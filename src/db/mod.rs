@@ -18,6 +18,7 @@ mod error;
 pub mod file_links;
 pub mod inbound;
 pub mod inspection;
+mod kept;
 pub mod late_alerts;
 pub mod mail_flow;
 pub mod mail_search;
@@ -94,7 +95,7 @@ impl Drop for Inner {
         let is_told = self.shared.is_announced() || self.shared.own_commits() == 0;
         if !is_told
             && let Some(mut conn) = self.readers.try_get()
-            && let Conn::Pg(c) = &mut *conn
+            && let Conn::Pg(c) = &mut **conn
         {
             // Where it is not heard, the nodes look every few seconds.
             migrate::announce(c, "commit").ok();
@@ -211,7 +212,7 @@ impl Db {
         let mut conn = self.connection("read")?;
         Transactions::begin_transaction(&mut *conn).map_err(DbError::from)?;
         let outcome = catch_unwind(AssertUnwindSafe(|| {
-            if let Conn::Pg(pg) = &mut *conn {
+            if let Conn::Pg(pg) = &mut **conn {
                 let level = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
                 pg.batch_execute(level).map_err(DbError::from)?;
             }

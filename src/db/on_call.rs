@@ -105,7 +105,7 @@ pub fn rotation_drop(c: &mut Conn, team: TeamId) -> Result<bool, DbError> {
 /// Everybody who covers in place of a rotation, the oldest entry first.
 pub fn override_all(c: &mut Conn) -> Result<Vec<OverrideRow>, DbError> {
     let all = on_call_overrides::table.order(on_call_overrides::id);
-    Ok(all.select(OverrideRow::as_select()).load(c)?)
+    Ok(each!(c, |c| all.select(OverrideRow::as_select()).load(c))?)
 }
 
 /// Somebody covers for a team.
@@ -116,7 +116,7 @@ pub fn override_insert(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<OverrideId, DbError> {
-    Ok(diesel::insert_into(on_call_overrides::table)
+    Ok(each!(c, |c| diesel::insert_into(on_call_overrides::table)
         .values((
             on_call_overrides::team_id.eq(team),
             on_call_overrides::user_id.eq(user),
@@ -124,7 +124,7 @@ pub fn override_insert(
             on_call_overrides::to_at.eq(to),
         ))
         .returning(on_call_overrides::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// Takes such an entry back; whether it was there.
@@ -134,7 +134,10 @@ pub fn override_delete(c: &mut Conn, id: OverrideId) -> Result<bool, DbError> {
 
 /// Everybody who is, was or will be away.
 pub fn leave_all(c: &mut Conn) -> Result<Vec<LeaveRow>, DbError> {
-    Ok(leaves::table.order((leaves::from_at, leaves::id)).select(LeaveRow::as_select()).load(c)?)
+    Ok(each!(c, |c| leaves::table
+        .order((leaves::from_at, leaves::id))
+        .select(LeaveRow::as_select())
+        .load(c))?)
 }
 
 /// Somebody is away.
@@ -144,10 +147,10 @@ pub fn leave_insert(
     from: Timestamp,
     to: Timestamp,
 ) -> Result<LeaveId, DbError> {
-    Ok(diesel::insert_into(leaves::table)
+    Ok(each!(c, |c| diesel::insert_into(leaves::table)
         .values((leaves::user_id.eq(user), leaves::from_at.eq(from), leaves::to_at.eq(to)))
         .returning(leaves::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// Takes a leave back; whether it was there.

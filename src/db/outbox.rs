@@ -8,6 +8,7 @@ use super::{
     among::{Waits, among},
     conn::{Conn, each},
     error::DbError,
+    kept::{Kept, insert_rows},
     schema::{outbox, outbox_deliveries},
 };
 use crate::domain::{
@@ -42,7 +43,7 @@ pub struct OutboxRow {
 
 /// A message to be.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = outbox)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of OutboxRow")]
 pub struct NewOutbox {
     pub message_id: String,
@@ -88,7 +89,7 @@ pub struct DeliveryRow {
 
 /// A delivery to be.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = outbox_deliveries)]
+#[diesel(table_name = outbox_deliveries, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of DeliveryRow")]
 pub struct NewDelivery {
     pub outbox_id: OutboxId,
@@ -105,9 +106,11 @@ pub struct NewDelivery {
 /// Writes messages, in their order; their ids.
 pub fn outbox_insert(c: &mut Conn, new: &[NewOutbox]) -> Result<Vec<OutboxId>, DbError> {
     if let [one] = new {
-        return Ok(vec![
-            diesel::insert_into(outbox::table).values(one).returning(outbox::id).get_result(c)?,
-        ]);
+        let id = each!(c, |c| diesel::insert_into(outbox::table)
+            .values(one)
+            .returning(outbox::id)
+            .get_result(c))?;
+        return Ok(vec![id]);
     }
     let mut ids = Vec::with_capacity(new.len());
     for part in new.chunks(500) {
@@ -122,13 +125,7 @@ pub fn outbox_insert(c: &mut Conn, new: &[NewOutbox]) -> Result<Vec<OutboxId>, D
 
 /// Writes deliveries.
 pub fn delivery_insert(c: &mut Conn, new: &[NewDelivery]) -> Result<(), DbError> {
-    if let [one] = new {
-        diesel::insert_into(outbox_deliveries::table).values(one).execute(c)?;
-        return Ok(());
-    }
-    for part in new.chunks(500) {
-        each!(c, |c| diesel::insert_into(outbox_deliveries::table).values(part).execute(c))?;
-    }
+    insert_rows!(c, outbox_deliveries::table, new);
     Ok(())
 }
 
@@ -150,11 +147,11 @@ pub struct OutboxLine {
 
 /// The messages that a ticket caused, oldest first, without their bytes.
 pub fn outbox_of_ticket(c: &mut Conn, ticket: TicketId) -> Result<Vec<OutboxLine>, DbError> {
-    Ok(outbox::table
+    Ok(each!(c, |c| outbox::table
         .filter(outbox::ticket_id.eq(ticket))
         .order(outbox::id)
         .select(OutboxLine::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The Message-ID of the first message of some kinds that a ticket caused.
@@ -163,32 +160,35 @@ pub fn outbox_root(
     ticket: TicketId,
     kinds: &[MailKind],
 ) -> Result<Option<String>, DbError> {
-    Ok(outbox::table
+    Ok(each!(c, |c| outbox::table
         .filter(outbox::ticket_id.eq(ticket))
         .filter(outbox::kind.eq_any(kinds.to_vec()))
         .order(outbox::id)
         .select(outbox::message_id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// One message.
 pub fn outbox_by_id(c: &mut Conn, id: OutboxId) -> Result<OutboxRow, DbError> {
-    Ok(outbox::table.find(id).select(OutboxRow::as_select()).first(c)?)
+    Ok(each!(c, |c| outbox::table.find(id).select(OutboxRow::as_select()).first(c))?)
 }
 
 /// The message with this Message-ID.
 pub fn outbox_by_message_id(c: &mut Conn, message_id: &str) -> Result<Option<OutboxRow>, DbError> {
-    Ok(outbox::table
+    Ok(each!(c, |c| outbox::table
         .filter(outbox::message_id.eq(message_id))
         .select(OutboxRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// Some messages.
 pub fn outbox_some(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<OutboxRow>, DbError> {
-    Ok(outbox::table.filter(among(c, outbox::id, ids)).select(OutboxRow::as_select()).load(c)?)
+    Ok(each!(c, |c| outbox::table
+        .filter(among(c, outbox::id, ids))
+        .select(OutboxRow::as_select())
+        .load(c))?)
 }
 
 /// Keeps the rendered bytes, unless somebody did so before; the bytes that hold.
@@ -198,10 +198,9 @@ pub fn outbox_render(
     subject: &str,
     bytes: &[u8],
 ) -> Result<Vec<u8>, DbError> {
-    let is_new = diesel::update(outbox::table.find(id).filter(outbox::rendered.is_null()))
-        .set((outbox::rendered.eq(bytes), outbox::subject.eq(subject)))
-        .execute(c)?
-        == 1;
+    let unwritten = outbox::table.find(id).filter(outbox::rendered.is_null());
+    let written = (outbox::rendered.eq(bytes), outbox::subject.eq(subject));
+    let is_new = each!(c, |c| Kept(diesel::update(unwritten).set(written)).execute(c))? == 1;
     if is_new {
         return Ok(bytes.to_vec());
     }
@@ -235,31 +234,31 @@ pub fn delivery_after(
     after: DeliveryId,
     limit: i64,
 ) -> Result<Vec<(OutboxRow, DeliveryRow)>, DbError> {
-    Ok(outbox_deliveries::table
+    Ok(each!(c, |c| outbox_deliveries::table
         .inner_join(outbox::table.on(outbox::id.eq(outbox_deliveries::outbox_id)))
         .filter(outbox_deliveries::id.gt(after))
         .order(outbox_deliveries::id)
         .limit(limit)
         .select((OutboxRow::as_select(), DeliveryRow::as_select()))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The id of the latest delivery.
 pub fn delivery_latest(c: &mut Conn) -> Result<Option<DeliveryId>, DbError> {
-    Ok(outbox_deliveries::table
+    Ok(each!(c, |c| outbox_deliveries::table
         .order(outbox_deliveries::id.desc())
         .select(outbox_deliveries::id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// The deliveries of some messages.
 pub fn delivery_of(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>, DbError> {
-    Ok(outbox_deliveries::table
+    Ok(each!(c, |c| outbox_deliveries::table
         .filter(among(c, outbox_deliveries::outbox_id, ids))
         .order(outbox_deliveries::id)
         .select(DeliveryRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// As [`delivery_of`], held until the transaction ends: nobody claims one meanwhile, and one that is
@@ -279,7 +278,7 @@ pub fn delivery_hold(c: &mut Conn, ids: &[OutboxId]) -> Result<Vec<DeliveryRow>,
 
 /// One delivery.
 pub fn delivery_by_id(c: &mut Conn, id: DeliveryId) -> Result<DeliveryRow, DbError> {
-    Ok(outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c)?)
+    Ok(each!(c, |c| outbox_deliveries::table.find(id).select(DeliveryRow::as_select()).first(c))?)
 }
 
 /// Marks a delivery as failed, when a bounce says so; false when it was so already.
@@ -299,7 +298,7 @@ pub fn delivery_withdraw(c: &mut Conn, ids: &[OutboxId], now: Timestamp) -> Resu
     if ids.is_empty() {
         return Ok(0);
     }
-    Ok(diesel::update(
+    Ok(each!(c, |c| diesel::update(
         outbox_deliveries::table
             .filter(among(c, outbox_deliveries::outbox_id, ids))
             .filter(Waits)
@@ -308,12 +307,12 @@ pub fn delivery_withdraw(c: &mut Conn, ids: &[OutboxId], now: Timestamp) -> Resu
             ),
     )
     .set(outbox_deliveries::state.eq(DeliveryState::Withdrawn))
-    .execute(c)?)
+    .execute(c))?)
 }
 
 /// Has the failed copies of a message tried again; how many.
 pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usize, DbError> {
-    Ok(diesel::update(
+    Ok(each!(c, |c| diesel::update(
         outbox_deliveries::table
             .filter(outbox_deliveries::outbox_id.eq(id))
             .filter(outbox_deliveries::state.eq(DeliveryState::Failed)),
@@ -324,5 +323,5 @@ pub fn delivery_again(c: &mut Conn, id: OutboxId, now: Timestamp) -> Result<usiz
         outbox_deliveries::first_try_at.eq(None::<Timestamp>),
         outbox_deliveries::attempts.eq(0_i64),
     ))
-    .execute(c)?)
+    .execute(c))?)
 }

@@ -10,9 +10,10 @@ use diesel::{
 };
 
 use super::{
-    among::{Waits, among},
-    conn::Conn,
+    among::{Waits, among, among_words},
+    conn::{Conn, each},
     error::DbError,
+    kept::Kept,
     outbox::DeliveryRow,
     schema::{outbox, outbox_deliveries, tickets},
 };
@@ -138,18 +139,18 @@ pub fn delivery_claim(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    diesel::update(outbox_deliveries::table.filter(among(c, outbox_deliveries::id, &ids)))
-        .set((
-            outbox_deliveries::lease_until.eq(lease_until),
-            outbox_deliveries::lease_owner.eq(owner),
-            outbox_deliveries::fence.eq(outbox_deliveries::fence + 1),
-        ))
-        .execute(c)?;
-    Ok(outbox_deliveries::table
+    let leased = (
+        outbox_deliveries::lease_until.eq(lease_until),
+        outbox_deliveries::lease_owner.eq(owner),
+        outbox_deliveries::fence.eq(outbox_deliveries::fence + 1),
+    );
+    let chosen = outbox_deliveries::table.filter(among(c, outbox_deliveries::id, &ids));
+    each!(c, |c| Kept(diesel::update(chosen).set(leased)).execute(c))?;
+    Ok(each!(c, |c| outbox_deliveries::table
         .filter(among(c, outbox_deliveries::id, &ids))
         .order((outbox_deliveries::is_alert.desc(), outbox_deliveries::id))
         .select(DeliveryRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 diesel::define_sql_function! {
@@ -182,13 +183,11 @@ pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
     let mut noted = 0;
     for one in tried {
         let sent_at = (one.state == DeliveryState::Sent).then_some(one.at);
-        noted += diesel::update(
-            outbox_deliveries::table
-                .find(one.id)
-                .filter(outbox_deliveries::fence.eq(one.fence))
-                .filter(Waits),
-        )
-        .set((
+        let held = outbox_deliveries::table
+            .find(one.id)
+            .filter(outbox_deliveries::fence.eq(one.fence))
+            .filter(Waits);
+        let ended = (
             outbox_deliveries::state.eq(one.state),
             outbox_deliveries::attempts.eq(outbox_deliveries::attempts + 1),
             outbox_deliveries::next_try_at.eq(one.next_try_at),
@@ -197,8 +196,8 @@ pub fn delivery_tried(c: &mut Conn, tried: &[Tried]) -> Result<usize, DbError> {
             outbox_deliveries::sent_at.eq(sent_at),
             outbox_deliveries::first_try_at
                 .eq(coalesce(outbox_deliveries::first_try_at, Some(one.at))),
-        ))
-        .execute(c)?;
+        );
+        noted += each!(c, |c| Kept(diesel::update(held).set(ended)).execute(c))?;
     }
     Ok(noted)
 }
@@ -238,7 +237,7 @@ pub fn delivery_left_since(
         return Ok(HashMap::new());
     }
     let counts: Vec<(String, i64)> = outbox_deliveries::table
-        .filter(outbox_deliveries::recipient.eq_any(addresses.to_vec()))
+        .filter(among_words(c, outbox_deliveries::recipient, addresses))
         .filter(outbox_deliveries::created_at.ge(since.plus_secs(-TRIED_FOR_S)))
         .filter(outbox_deliveries::sent_at.ge(since))
         .group_by(outbox_deliveries::recipient)

@@ -65,26 +65,32 @@ pub struct NewUser {
 
 /// Adds a user. [`DbError::Exists`] when the address is taken.
 pub fn user_insert(c: &mut Conn, new: &NewUser) -> Result<UserId, DbError> {
-    Ok(diesel::insert_into(users::table).values(new).returning(users::id).get_result(c)?)
+    Ok(each!(c, |c| diesel::insert_into(users::table)
+        .values(new)
+        .returning(users::id)
+        .get_result(c))?)
 }
 
 /// One user.
 pub fn user_by_id(c: &mut Conn, id: UserId) -> Result<UserRow, DbError> {
-    Ok(users::table.find(id).select(UserRow::as_select()).first(c)?)
+    Ok(each!(c, |c| users::table.find(id).select(UserRow::as_select()).first(c))?)
 }
 
 /// The user with this address (lower case), if there is one.
 pub fn user_by_email(c: &mut Conn, email: &str) -> Result<Option<UserRow>, DbError> {
-    Ok(users::table
+    Ok(each!(c, |c| users::table
         .filter(users::email.eq(email))
         .select(UserRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// All users, by name.
 pub fn user_all(c: &mut Conn) -> Result<Vec<UserRow>, DbError> {
-    Ok(users::table.order((users::name, users::id)).select(UserRow::as_select()).load(c)?)
+    Ok(each!(c, |c| users::table
+        .order((users::name, users::id))
+        .select(UserRow::as_select())
+        .load(c))?)
 }
 
 /// Sets the password and ends every session of the user.
@@ -151,13 +157,13 @@ pub fn session_find(
     c: &mut Conn,
     token_hash: &[u8],
 ) -> Result<Option<(SessionRow, UserRow)>, DbError> {
-    Ok(sessions::table
+    Ok(each!(c, |c| sessions::table
         .inner_join(users::table.on(users::id.eq(sessions::user_id)))
         .filter(sessions::token_hash.eq(token_hash))
         .filter(users::is_active.eq(true))
         .select((SessionRow::as_select(), UserRow::as_select()))
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// Notes that a session was used.
@@ -180,10 +186,10 @@ pub fn session_end_all(c: &mut Conn, user: UserId) -> Result<(), DbError> {
 
 /// Ends the sessions begun before `begun` or last used before `seen`; how many.
 pub fn session_sweep(c: &mut Conn, begun: Timestamp, seen: Timestamp) -> Result<usize, DbError> {
-    Ok(diesel::delete(
+    Ok(each!(c, |c| diesel::delete(
         sessions::table.filter(sessions::created_at.lt(begun).or(sessions::seen_at.lt(seen))),
     )
-    .execute(c)?)
+    .execute(c))?)
 }
 
 /// Stores the hash of a reset link's token.
@@ -209,13 +215,13 @@ pub fn reset_find(
     token_hash: &[u8],
     now: Timestamp,
 ) -> Result<Option<UserId>, DbError> {
-    Ok(password_resets::table
+    Ok(each!(c, |c| password_resets::table
         .find(token_hash)
         .filter(password_resets::used_at.is_null())
         .filter(password_resets::expires_at.gt(now))
         .select(password_resets::user_id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// Uses a reset link up; false when it was used before.
@@ -230,8 +236,10 @@ pub fn reset_use(c: &mut Conn, token_hash: &[u8], now: Timestamp) -> Result<bool
 
 /// Deletes the reset links that expired before `before`.
 pub fn reset_sweep(c: &mut Conn, before: Timestamp) -> Result<usize, DbError> {
-    Ok(diesel::delete(password_resets::table.filter(password_resets::expires_at.lt(before)))
-        .execute(c)?)
+    Ok(each!(c, |c| diesel::delete(
+        password_resets::table.filter(password_resets::expires_at.lt(before))
+    )
+    .execute(c))?)
 }
 
 /// A team.
@@ -264,23 +272,23 @@ pub fn team_ensure(c: &mut Conn, name: &str, is_default: bool) -> Result<TeamId,
     if let Some(id) = found {
         return Ok(id);
     }
-    Ok(diesel::insert_into(teams::table)
+    Ok(each!(c, |c| diesel::insert_into(teams::table)
         .values((teams::name.eq(name), teams::is_default.eq(is_default)))
         .returning(teams::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// All teams.
 pub fn team_all(c: &mut Conn) -> Result<Vec<TeamRow>, DbError> {
-    Ok(teams::table.order(teams::id).select(TeamRow::as_select()).load(c)?)
+    Ok(each!(c, |c| teams::table.order(teams::id).select(TeamRow::as_select()).load(c))?)
 }
 
 /// Everybody's place in teams.
 pub fn member_all(c: &mut Conn) -> Result<Vec<MemberRow>, DbError> {
-    Ok(team_members::table
+    Ok(each!(c, |c| team_members::table
         .order((team_members::team_id, team_members::user_id))
         .select(MemberRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Puts a person into a team, or changes whether the person leads it.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
-    conn::Conn,
+    conn::{Conn, each},
     error::DbError,
     schema::{assets, sites},
 };
@@ -42,20 +42,20 @@ pub struct AssetRow {
 
 /// The sites of an account, by name.
 pub fn site_of(c: &mut Conn, account: AccountId) -> Result<Vec<SiteRow>, DbError> {
-    Ok(sites::table
+    Ok(each!(c, |c| sites::table
         .filter(sites::account_id.eq(account))
         .order((sites::name, sites::id))
         .select(SiteRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The assets of an account, by name.
 pub fn asset_of(c: &mut Conn, account: AccountId) -> Result<Vec<AssetRow>, DbError> {
-    Ok(assets::table
+    Ok(each!(c, |c| assets::table
         .filter(assets::account_id.eq(account))
         .order((assets::name, assets::id))
         .select(AssetRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Adds a site.
@@ -65,10 +65,10 @@ pub fn site_insert(
     name: &str,
     now: Timestamp,
 ) -> Result<SiteId, DbError> {
-    Ok(diesel::insert_into(sites::table)
+    Ok(each!(c, |c| diesel::insert_into(sites::table)
         .values((sites::account_id.eq(account), sites::name.eq(name), sites::created_at.eq(now)))
         .returning(sites::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// Adds an asset.
@@ -80,7 +80,7 @@ pub fn asset_insert(
     model: &str,
     now: Timestamp,
 ) -> Result<AssetId, DbError> {
-    Ok(diesel::insert_into(assets::table)
+    Ok(each!(c, |c| diesel::insert_into(assets::table)
         .values((
             assets::account_id.eq(account),
             assets::site_id.eq(site),
@@ -89,5 +89,5 @@ pub fn asset_insert(
             assets::created_at.eq(now),
         ))
         .returning(assets::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }

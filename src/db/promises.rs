@@ -11,6 +11,7 @@ use super::{
     among::among,
     conn::{Conn, each},
     error::DbError,
+    kept::{Kept, insert_rows},
     schema::{clocks, steps, verdicts, watches},
 };
 use crate::domain::{
@@ -21,7 +22,7 @@ use crate::domain::{
 
 /// A stored clock: its key, what the queue sorts by, and all of it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = clocks)]
+#[diesel(table_name = clocks, treat_none_as_default_value = false)]
 pub struct ClockRow {
     /// Whose.
     pub ticket_id: TicketId,
@@ -46,19 +47,17 @@ pub fn clock_replace(c: &mut Conn, tickets: &[TicketId], rows: &[ClockRow]) -> R
     if !tickets.is_empty() {
         diesel::delete(clocks::table.filter(among(c, clocks::ticket_id, tickets))).execute(c)?;
     }
-    for part in rows.chunks(500) {
-        each!(c, |c| diesel::insert_into(clocks::table).values(part).execute(c))?;
-    }
+    insert_rows!(c, clocks::table, rows);
     Ok(())
 }
 
 /// The stored clocks of some tickets, by ticket and key.
 pub fn clock_of(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<ClockRow>, DbError> {
-    Ok(clocks::table
+    Ok(each!(c, |c| clocks::table
         .filter(among(c, clocks::ticket_id, tickets))
         .order((clocks::ticket_id, clocks::watch, clocks::cycle, clocks::generation))
         .select(ClockRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// What the engine watches.
@@ -103,11 +102,11 @@ pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result
             .map(|(s, _)| s.id())
             .collect();
         if !ended.is_empty() {
-            diesel::delete(
-                watches::table
-                    .filter(watches::subject_kind.eq(kind))
-                    .filter(watches::subject_id.eq_any(ended)),
-            )
+            diesel::delete(watches::table.filter(watches::subject_kind.eq(kind)).filter(among(
+                c,
+                watches::subject_id,
+                &ended,
+            )))
             .execute(c)?;
         }
         let rows: Vec<_> = looks
@@ -123,6 +122,18 @@ pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result
                 })
             })
             .collect();
+        if let [one] = rows.as_slice() {
+            let one = *one;
+            each!(c, |c| Kept(
+                diesel::insert_into(watches::table)
+                    .values(one)
+                    .on_conflict((watches::subject_kind, watches::subject_id))
+                    .do_update()
+                    .set(watches::next_look_at.eq(diesel::upsert::excluded(watches::next_look_at)))
+            )
+            .execute(c))?;
+            continue;
+        }
         for part in rows.chunks(500) {
             let part = part.to_vec();
             each!(c, |c| diesel::insert_into(watches::table)
@@ -138,7 +149,7 @@ pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result
 
 /// The earliest look of all: one index look-up.
 pub fn watch_next(c: &mut Conn) -> Result<Option<Timestamp>, DbError> {
-    Ok(watches::table.select(min(watches::next_look_at)).first(c)?)
+    Ok(each!(c, |c| watches::table.select(min(watches::next_look_at)).first(c))?)
 }
 
 /// The moment at which the first `n` looks are due; the last one where there are fewer, none where
@@ -152,23 +163,23 @@ pub fn watch_nth(c: &mut Conn, n: i64) -> Result<Option<Timestamp>, DbError> {
         .optional()?;
     match nth {
         Some(at) => Ok(Some(at)),
-        None => Ok(watches::table.select(max(watches::next_look_at)).first(c)?),
+        None => Ok(each!(c, |c| watches::table.select(max(watches::next_look_at)).first(c))?),
     }
 }
 
 /// How many looks are due by `now`: reads the index up to there.
 pub fn watch_due_count(c: &mut Conn, now: Timestamp) -> Result<i64, DbError> {
     let due = watches::table.filter(watches::next_look_at.le(now));
-    Ok(due.select(count_star()).first(c)?)
+    Ok(each!(c, |c| due.select(count_star()).first(c))?)
 }
 
 /// When the latest steps were due and when they fired, the latest first.
 pub fn step_lateness(c: &mut Conn, limit: i64) -> Result<Vec<(Timestamp, Timestamp)>, DbError> {
-    Ok(steps::table
+    Ok(each!(c, |c| steps::table
         .order(steps::id.desc())
         .limit(limit)
         .select((steps::due_at, steps::fired_at))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// What is to be looked at by `now`, the most overdue first.
@@ -184,7 +195,7 @@ pub fn watch_due(c: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Subject
 
 /// A verdict as it is stored; never updated.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = verdicts)]
+#[diesel(table_name = verdicts, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of clock::Verdict, and whose it is")]
 pub struct VerdictRow {
     pub ticket_id: TicketId,
@@ -204,36 +215,34 @@ pub struct VerdictRow {
 
 /// Appends verdicts.
 pub fn verdict_insert(c: &mut Conn, new: &[VerdictRow]) -> Result<(), DbError> {
-    for part in new.chunks(500) {
-        each!(c, |c| diesel::insert_into(verdicts::table).values(part).execute(c))?;
-    }
+    insert_rows!(c, verdicts::table, new);
     Ok(())
 }
 
 /// How many verdicts each of these tickets has.
 pub fn verdict_count(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<(TicketId, i64)>, DbError> {
-    Ok(verdicts::table
+    Ok(each!(c, |c| verdicts::table
         .filter(among(c, verdicts::ticket_id, tickets))
         .group_by(verdicts::ticket_id)
         .select((verdicts::ticket_id, count_star()))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// When the latest verdict of a ticket was recorded.
 pub fn verdict_latest(c: &mut Conn, ticket: TicketId) -> Result<Option<Timestamp>, DbError> {
-    Ok(verdicts::table
+    Ok(each!(c, |c| verdicts::table
         .filter(verdicts::ticket_id.eq(ticket))
         .select(diesel::dsl::max(verdicts::recorded_at))
-        .first(c)?)
+        .first(c))?)
 }
 
 /// The verdicts of a ticket, in the order in which they were written.
 pub fn verdict_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<VerdictRow>, DbError> {
-    Ok(verdicts::table
+    Ok(each!(c, |c| verdicts::table
         .filter(verdicts::ticket_id.eq(ticket))
         .order(verdicts::id)
         .select(VerdictRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The verdicts of every ticket that has one decided in `[from, to)`: whole tickets, since the
@@ -249,11 +258,11 @@ pub fn verdict_in_period(
         .filter(decided.field(verdicts::decided_at).lt(to))
         .select(decided.field(verdicts::ticket_id))
         .distinct();
-    Ok(verdicts::table
+    Ok(each!(c, |c| verdicts::table
         .filter(verdicts::ticket_id.eq_any(in_period))
         .order((verdicts::ticket_id, verdicts::id))
         .select(VerdictRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// A step that fired: the row is the fact.
@@ -288,7 +297,7 @@ pub struct StepRow {
 
 /// A step to be.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = steps)]
+#[diesel(table_name = steps, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of StepRow")]
 pub struct NewStep {
     pub subject_kind: String,
@@ -322,10 +331,10 @@ pub fn step_insert(c: &mut Conn, new: &[NewStep]) -> Result<Vec<StepId>, DbError
 
 /// The steps that fired for some subjects of one kind, oldest first.
 pub fn step_of(c: &mut Conn, kind: &str, ids: &[i64]) -> Result<Vec<StepRow>, DbError> {
-    Ok(steps::table
+    Ok(each!(c, |c| steps::table
         .filter(steps::subject_kind.eq(kind))
         .filter(among(c, steps::subject_id, ids))
         .order(steps::id)
         .select(StepRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }

@@ -196,12 +196,12 @@ pub(super) fn escaped(word: &str) -> String {
 
 /// The clocks of some tickets that have not stopped, by ticket and key.
 pub fn clock_running(c: &mut Conn, tickets: &[TicketId]) -> Result<Vec<ClockRow>, DbError> {
-    Ok(clocks::table
+    Ok(each!(c, |c| clocks::table
         .filter(among(c, clocks::ticket_id, tickets))
         .filter(clocks::stop.is_null())
         .order((clocks::ticket_id, clocks::watch, clocks::cycle, clocks::generation))
         .select(ClockRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// How some users are called.
@@ -307,11 +307,11 @@ pub fn open_of_account(
     account: AccountId,
     limit: i64,
 ) -> Result<Vec<TicketRow>, DbError> {
-    Ok(tickets::table
+    Ok(each!(c, |c| tickets::table
         .filter(tickets::account_id.eq(account))
         .filter(tickets::state.eq(TicketState::Open))
         .order((tickets::next_due_at.is_null(), tickets::next_due_at, tickets::id))
         .limit(limit)
         .select(TicketRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }

@@ -2,7 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::{conn::Conn, error::DbError, schema::recipients};
+use super::{
+    among::among_words,
+    conn::{Conn, each},
+    error::DbError,
+    schema::recipients,
+};
 use crate::domain::ids::{AccountId, TeamId};
 
 /// An address and whose mail it is that comes there.
@@ -30,7 +35,10 @@ pub fn recipient_remove(c: &mut Conn, address: &str) -> Result<bool, DbError> {
 
 /// All of them, by address.
 pub fn recipient_all(c: &mut Conn) -> Result<Vec<RecipientRow>, DbError> {
-    Ok(recipients::table.order(recipients::address).select(RecipientRow::as_select()).load(c)?)
+    Ok(each!(c, |c| recipients::table
+        .order(recipients::address)
+        .select(RecipientRow::as_select())
+        .load(c))?)
 }
 
 /// Those of these addresses that are there.
@@ -38,9 +46,9 @@ pub fn recipient_some(c: &mut Conn, addresses: &[String]) -> Result<Vec<Recipien
     if addresses.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(recipients::table
-        .filter(recipients::address.eq_any(addresses.to_vec()))
+    Ok(each!(c, |c| recipients::table
+        .filter(among_words(c, recipients::address, addresses))
         .order(recipients::address)
         .select(RecipientRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }

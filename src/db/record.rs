@@ -115,7 +115,7 @@ pub fn slot_free(c: &mut Conn, owner: Option<&str>) -> Result<usize, DbError> {
 /// How a slot stands; none when nobody has claimed it.
 pub fn slot_find(c: &mut Conn, name: &str, slot_at: Timestamp) -> Result<Option<SlotRow>, DbError> {
     let slot = job_slots::table.find((name, slot_at));
-    Ok(slot.select(SlotRow::as_select()).first(c).optional()?)
+    Ok(each!(c, |c| slot.select(SlotRow::as_select()).first(c).optional())?)
 }
 
 /// Gives back a slot whose work is not done, so that another node may run it; an older lease gives
@@ -135,30 +135,31 @@ pub fn slot_give_back(
 
 /// The latest slot of a job: when it was to run, when it began, when it was done.
 pub fn slot_last(c: &mut Conn, name: &str) -> Result<Option<SlotRun>, DbError> {
-    Ok(job_slots::table
+    Ok(each!(c, |c| job_slots::table
         .filter(job_slots::name.eq(name))
         .order(job_slots::slot_at.desc())
         .select((job_slots::slot_at, job_slots::started_at, job_slots::finished_at))
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// The latest slot of a job that was claimed.
 pub fn slot_latest(c: &mut Conn, name: &str) -> Result<Option<Timestamp>, DbError> {
-    Ok(job_slots::table
+    Ok(each!(c, |c| job_slots::table
         .filter(job_slots::name.eq(name))
         .select(max(job_slots::slot_at))
-        .first(c)?)
+        .first(c))?)
 }
 
 /// Forgets slots older than `before`.
 pub fn slot_sweep(c: &mut Conn, before: Timestamp) -> Result<usize, DbError> {
-    Ok(diesel::delete(job_slots::table.filter(job_slots::slot_at.lt(before))).execute(c)?)
+    Ok(each!(c, |c| diesel::delete(job_slots::table.filter(job_slots::slot_at.lt(before)))
+        .execute(c))?)
 }
 
 /// A setting that the desk made itself, such as its keys.
 pub fn setting_get(c: &mut Conn, key: &str) -> Result<Option<String>, DbError> {
-    Ok(settings::table.find(key).select(settings::value).first(c).optional()?)
+    Ok(each!(c, |c| settings::table.find(key).select(settings::value).first(c).optional())?)
 }
 
 /// Keeps a setting where there is none; the value that holds.
@@ -167,7 +168,7 @@ pub fn setting_ensure(c: &mut Conn, key: &str, value: &str) -> Result<String, Db
         .values((settings::key.eq(key), settings::value.eq(value)))
         .on_conflict_do_nothing()
         .execute(c))?;
-    Ok(settings::table.find(key).select(settings::value).first(c)?)
+    Ok(each!(c, |c| settings::table.find(key).select(settings::value).first(c))?)
 }
 
 /// Keeps a setting over whatever it was.

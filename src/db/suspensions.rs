@@ -2,7 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::{conn::Conn, error::DbError, schema::suspensions};
+use super::{
+    among::among_words,
+    conn::{Conn, each},
+    error::DbError,
+    schema::suspensions,
+};
 use crate::domain::time::Timestamp;
 
 /// An address that mail came back from.
@@ -61,12 +66,12 @@ pub fn suspension_of(c: &mut Conn, addresses: &[String]) -> Result<Vec<Suspensio
     if addresses.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(suspensions::table
-        .filter(suspensions::address.eq_any(addresses.to_vec()))
+    Ok(each!(c, |c| suspensions::table
+        .filter(among_words(c, suspensions::address, addresses))
         .filter(suspensions::suspended_at.is_not_null())
         .order(suspensions::address)
         .select(SuspensionRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Forgets what came back from an address; false where nothing was known.

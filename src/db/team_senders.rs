@@ -2,7 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::{conn::Conn, error::DbError, schema::team_senders};
+use super::{
+    conn::{Conn, each},
+    error::DbError,
+    schema::team_senders,
+};
 use crate::domain::ids::TeamId;
 
 /// Who mail to the customers of a team is from.
@@ -21,10 +25,10 @@ pub struct TeamSenderRow {
 
 /// Those of all teams that have one.
 pub fn team_sender_all(c: &mut Conn) -> Result<Vec<TeamSenderRow>, DbError> {
-    Ok(team_senders::table
+    Ok(each!(c, |c| team_senders::table
         .order(team_senders::team_id)
         .select(TeamSenderRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Sets that of a team.

@@ -10,7 +10,7 @@ use diesel::{
 
 use super::{
     columns::Json,
-    conn::Conn,
+    conn::{Conn, each},
     error::DbError,
     schema::{calendar_versions, calendars, contracts, plan_versions, plans},
 };
@@ -48,20 +48,24 @@ pub fn plan_ensure(c: &mut Conn, name: &str) -> Result<PlanId, DbError> {
     if let Some(id) = plan_by_name(c, name)? {
         return Ok(id);
     }
-    Ok(diesel::insert_into(plans::table)
+    Ok(each!(c, |c| diesel::insert_into(plans::table)
         .values(plans::name.eq(name))
         .returning(plans::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// The plan of this name.
 pub fn plan_by_name(c: &mut Conn, name: &str) -> Result<Option<PlanId>, DbError> {
-    Ok(plans::table.filter(plans::name.eq(name)).select(plans::id).first(c).optional()?)
+    Ok(each!(c, |c| plans::table
+        .filter(plans::name.eq(name))
+        .select(plans::id)
+        .first(c)
+        .optional())?)
 }
 
 /// All plans by name.
 pub fn plan_all(c: &mut Conn) -> Result<Vec<(PlanId, String)>, DbError> {
-    Ok(plans::table.order(plans::name).load(c)?)
+    Ok(each!(c, |c| plans::table.order(plans::name).load(c))?)
 }
 
 /// Adds the next version of a plan.
@@ -77,7 +81,7 @@ pub fn plan_version_insert(
         .filter(plan_versions::plan_id.eq(plan))
         .select(max(plan_versions::version))
         .first(c)?;
-    Ok(diesel::insert_into(plan_versions::table)
+    Ok(each!(c, |c| diesel::insert_into(plan_versions::table)
         .values((
             plan_versions::plan_id.eq(plan),
             plan_versions::version.eq(newest.unwrap_or(0) + 1),
@@ -87,21 +91,26 @@ pub fn plan_version_insert(
             plan_versions::created_at.eq(now),
         ))
         .returning(plan_versions::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// One version of a plan.
 pub fn plan_version_by_id(c: &mut Conn, id: PlanVersionId) -> Result<PlanVersionRow, DbError> {
-    Ok(plan_versions::table.find(id).select(PlanVersionRow::as_select()).first(c)?)
+    Ok(each!(c, |c| plan_versions::table.find(id).select(PlanVersionRow::as_select()).first(c))?)
+}
+
+/// The number of a version within its plan.
+pub fn plan_version_number(c: &mut Conn, id: PlanVersionId) -> Result<i64, DbError> {
+    Ok(each!(c, |c| plan_versions::table.find(id).select(plan_versions::version).first(c))?)
 }
 
 /// All versions of a plan, newest first.
 pub fn plan_version_of(c: &mut Conn, plan: PlanId) -> Result<Vec<PlanVersionRow>, DbError> {
-    Ok(plan_versions::table
+    Ok(each!(c, |c| plan_versions::table
         .filter(plan_versions::plan_id.eq(plan))
         .order(plan_versions::version.desc())
         .select(PlanVersionRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The version of a plan that holds for what is reported at `at`: the newest that has started.
@@ -110,13 +119,13 @@ pub fn plan_version_at(
     plan: PlanId,
     at: Timestamp,
 ) -> Result<Option<PlanVersionId>, DbError> {
-    Ok(plan_versions::table
+    Ok(each!(c, |c| plan_versions::table
         .filter(plan_versions::plan_id.eq(plan))
         .filter(plan_versions::starts_at.le(at))
         .order(plan_versions::version.desc())
         .select(plan_versions::id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// A version of a calendar.
@@ -137,11 +146,11 @@ pub struct CalendarVersionRow {
 
 /// The calendar of this name.
 pub fn calendar_by_name(c: &mut Conn, name: &str) -> Result<Option<CalendarId>, DbError> {
-    Ok(calendars::table
+    Ok(each!(c, |c| calendars::table
         .filter(calendars::name.eq(name))
         .select(calendars::id)
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// All calendars by name, with their newest version.
@@ -165,10 +174,10 @@ pub fn calendar_ensure(c: &mut Conn, name: &str) -> Result<CalendarId, DbError> 
     if let Some(id) = calendar_by_name(c, name)? {
         return Ok(id);
     }
-    Ok(diesel::insert_into(calendars::table)
+    Ok(each!(c, |c| diesel::insert_into(calendars::table)
         .values(calendars::name.eq(name))
         .returning(calendars::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// Adds the next version of a calendar.
@@ -182,7 +191,7 @@ pub fn calendar_version_insert(
         .filter(calendar_versions::calendar_id.eq(calendar))
         .select(max(calendar_versions::version))
         .first(c)?;
-    Ok(diesel::insert_into(calendar_versions::table)
+    Ok(each!(c, |c| diesel::insert_into(calendar_versions::table)
         .values((
             calendar_versions::calendar_id.eq(calendar),
             calendar_versions::version.eq(newest.unwrap_or(0) + 1),
@@ -190,7 +199,7 @@ pub fn calendar_version_insert(
             calendar_versions::created_at.eq(now),
         ))
         .returning(calendar_versions::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// The newest version of a calendar.
@@ -198,12 +207,12 @@ pub fn calendar_version_newest(
     c: &mut Conn,
     calendar: CalendarId,
 ) -> Result<Option<CalendarVersionRow>, DbError> {
-    Ok(calendar_versions::table
+    Ok(each!(c, |c| calendar_versions::table
         .filter(calendar_versions::calendar_id.eq(calendar))
         .order(calendar_versions::version.desc())
         .select(CalendarVersionRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// One version of a calendar.
@@ -211,12 +220,15 @@ pub fn calendar_version_by_id(
     c: &mut Conn,
     id: CalendarVersionId,
 ) -> Result<CalendarVersionRow, DbError> {
-    Ok(calendar_versions::table.find(id).select(CalendarVersionRow::as_select()).first(c)?)
+    Ok(each!(c, |c| calendar_versions::table
+        .find(id)
+        .select(CalendarVersionRow::as_select())
+        .first(c))?)
 }
 
 /// How a calendar is called.
 pub fn calendar_name(c: &mut Conn, id: CalendarId) -> Result<String, DbError> {
-    Ok(calendars::table.find(id).select(calendars::name).first(c)?)
+    Ok(each!(c, |c| calendars::table.find(id).select(calendars::name).first(c))?)
 }
 
 /// What binds an account to a plan for a time.
@@ -290,7 +302,7 @@ pub fn contract_add(
         Covers::Site(site) => (Some(site), None),
         Covers::Asset(asset) => (None, Some(asset)),
     };
-    Ok(diesel::insert_into(contracts::table)
+    Ok(each!(c, |c| diesel::insert_into(contracts::table)
         .values((
             contracts::account_id.eq(new.account),
             contracts::plan_id.eq(new.plan),
@@ -302,7 +314,7 @@ pub fn contract_add(
             contracts::created_at.eq(now),
         ))
         .returning(contracts::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// Binds an account to a plan.
@@ -315,7 +327,7 @@ pub fn contract_insert(
     ends_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<ContractId, DbError> {
-    Ok(diesel::insert_into(contracts::table)
+    Ok(each!(c, |c| diesel::insert_into(contracts::table)
         .values((
             contracts::account_id.eq(account),
             contracts::plan_id.eq(plan),
@@ -325,24 +337,24 @@ pub fn contract_insert(
             contracts::created_at.eq(now),
         ))
         .returning(contracts::id)
-        .get_result(c)?)
+        .get_result(c))?)
 }
 
 /// Every contract, newest start first.
 pub fn contract_all(c: &mut Conn) -> Result<Vec<ContractRow>, DbError> {
-    Ok(contracts::table
+    Ok(each!(c, |c| contracts::table
         .order((contracts::starts_at.desc(), contracts::id.desc()))
         .select(ContractRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The contracts of an account, newest start first.
 pub fn contract_of(c: &mut Conn, account: AccountId) -> Result<Vec<ContractRow>, DbError> {
-    Ok(contracts::table
+    Ok(each!(c, |c| contracts::table
         .filter(contracts::account_id.eq(account))
         .order((contracts::starts_at.desc(), contracts::id.desc()))
         .select(ContractRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// How many contracts in force at `at` bind each plan.

@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::{
-    among::among,
+    among::{among, among_words},
     conn::{Conn, each},
     error::DbError,
+    kept::{Kept, insert_rows},
     schema::{attachments, blobs, events, known_ids, messages, tickets},
 };
 use crate::domain::{
@@ -81,7 +82,7 @@ pub struct TicketRow {
 
 /// A ticket to be.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = tickets)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of TicketRow")]
 pub struct NewTicket {
     pub account_id: Option<AccountId>,
@@ -102,6 +103,7 @@ pub struct NewTicket {
     pub is_entitled: bool,
     pub linked_ticket_id: Option<TicketId>,
     pub revision: i64,
+    pub next_due_at: Option<Timestamp>,
     pub heard_text: String,
     pub mails_out: i64,
     pub search: String,
@@ -109,20 +111,23 @@ pub struct NewTicket {
 
 /// Adds a ticket; its number.
 pub fn ticket_insert(c: &mut Conn, new: &NewTicket) -> Result<TicketRow, DbError> {
-    Ok(diesel::insert_into(tickets::table)
+    Ok(each!(c, |c| diesel::insert_into(tickets::table)
         .values(new)
-        .returning(<TicketRow as Selectable<super::conn::MultiBackend>>::construct_selection())
-        .get_result(c)?)
+        .returning(TicketRow::as_returning())
+        .get_result(c))?)
 }
 
 /// One ticket, for reading.
 pub fn ticket_by_id(c: &mut Conn, id: TicketId) -> Result<TicketRow, DbError> {
-    Ok(tickets::table.find(id).select(TicketRow::as_select()).first(c)?)
+    Ok(each!(c, |c| tickets::table.find(id).select(TicketRow::as_select()).first(c))?)
 }
 
 /// Some tickets, for reading.
 pub fn ticket_some(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<TicketRow>, DbError> {
-    Ok(tickets::table.filter(among(c, tickets::id, ids)).select(TicketRow::as_select()).load(c)?)
+    Ok(each!(c, |c| tickets::table
+        .filter(among(c, tickets::id, ids))
+        .select(TicketRow::as_select())
+        .load(c))?)
 }
 
 /// Tickets, for changing: on PostgreSQL nobody else can change them until the transaction ends.
@@ -147,10 +152,10 @@ pub fn ticket_severities(
     c: &mut Conn,
     ids: &[TicketId],
 ) -> Result<Vec<(TicketId, Severity)>, DbError> {
-    Ok(tickets::table
+    Ok(each!(c, |c| tickets::table
         .filter(among(c, tickets::id, ids))
         .select((tickets::id, tickets::severity))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Saves a ticket that was read as `before`; the stored revision is then one more. What stayed as it
@@ -166,11 +171,10 @@ pub fn ticket_save(c: &mut Conn, before: &TicketRow, row: &TicketRow) -> Result<
     let in_passing =
         TicketRow { revision: next.revision, mails_out: next.mails_out, ..before.clone() };
     let saved = if in_passing == next {
-        diesel::update(stored)
-            .set((tickets::revision.eq(next.revision), tickets::mails_out.eq(next.mails_out)))
-            .execute(c)?
+        let passing = (tickets::revision.eq(next.revision), tickets::mails_out.eq(next.mails_out));
+        each!(c, |c| Kept(diesel::update(stored).set(passing)).execute(c))?
     } else {
-        diesel::update(stored).set(&next).execute(c)?
+        each!(c, |c| Kept(diesel::update(stored).set(&next)).execute(c))?
     };
     if saved == 1 { Ok(()) } else { Err(DbError::Stale) }
 }
@@ -207,12 +211,12 @@ pub fn ticket_ids_by_due(c: &mut Conn) -> Result<Vec<TicketId>, DbError> {
 
 /// Resolved tickets whose reopen window ended before `now`.
 pub fn ticket_closing(c: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<TicketId>, DbError> {
-    Ok(tickets::table
+    Ok(each!(c, |c| tickets::table
         .filter(tickets::closes_at.le(now))
         .order(tickets::closes_at)
         .limit(limit)
         .select(tickets::id)
-        .load(c)?)
+        .load(c))?)
 }
 
 /// An event as it is stored.
@@ -235,23 +239,17 @@ pub struct EventRow {
 
 /// Appends events.
 pub fn event_insert(c: &mut Conn, new: &[EventRow]) -> Result<(), DbError> {
-    if let [one] = new {
-        diesel::insert_into(events::table).values(one).execute(c)?;
-        return Ok(());
-    }
-    for part in new.chunks(500) {
-        each!(c, |c| diesel::insert_into(events::table).values(part).execute(c))?;
-    }
+    insert_rows!(c, events::table, new);
     Ok(())
 }
 
 /// The events of some tickets, by ticket and `seq`.
 pub fn event_of(c: &mut Conn, ids: &[TicketId]) -> Result<Vec<EventRow>, DbError> {
-    Ok(events::table
+    Ok(each!(c, |c| events::table
         .filter(among(c, events::ticket_id, ids))
         .order((events::ticket_id, events::seq))
         .select(EventRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// A message of a ticket.
@@ -294,7 +292,7 @@ pub struct MessageRow {
 
 /// A message to be.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = messages)]
+#[diesel(table_name = messages, treat_none_as_default_value = false)]
 #[expect(missing_docs, reason = "each field is that of MessageRow")]
 pub struct NewMessage {
     pub ticket_id: TicketId,
@@ -316,16 +314,40 @@ pub struct NewMessage {
 
 /// Adds a message.
 pub fn message_insert(c: &mut Conn, new: &NewMessage) -> Result<MessageId, DbError> {
-    Ok(diesel::insert_into(messages::table).values(new).returning(messages::id).get_result(c)?)
+    Ok(each!(c, |c| diesel::insert_into(messages::table)
+        .values(new)
+        .returning(messages::id)
+        .get_result(c))?)
 }
 
 /// The messages of a ticket, oldest first.
 pub fn message_of(c: &mut Conn, ticket: TicketId) -> Result<Vec<MessageRow>, DbError> {
-    Ok(messages::table
+    Ok(each!(c, |c| messages::table
         .filter(messages::ticket_id.eq(ticket))
         .order(messages::id)
         .select(MessageRow::as_select())
-        .load(c)?)
+        .load(c))?)
+}
+
+/// What a mail in the thread of a ticket needs to know of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = messages)]
+pub struct MessageTrace {
+    /// Which way it went.
+    pub direction: Direction,
+    /// A machine wrote it.
+    pub is_automatic: bool,
+    /// Its Message-ID, with angle brackets.
+    pub message_id: Option<String>,
+}
+
+/// The thread of a ticket without its words, oldest first.
+pub fn message_traces(c: &mut Conn, ticket: TicketId) -> Result<Vec<MessageTrace>, DbError> {
+    Ok(each!(c, |c| messages::table
+        .filter(messages::ticket_id.eq(ticket))
+        .order(messages::id)
+        .select(MessageTrace::as_select())
+        .load(c))?)
 }
 
 /// The first words about some tickets: what is shown first of the first message of each.
@@ -339,25 +361,25 @@ pub fn message_first_words(
         .select(diesel::dsl::min(messages::id))
         .load(c)?;
     let first: Vec<MessageId> = first.into_iter().flatten().collect();
-    Ok(messages::table
-        .filter(messages::id.eq_any(first))
+    Ok(each!(c, |c| messages::table
+        .filter(among(c, messages::id, &first))
         .select((messages::ticket_id, messages::text))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// The message that a ticket began with.
 pub fn message_first(c: &mut Conn, ticket: TicketId) -> Result<Option<MessageRow>, DbError> {
-    Ok(messages::table
+    Ok(each!(c, |c| messages::table
         .filter(messages::ticket_id.eq(ticket))
         .order(messages::id)
         .select(MessageRow::as_select())
         .first(c)
-        .optional()?)
+        .optional())?)
 }
 
 /// One message.
 pub fn message_by_id(c: &mut Conn, id: MessageId) -> Result<MessageRow, DbError> {
-    Ok(messages::table.find(id).select(MessageRow::as_select()).first(c)?)
+    Ok(each!(c, |c| messages::table.find(id).select(MessageRow::as_select()).first(c))?)
 }
 
 /// The Message-IDs of the customer's mail of some tickets, by ticket.
@@ -365,12 +387,12 @@ pub fn message_ids_in(
     c: &mut Conn,
     tickets: &[TicketId],
 ) -> Result<Vec<(TicketId, Option<String>)>, DbError> {
-    Ok(messages::table
+    Ok(each!(c, |c| messages::table
         .filter(among(c, messages::ticket_id, tickets))
         .filter(messages::direction.eq(Direction::In))
         .order(messages::id)
         .select((messages::ticket_id, messages::message_id))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Has the next ticket get this number: for a desk whose tickets must be named as those of another.
@@ -391,26 +413,21 @@ pub fn ticket_number_next(c: &mut Conn, number: i64) -> Result<(), DbError> {
 
 /// Remembers Message-IDs as belonging to a ticket: ours, theirs, and those they referred to.
 pub fn known_id_put(c: &mut Conn, ids: &[String], ticket: TicketId) -> Result<(), DbError> {
-    let rows: Vec<_> = ids
-        .iter()
-        .map(|id| (known_ids::message_id.eq(id.clone()), known_ids::ticket_id.eq(ticket)))
-        .collect();
-    if rows.is_empty() {
-        return Ok(());
+    for id in ids {
+        each!(c, |c| diesel::insert_into(known_ids::table)
+            .values((known_ids::message_id.eq(id), known_ids::ticket_id.eq(ticket)))
+            .on_conflict_do_nothing()
+            .execute(c))?;
     }
-    each!(c, |c| diesel::insert_into(known_ids::table)
-        .values(rows)
-        .on_conflict_do_nothing()
-        .execute(c))?;
     Ok(())
 }
 
 /// Which tickets know any of these Message-IDs.
 pub fn known_id_tickets(c: &mut Conn, ids: &[String]) -> Result<Vec<(String, TicketId)>, DbError> {
-    Ok(known_ids::table
-        .filter(known_ids::message_id.eq_any(ids.to_vec()))
+    Ok(each!(c, |c| known_ids::table
+        .filter(among_words(c, known_ids::message_id, ids))
         .order((known_ids::message_id, known_ids::ticket_id))
-        .load(c)?)
+        .load(c))?)
 }
 
 /// Whether a message of the ticket has this Message-ID itself.
@@ -418,7 +435,7 @@ pub fn message_has_id(c: &mut Conn, ticket: TicketId, message_id: &str) -> Resul
     let found = messages::table
         .filter(messages::ticket_id.eq(ticket))
         .filter(messages::message_id.eq(message_id));
-    Ok(diesel::select(diesel::dsl::exists(found)).get_result(c)?)
+    Ok(each!(c, |c| diesel::select(diesel::dsl::exists(found)).get_result(c))?)
 }
 
 /// A file that came with a message.
@@ -462,16 +479,16 @@ pub fn attachment_insert(
 
 /// The files of some messages.
 pub fn attachment_of(c: &mut Conn, messages: &[MessageId]) -> Result<Vec<AttachmentRow>, DbError> {
-    Ok(attachments::table
+    Ok(each!(c, |c| attachments::table
         .filter(among(c, attachments::message_id, messages))
         .order(attachments::id)
         .select(AttachmentRow::as_select())
-        .load(c)?)
+        .load(c))?)
 }
 
 /// One file.
 pub fn attachment_by_id(c: &mut Conn, id: AttachmentId) -> Result<AttachmentRow, DbError> {
-    Ok(attachments::table.find(id).select(AttachmentRow::as_select()).first(c)?)
+    Ok(each!(c, |c| attachments::table.find(id).select(AttachmentRow::as_select()).first(c))?)
 }
 
 /// Bytes in one row of a blob.

@@ -2,7 +2,7 @@
 //! decided now is tried again later and holds up nothing behind it.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
@@ -35,6 +35,8 @@ struct Hand {
     working: JoinSet<(InboundId, Result<InboundState, AppError>)>,
     held: HashSet<InboundId>,
     later: HashMap<InboundId, (u32, Timestamp)>,
+    /// Read, the oldest first, and not in work yet.
+    ready: VecDeque<InboundId>,
 }
 
 /// Runs until it is stopped; begins with what an earlier process left.
@@ -64,22 +66,34 @@ pub async fn run(desk: Arc<Desk>, checking: Checking, stop: CancellationToken) {
 
 /// Takes the oldest messages in hand until it is full or there are no more.
 async fn fill(desk: &Arc<Desk>, checking: &Checking, hand: &mut Hand) -> Result<(), AppError> {
-    let mut after = InboundId(0);
     while hand.working.len() < AT_ONCE {
+        let Some(id) = hand.ready.pop_front() else {
+            look(desk, hand).await?;
+            if hand.ready.is_empty() {
+                return Ok(());
+            }
+            continue;
+        };
+        hand.held.insert(id);
+        let (desk, checking) = (Arc::clone(desk), checking.clone());
+        hand.working.spawn(async move {
+            let found = sender_check::look(&checking, &desk, id).await;
+            (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
+        });
+    }
+    Ok(())
+}
+
+/// Reads the oldest messages that are not in work and may be tried: a page that has some of them.
+async fn look(desk: &Arc<Desk>, hand: &mut Hand) -> Result<(), AppError> {
+    let mut after = InboundId(0);
+    while hand.ready.is_empty() {
         let page = call(desk, move |desk| intake::waiting(desk, after, PAGE)).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = *last;
         let now = desk.now();
-        for id in page {
-            let is_early = hand.later.get(&id).is_some_and(|(_, at)| *at > now);
-            if hand.working.len() < AT_ONCE && !is_early && hand.held.insert(id) {
-                let (desk, checking) = (Arc::clone(desk), checking.clone());
-                hand.working.spawn(async move {
-                    let found = sender_check::look(&checking, &desk, id).await;
-                    (id, call(&desk, move |desk| intake::process_checked(desk, id, found)).await)
-                });
-            }
-        }
+        let is_early = |id: &InboundId| hand.later.get(id).is_some_and(|(_, at)| *at > now);
+        hand.ready.extend(page.into_iter().filter(|id| !hand.held.contains(id) && !is_early(id)));
     }
     Ok(())
 }

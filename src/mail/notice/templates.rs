@@ -286,24 +286,33 @@ fn replacements(folder: &Path) -> Result<BTreeMap<String, PathBuf>, TemplateErro
 fn write_value(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     match value.as_str() {
         Some(text) if matches!(state.auto_escape(), AutoEscape::Html) && !value.is_safe() => {
-            for c in text.chars() {
-                let escaped = match c {
-                    '&' => "&amp;",
-                    '<' => "&lt;",
-                    '>' => "&gt;",
-                    '"' => "&quot;",
-                    '\'' => "&#39;",
-                    plain => {
-                        out.write_char(plain).map_err(minijinja::Error::from)?;
-                        continue;
-                    }
-                };
+            let mut rest = text;
+            while let Some((at, escaped)) = first_sign(rest) {
+                let (plain, behind) = rest.split_at(at);
+                out.write_str(plain).map_err(minijinja::Error::from)?;
                 out.write_str(escaped).map_err(minijinja::Error::from)?;
+                rest = behind.get(1..).unwrap_or_default();
             }
+            out.write_str(rest).map_err(minijinja::Error::from)?;
             Ok(())
         }
         _ => escape_formatter(out, state, value),
     }
+}
+
+/// Where the first sign is that HTML reads as its own, and what stands for it.
+fn first_sign(text: &str) -> Option<(usize, &'static str)> {
+    text.bytes().enumerate().find_map(|(at, byte)| {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => return None,
+        };
+        Some((at, escaped))
+    })
 }
 
 /// No blanks at line ends, no two empty lines together, one line break at the end.

@@ -30,6 +30,7 @@ both! {
     what_the_engine_reads_of_a_batch_is_no_whole_table,
     reports_read_no_whole_table,
     an_idle_look_of_the_engine_is_one_look_up_in_an_index,
+    a_list_of_words_finds_each_whatever_signs_are_in_it,
 }
 
 /// 6,000 tickets more, each like the first: a tenth of them open, with and without owner, team and
@@ -233,13 +234,13 @@ fn what_decides_a_mail_reads_no_whole_table(desk: &TestDesk) {
         let waiting = inbound::inbound_waiting(c, InboundId(0), 128).unwrap();
         assert!(waiting.is_empty(), "{waiting:?}");
         inbound::inbound_by_id(c, InboundId(1)).unwrap();
-        inbound::inbound_tickets_since(c, address, now.plus_secs(-3_600)).unwrap();
-        inbound::inbound_tickets_of_account(c, AccountId(1), now.plus_secs(-3_600)).unwrap();
-        outbox_counts::outbox_count_to(c, address, MailKind::Receipt, now.plus_secs(-3_600))
-            .unwrap();
+        let hour = now.plus_secs(-3_600);
+        inbound::inbound_opened_by(c, address, hour, 20).unwrap();
+        inbound::inbound_tickets_of_account(c, AccountId(1), hour, 100).unwrap();
+        outbox_counts::outbox_sent_to(c, address, MailKind::Receipt, hour, 20).unwrap();
         outbox::outbox_by_message_id(c, "<a@x>").unwrap();
         tickets::known_id_tickets(c, &["<a@x>".to_owned()]).unwrap();
-        tickets::message_first(c, TicketId(1001)).unwrap();
+        tickets::message_first_words(c, &[TicketId(1001)]).unwrap();
     }));
     cleared(desk);
 }
@@ -321,4 +322,21 @@ fn reports_read_no_whole_table(desk: &TestDesk) {
         rollups::rollup_dissolve(c, RollupId(1), 500).unwrap();
     }));
     cleared(desk);
+}
+
+fn a_list_of_words_finds_each_whatever_signs_are_in_it(desk: &TestDesk) {
+    let words = [r#"<a"b@x>"#, r"<a\b@x>", "<{a,b}@x>", "NULL", "", "<故障 [1]@x>", "'; --"];
+    let words = words.map(str::to_owned).to_vec();
+    let ticket = desk.writes("chen@peregrine.example", "Pump", "It does not start.").number();
+    assert!(!desk.outbox().is_empty(), "a receipt left");
+    let kept = words.clone();
+    desk.write(move |c| tickets::known_id_put(c, &kept, ticket));
+    let found = desk.read(|c| tickets::known_id_tickets(c, &words));
+    let mut found: Vec<String> = found.into_iter().map(|(word, _)| word).collect();
+    let mut wanted = words;
+    found.sort();
+    wanted.sort();
+    assert_eq!(found, wanted);
+    let near = ["a".to_owned(), "<{a".to_owned()];
+    assert_eq!(desk.read(|c| tickets::known_id_tickets(c, &near)), []);
 }

@@ -224,7 +224,7 @@ fn an_encrypted_mail_is_a_ticket_that_says_so(desk: &TestDesk) {
          --b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n--b--\n"
     );
     let ticket = desk.receives(&raw).number();
-    let first = desk.read(|c| tarmac::db::tickets::message_first(c, ticket)).unwrap();
+    let first = desk.read(|c| tarmac::db::tickets::message_of(c, ticket)).remove(0);
     assert_eq!(first.text, "(encrypted; it cannot be read here)");
     assert!(!desk.outbox().of(MailKind::Receipt).only().text.contains("PGP"));
 }
