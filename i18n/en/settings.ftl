@@ -100,6 +100,7 @@ contract-to = Last day
 contract-to-hint = Empty is without end.
 contract-hint = Of contracts in force the most specific wins: asset, site, account. Two for the same at the same time are refused.
 contract-calendar-of = Calendar “{ $role }”
+contract-calendar-always = Day and night
 contract-calendar-shipped = The shipped one, in the account’s zone
 contract-add = Add a contract
 contract-add-do = Add it

@@ -16,3 +16,4 @@ ladder-step-due-soon = due soon
 ladder-step-missed = missed
 ladder-step-service-manager = service manager
 ladder-step-account-sponsor = account sponsor
+ladder-step-after-ours = later than ours

@@ -51,3 +51,6 @@ size-mb = { $n } MB
 wrong-not-our-domain = “{ $found }” is not of the desk’s domain: receivers would hold its signature for nothing. What you typed is kept.
 wrong-too-many-files = { $found } files are more than one reply may take. Your words are kept; choose the files anew.
 wrong-empty-file = “{ $found }” is empty. Your words are kept; choose the files anew.
+wrong-long-text = “{ $found }” is longer than 120 characters. Shorten it; what you typed is kept.
+wrong-no-target = That supplier promises nothing for { $found }. Agree on terms, or choose another one.
+wrong-handed = { $found } has it for that milestone already.

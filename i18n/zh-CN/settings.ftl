@@ -98,6 +98,7 @@ contract-to = 末日
 contract-to-hint = 留空表示无终止日。
 contract-hint = 有效合同中最具体者优先：设备、场地、客户。同一对象同一时间的两份合同会被拒绝。
 contract-calendar-of = 日历“{ $role }”
+contract-calendar-always = 全天候
 contract-calendar-shipped = 内置日历（客户时区）
 contract-add = 添加合同
 contract-add-do = 添加

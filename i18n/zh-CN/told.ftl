@@ -16,3 +16,4 @@ ladder-step-due-soon = 即将到期
 ladder-step-missed = 未达成
 ladder-step-service-manager = 服务经理
 ladder-step-account-sponsor = 客户高层负责人
+ladder-step-after-ours = 晚于我方

@@ -51,3 +51,6 @@ size-mb = { $n } MB
 wrong-not-our-domain = “{ $found }”不属于服务台的域，收件方会认为其签名无效。已保留您输入的内容。
 wrong-too-many-files = 一次回复不能发送 { $found } 个文件。已保留您输入的文字，请重新选择文件。
 wrong-empty-file = “{ $found }”是空文件。已保留您输入的文字，请重新选择文件。
+wrong-long-text = “{ $found }”超过 120 个字符。请缩短；已输入的内容已保留。
+wrong-no-target = 该供应商对 { $found } 没有承诺。请先约定条款，或另选供应商。
+wrong-handed = { $found } 已在处理该里程碑。

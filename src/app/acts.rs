@@ -352,6 +352,8 @@ pub fn may_withdraw(file: &TicketFile, seq: i64) -> bool {
             | EventKind::SeverityProposed { .. }
             | EventKind::Paused { .. }
             | EventKind::Resumed { .. }
+            | EventKind::HandedOver { .. }
+            | EventKind::HandedBack { .. }
             | EventKind::Waived { .. }
             | EventKind::NeededBy { .. }
     );

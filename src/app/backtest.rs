@@ -184,7 +184,8 @@ fn judge_part(
                 _ => files.push((ticket, vec![event])),
             }
         }
-        let named = files.iter().flat_map(|(_, events)| events.iter().filter_map(terms_of));
+        let named =
+            files.iter().flat_map(|(_, events)| events.iter().filter_map(|e| e.kind.pinned()));
         let terms = desk.terms.with(c, named)?;
         Ok((files, terms))
     })?;

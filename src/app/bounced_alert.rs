@@ -14,7 +14,7 @@ use crate::{
     db::{Conn, promises},
     domain::{
         ids::OutboxId,
-        ladder::{StepWatch, triage_ladder},
+        ladder::{About, StepWatch, supplier_ladder, triage_ladder},
         plan::{Ladder, Step},
         promise::Watch,
         time::Timestamp,
@@ -34,9 +34,10 @@ pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Resul
         for told in letters::kept_notices(&alert)? {
             // Whoever was told of this step before is not told again: it would go in circles.
             let is_new = |p: &Person| {
-                !told_of
-                    .iter()
-                    .any(|(step, address)| *step == told.step_id() && *address == p.address)
+                !p.is_customer
+                    && !told_of
+                        .iter()
+                        .any(|(step, address)| *step == told.step_id() && *address == p.address)
             };
             let (account, row, ladder) = place(c, desk, now, &told)?;
             let people = above(&ladder, told.step_name())
@@ -60,7 +61,7 @@ pub fn pass_on(c: &mut Conn, desk: &Desk, now: Timestamp, id: OutboxId) -> Resul
     }
     let mut files: HashMap<_, TicketFile> = HashMap::new();
     for notice in &notices {
-        if let crate::domain::ladder::About::Ticket(id) = notice.about
+        if let About::Ticket(id) | About::Supplier(id) = notice.about
             && !files.contains_key(&id)
         {
             files.insert(id, TicketFile::open(c, id)?);
@@ -93,6 +94,8 @@ fn place(
     let (severity, key) = told.clock();
     let ladder = match key.watch {
         StepWatch::Reported => plan.reported_ladder_for(severity),
+        // Whether theirs came after ours decides no recipient.
+        StepWatch::Supplier => return Ok((account, Some(file.row), supplier_ladder(true))),
         StepWatch::SeverityProposed => plan.ladder_for(severity, Watch::Acknowledged),
         watch => watch.word().parse().ok().and_then(|w| plan.ladder_for(severity, w)),
     };

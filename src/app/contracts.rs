@@ -38,7 +38,7 @@ pub struct Agreed {
     /// The last day, there; none is without end.
     pub to: Option<NaiveDate>,
     /// Role and calendar, named or combined, by name; a role that is not here has the shipped one in
-    /// the account's zone.
+    /// the account's zone, and `always` is day and night.
     pub calendars: BTreeMap<String, String>,
 }
 
@@ -128,11 +128,19 @@ fn roles(
     now: Timestamp,
     wrong: &mut Vec<Wrong>,
 ) -> Result<BTreeMap<String, CalendarId>, AppError> {
-    let is_role = |role: &str| shipped::ROLES.contains(&role);
+    let is_role = |role: &str| role == shipped::ALWAYS || shipped::ROLES.contains(&role);
     for role in named.keys().filter(|role| !is_role(role)) {
         wrong.push(Wrong::new("calendar", "wrong-unknown", role.clone()));
     }
     let mut roles = BTreeMap::new();
+    // Day and night where nothing is named.
+    if let Some(name) = named.get(shipped::ALWAYS).map(|name| name.trim()).filter(|n| !n.is_empty())
+    {
+        match rows::calendar_by_name(c, name)? {
+            Some(id) => drop(roles.insert(shipped::ALWAYS.to_owned(), id)),
+            None => wrong.push(Wrong::new("calendar", "wrong-unknown", name)),
+        }
+    }
     for role in shipped::ROLES {
         let name = named.get(*role).map_or("", |name| name.trim());
         let id = if name.is_empty() {

@@ -108,9 +108,12 @@ type Span = (Timestamp, Option<Timestamp>);
 
 fn look(c: &mut Conn, desk: &Desk, now: Timestamp, days: i64) -> Result<Vec<Gap>, AppError> {
     let end = now.plus_secs(days * 86_400);
-    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
-    let walk = Walk { moments: moments(roster.on_call(), now, end), roster };
+    let mut roster =
+        Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let plans = plans_in_force(c, desk, now)?;
+    let told = plans.iter().filter(|(_, plan)| plan.tells_customers());
+    roster.know_contacts(c, told.filter_map(|(account, _)| account.as_ref().map(|a| a.id)))?;
+    let walk = Walk { moments: moments(roster.on_call(), now, end), roster };
     let mut gaps = walk.of_teams(c, &plans)?;
     gaps.extend(walk.of_recipients(&plans));
     gaps.sort_by(|a, b| (a.from, &a.what).cmp(&(b.from, &b.what)));

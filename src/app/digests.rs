@@ -137,6 +137,7 @@ fn readers(c: &mut Conn, desk: &Desk, list: MailList) -> Result<Vec<Reader>, App
             address: user.email.clone(),
             language: user.language.clone(),
             zone: user.zone.clone(),
+            is_customer: false,
         },
         user: user.id,
         is_manager: user.role == Role::Manager || user.is_service_manager,

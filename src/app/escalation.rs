@@ -7,11 +7,13 @@ use std::{
 };
 
 use super::{
+    customers_side,
     desk::Desk,
     error::AppError,
     late_alerts, letters,
     letters_facts::{self, Reader, Say},
     roster::{Person, Roster},
+    suppliers,
     ticket_file::{self, Look, TicketFile},
     triage, vitals,
 };
@@ -23,12 +25,12 @@ use crate::{
         tickets,
     },
     domain::{
-        clock::{Clock, Evaluation, Terms},
-        event::EventKind,
-        ids::{AccountId, TicketId},
+        clock::{Clock, Evaluation, SupplierClock, Terms},
+        event::{Event, EventKind},
+        ids::{AccountId, SupplierId, TicketId},
         ladder::{
             About, Fired, Firing, LadderClock, LadderPlan, LadderTicket, Notice, Silence, StepKey,
-            StepWatch, people_of, plan_ticket,
+            StepWatch, people_of, plan_ticket, supplier_ladder,
         },
         plan::{Ladder, Plan, Within},
         promise::{ClockState, Severity, Watch},
@@ -119,10 +121,14 @@ fn sweep(
         .iter()
         .filter_map(|s| if let Subject::Ticket(id) = s { Some(*id) } else { None })
         .collect();
-    let roster = Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+    let mut roster =
+        Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
     let mut files = TicketFile::open_some(c, &tickets, true)?;
     let terms = desk.terms.with(c, files.iter().flat_map(TicketFile::terms_named))?;
     let known = Known::load(c, &files)?;
+    if terms.plans.values().any(|plan| plan.tells_customers()) {
+        roster.know_contacts(c, known.accounts.keys().copied())?;
+    }
     let mut fires = Vec::new();
     let mut looked = Vec::with_capacity(files.len());
     let mut unsound = Vec::new();
@@ -148,16 +154,19 @@ fn sweep(
         c,
         &fires.iter().map(|f| new_step(f, now)).collect::<Result<Vec<_>, _>>()?,
     )?;
+    let step_count = step_ids.len();
     late_alerts::keep_fired(c, now, &fires)?;
     late_s.extend(fires.iter().map(|f| vitals::seconds(now, f.firing.due_at)));
+    let theirs = customers_side::take_out(&mut fires);
     let mut notices = Vec::new();
     for (fire, step) in fires.into_iter().zip(step_ids) {
         notices.extend(notices_of(fire, step, now));
     }
-    let fired = notices.iter().map(|n| n.what.step_id).collect::<HashSet<_>>().len();
+    let fired = step_count;
     let mut rows: HashMap<TicketId, &mut TicketFile> =
         looked.iter_mut().map(|(file, ..)| (file.row.id, &mut **file)).collect();
     let mails = letters::queue(c, desk, now, notices, &mut rows)?;
+    customers_side::tell(c, desk, now, theirs, &roster, &mut rows)?;
     drop(rows);
     ticket_file::save_all(c, &terms, now, &mut looked)?;
     let is_full = i64::try_from(due.len()).is_ok_and(|n| n >= BATCH);
@@ -246,6 +255,8 @@ struct Known {
     steps: HashMap<i64, Vec<StepRow>>,
     silences: HashMap<TicketId, Vec<SilenceRow>>,
     accounts: HashMap<AccountId, AccountRow>,
+    /// The names of suppliers; none where no ticket of these was handed to one.
+    suppliers: HashMap<SupplierId, String>,
 }
 
 impl Known {
@@ -264,7 +275,13 @@ impl Known {
         let wanted: Vec<AccountId> = wanted.into_iter().collect();
         let accounts =
             customers::account_some(c, &wanted)?.into_iter().map(|a| (a.id, a)).collect();
-        Ok(Self { steps, silences, accounts })
+        let is_handed = |e: &Event| matches!(e.kind, EventKind::HandedOver { .. });
+        let suppliers = if files.iter().flat_map(|file| &file.events).any(is_handed) {
+            suppliers::of(c)?.into_iter().map(|one| (one.id, one.name)).collect()
+        } else {
+            HashMap::new()
+        };
+        Ok(Self { steps, silences, accounts, suppliers })
     }
 }
 
@@ -317,7 +334,26 @@ pub(super) fn watched(
     terms: &Terms,
 ) -> Vec<Watched> {
     let own = evaluation.clocks.iter().filter_map(|clock| Watched::of(clock, plan));
-    own.chain(proposals(file, evaluation, plan, terms)).collect()
+    let theirs = evaluation.suppliers.iter().map(|one| of_supplier(one, &evaluation.clocks));
+    own.chain(proposals(file, evaluation, plan, terms)).chain(theirs).collect()
+}
+
+/// A supplier's clock. That theirs comes after ours is told when it comes to be so: at the handing over,
+/// or when ours is made anew.
+fn of_supplier(one: &SupplierClock, ours: &[Clock]) -> Watched {
+    let clock = &one.clock;
+    let after = one.after_ours(ours);
+    let made_at = after.map_or(clock.made_at, |(above, _)| clock.made_at.max(above.made_at));
+    let (cycle, generation) = (clock.key.cycle, clock.key.generation);
+    Watched {
+        key: StepKey { watch: StepWatch::Supplier, cycle, generation },
+        severity: clock.severity,
+        ladder: supplier_ladder(after.is_some()),
+        made_at,
+        due_at: clock.due_at(),
+        ended_at: clock.ended_at,
+        clock: clock.clone(),
+    }
 }
 
 /// The clocks of proposed severities: a person decides within the time in which the proposed
@@ -422,8 +458,8 @@ fn look_at(
     let planned =
         plan_with(&all, terms, |clocks| plan_ticket(Some(&ticket), clocks, &fired, &silences, now));
     let account = file.row.account_id.and_then(|id| known.accounts.get(&id));
-    let who = |firing: &Firing| {
-        people_of(firing, |r| roster.who(r, Some(&file.row), account, now), &roster.admins())
+    let who = |firing: &Firing, at: Timestamp| {
+        people_of(firing, |r| roster.who(r, Some(&file.row), account, at), &roster.admins())
     };
     let next_step = planned.next_look_at.filter(|_| !planned.firings.is_empty()).and_then(|at| {
         let mut then = fired.clone();
@@ -432,7 +468,7 @@ fn look_at(
             plan_ticket(Some(&ticket), clocks, &then, &silences, at)
         });
         let firing = later.firings.into_iter().min_by_key(|f| f.due_at)?;
-        let names = who(&firing).people.into_iter().map(|p| p.name).collect();
+        let names = who(&firing, at).people.into_iter().map(|p| p.name).collect();
         Some(crate::mail::notice::escalation::NextStep {
             at,
             who: names,
@@ -441,7 +477,7 @@ fn look_at(
     });
     let mut fires = Vec::with_capacity(planned.firings.len());
     for firing in planned.firings {
-        let told = who(&firing);
+        let told = who(&firing, now);
         let clock = all.iter().find(|w| w.key == firing.key);
         let view = letters_facts::View {
             desk,
@@ -455,7 +491,13 @@ fn look_at(
             steps,
             next: next_step.as_ref(),
         };
-        let say = view.say(&firing, clock.map(|w| (&w.clock, &w.ladder)));
+        let theirs = evaluation.suppliers.iter().find(|one| {
+            firing.key.watch == StepWatch::Supplier && one.handed() == firing.key.cycle
+        });
+        let say = match theirs {
+            Some(one) => view.say_supplier(&firing, one, known.suppliers.get(&one.supplier)),
+            None => view.say(&firing, clock.map(|w| (&w.clock, &w.ladder))),
+        };
         fires.push(Fire {
             subject: Subject::Ticket(file.row.id),
             firing,
@@ -545,6 +587,7 @@ fn notices_of(
     now: Timestamp,
 ) -> Vec<Notice<Reader, Say>> {
     let about = match fire.subject {
+        Subject::Ticket(id) if fire.firing.key.watch == StepWatch::Supplier => About::Supplier(id),
         Subject::Ticket(id) => About::Ticket(id),
         Subject::Inbound(id) => About::Mail(id),
     };

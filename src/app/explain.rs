@@ -3,12 +3,14 @@
 
 use serde::Serialize;
 
-use super::{acts, clock_lines, desk::Desk, error::AppError, pauses, ticket_file::TicketFile};
+use super::{
+    acts, clock_lines, desk::Desk, error::AppError, pauses, suppliers, ticket_file::TicketFile,
+};
 use crate::{
     db::{Conn, terms as rows},
     domain::{
-        clock::{Clock, Hold, Terms},
-        event::EventKind,
+        clock::{Clock, Hold, SupplierClock, Terms},
+        event::{Event, EventKind},
         ids::{CalendarVersionId, PlanVersionId, TicketId},
         plan::{Anchor, Within},
         promise::{ClockKey, ClockState, Milestone, Party, Severity, Watch},
@@ -28,6 +30,9 @@ pub struct Explained {
     /// Which clock.
     #[serde(flatten)]
     pub key: ClockKey,
+    /// Whose it is, where it is a supplier's under ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<String>,
     /// How it stands at `as_of`.
     pub state: ClockState,
     /// Looked at then.
@@ -65,7 +70,7 @@ pub struct Clause {
     pub severity: Severity,
     /// Whether a pause stops it.
     pub pausable: bool,
-    /// The plan and its version, such as `boeing v1`.
+    /// The plan and its version, such as `boeing v1`; of a supplier's clock the supplier.
     pub plan: String,
     /// The role of the calendar.
     pub role: String,
@@ -130,9 +135,19 @@ pub fn explain(
         let terms = file.terms(c, desk)?;
         let evaluation = file.evaluate(&terms, now)?;
         let holds = evaluation.standing.map_or_else(Vec::new, |s| s.holds);
+        let names = if evaluation.suppliers.is_empty() { Vec::new() } else { suppliers::of(c)? };
         let mut explained = Vec::new();
         for clock in latest(&evaluation.clocks).filter(|c| watch.is_none_or(|w| c.key.watch == w)) {
             explained.push(one(c, desk, &file, clock, &terms, &holds, now)?);
+        }
+        let theirs = |one: &&SupplierClock| watch.is_none_or(|w| one.clock.key.watch == w);
+        for supplier in evaluation.suppliers.iter().filter(theirs) {
+            let name = names.iter().find(|one| one.id == supplier.supplier).map(|one| &one.name);
+            let name = name.cloned().unwrap_or_else(|| supplier.supplier.to_string());
+            let mut told = one(c, desk, &file, &supplier.clock, &terms, &[], now)?;
+            told.clause.plan.clone_from(&name);
+            told.supplier = Some(name);
+            explained.push(told);
         }
         Ok(explained)
     })
@@ -163,6 +178,7 @@ fn one(
         ticket: file.row.id,
         reference: desk.reference(file.row.id),
         key: clock.key,
+        supplier: None,
         state: clock.state(now),
         as_of: now.floor(),
         clause: clause(c, clock)?,
@@ -210,7 +226,11 @@ fn start(file: &TicketFile, clock: &Clock, at: Timestamp) -> Start {
     let counts = |seq: i64| !acts::is_withdrawn(file, seq);
     let numbers = [clock.key.cycle, clock.key.generation];
     let at_once = || file.events.iter().filter(|e| e.occurred_at == at && counts(e.seq));
-    let named = at_once().find(|e| clock.key.watch.is_cycle() && numbers.contains(&e.seq));
+    let begins_it = |e: &&Event| {
+        let is_handed = matches!(e.kind, EventKind::HandedOver { .. });
+        (clock.key.watch.is_cycle() || is_handed) && numbers.contains(&e.seq)
+    };
+    let named = at_once().find(begins_it);
     let reached = || {
         at_once().find(|e| match e.kind {
             EventKind::Milestone { milestone, .. } => {

@@ -113,7 +113,7 @@ fn withdraw_warnings(
         .filter(|(_, n)| n.is_overdue)
         .filter_map(|(letter, n)| match n.about {
             About::Ticket(id) => Some((letter.person.0.address.as_str(), id, n.key)),
-            About::Mail(_) => None,
+            About::Mail(_) | About::Supplier(_) => None,
         })
         .collect();
     if missed.is_empty() {
@@ -170,7 +170,7 @@ pub struct Kept {
 impl From<&Notice<Reader, Say>> for Kept {
     fn from(notice: &Notice<Reader, Say>) -> Self {
         let (ticket, inbound) = match notice.about {
-            About::Ticket(id) => (Some(id), None),
+            About::Ticket(id) | About::Supplier(id) => (Some(id), None),
             About::Mail(id) => (None, Some(id)),
         };
         Self {
@@ -220,7 +220,9 @@ impl Kept {
     #[must_use]
     pub fn to_notice(&self, person: Person) -> Notice<Reader, Say> {
         let mail = self.inbound.map(About::Mail);
-        let about = self.ticket.map(About::Ticket).or(mail);
+        let of_ticket =
+            if self.key.watch == StepWatch::Supplier { About::Supplier } else { About::Ticket };
+        let about = self.ticket.map(of_ticket).or(mail);
         Notice {
             person: Reader(person),
             about: about.unwrap_or(About::Ticket(TicketId(0))),
@@ -302,7 +304,7 @@ fn alerts_to_join(
     let (mut tickets, mut mails) = (HashSet::new(), HashSet::new());
     for notice in notices {
         match notice.about {
-            About::Ticket(id) => drop(tickets.insert(id)),
+            About::Ticket(id) | About::Supplier(id) => drop(tickets.insert(id)),
             About::Mail(id) => drop(mails.insert(id)),
         }
     }

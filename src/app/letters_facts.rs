@@ -15,7 +15,7 @@ use super::{
 use crate::{
     db::{customers::AccountRow, promises::StepRow},
     domain::{
-        clock::{Clock, Evaluation, Terms},
+        clock::{Clock, Evaluation, SupplierClock, Terms},
         event::EventKind,
         ids::StepId,
         ladder::{Firing, StepKey, StepWatch},
@@ -76,6 +76,15 @@ pub struct Say {
 }
 
 impl Say {
+    /// The clock that it speaks of; none for a report, and for mail that waits.
+    #[must_use]
+    pub(super) fn clock_line(&self) -> Option<ClockLine> {
+        match &self.about {
+            SayAbout::Ticket(ticket) => ticket.clock.as_ref().map(|(line, _)| line.clone()),
+            SayAbout::Mail { .. } | SayAbout::Supplier(_) => None,
+        }
+    }
+
     /// What a firing has to say; zone and plan are the caller's.
     fn of(firing: &Firing, line: TicketLine, about: SayAbout) -> Self {
         Self {
@@ -96,6 +105,7 @@ impl Say {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum SayAbout {
     Ticket(Box<SayTicket>),
+    Supplier(Box<SaySupplier>),
     Mail {
         from: String,
         subject: String,
@@ -122,6 +132,18 @@ pub(super) struct SayTicket {
     pub(super) reported_at: Timestamp,
     pub(super) asked: Option<(Severity, Option<Timestamp>)>,
     pub(super) tests: HashMap<String, String>,
+}
+
+/// What a step of a supplier's clock says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SaySupplier {
+    pub(super) supplier: String,
+    pub(super) theirs: ClockLine,
+    /// Our clock above it, while it runs.
+    pub(super) ours: Option<ClockLine>,
+    pub(super) after_ours_s: Option<i64>,
+    /// Why theirs is due when it is, by language.
+    pub(super) why: HashMap<String, String>,
 }
 
 /// A ticket as its mails see it.
@@ -212,6 +234,31 @@ impl View<'_> {
                     tests,
                 })),
             )
+        }
+    }
+
+    /// What a firing of a supplier's clock has to say.
+    #[must_use]
+    pub fn say_supplier(&self, firing: &Firing, one: &SupplierClock, name: Option<&String>) -> Say {
+        let row = &self.file.row;
+        let zone = posting::zone_of(&row.zone);
+        let ours = &self.evaluation.clocks;
+        let line = |clock: &Clock| clock_lines::line(clock, self.terms, self.now);
+        let why = i18n::Lang::ALL.iter().map(|&lang| {
+            let why = clock_lines::why(lang, &one.clock, self.terms, &[], zone, self.now);
+            (lang.word().to_owned(), why)
+        });
+        let said = SaySupplier {
+            supplier: name.cloned().unwrap_or_else(|| one.supplier.to_string()),
+            theirs: line(&one.clock),
+            ours: one.above(ours).map(line),
+            after_ours_s: one.after_ours(ours).map(|(_, secs)| secs),
+            why: why.collect(),
+        };
+        Say {
+            zone: row.zone.clone(),
+            plan: self.plan.name.clone(),
+            ..Say::of(firing, self.line(), SayAbout::Supplier(Box::new(said)))
         }
     }
 

@@ -24,6 +24,7 @@ use crate::{
         escalation::{Endangered, Escalation},
         held::{Held, Parked},
         staff::{Reported, SeverityProposed},
+        supplier::SupplierEndangered,
     },
 };
 
@@ -35,7 +36,7 @@ const WORDS: usize = 600;
 /// The ticket that a letter is about; none for a digest or mail that waits.
 pub(super) fn about_ticket(letter: &Letter<Reader, Say>) -> Option<TicketId> {
     match letter.notices.first()?.about {
-        About::Ticket(id) if !letter.is_digest => Some(id),
+        About::Ticket(id) | About::Supplier(id) if !letter.is_digest => Some(id),
         _ => None,
     }
 }
@@ -80,6 +81,22 @@ pub(super) fn write(
             };
             Mail::to_person(desk, MailKind::Escalation, person, None, &notice)
         }
+        SayAbout::Supplier(said) => {
+            let line = |line: &ClockLine| ClockLine {
+                standing: line.standing.read_at(now),
+                ..line.clone()
+            };
+            let notice = SupplierEndangered {
+                ticket: first.what.line.clone(),
+                supplier: said.supplier.clone(),
+                theirs: line(&said.theirs),
+                ours: said.ours.as_ref().map(line),
+                after_ours_s: said.after_ours_s,
+                why: said.why.get(lang_of(&person.language).word()).cloned(),
+                step_due_at: first.what.step_due_at,
+            };
+            Mail::to_person(desk, MailKind::Escalation, person, about, &notice)
+        }
         SayAbout::Ticket(_) => {
             let words = about.and_then(|(id, _)| words.get(&id)).map_or("", String::as_str);
             ticket_letter(desk, now, letter, take_url, words, about)
@@ -100,7 +117,7 @@ fn ticket_letter(
     let take_url = person.user.map(|_| take_url.to_owned());
     let told = |n: &Notice<Reader, Say>| match &n.what.about {
         SayAbout::Ticket(ticket) => Some((n.what.clone(), (**ticket).clone())),
-        SayAbout::Mail { .. } => None,
+        SayAbout::Mail { .. } | SayAbout::Supplier(_) => None,
     };
     let all: Vec<(Say, SayTicket)> = letter.notices.iter().filter_map(told).collect();
     let Some((say, ticket)) = all.first() else { return Err(AppError::NotFound("notice")) };
@@ -201,19 +218,23 @@ fn part(lang: i18n::Lang, to: &[Recipient]) -> String {
 fn digest(desk: &Desk, now: Timestamp, letter: &Letter<Reader, Say>) -> Result<Mail, AppError> {
     let (mut late, mut due, mut more) = (Vec::new(), Vec::new(), 0_i64);
     for notice in &letter.notices {
-        let SayAbout::Ticket(ticket) = &notice.what.about else {
-            more += 1;
-            continue;
+        // A supplier's clock is told by ours above it: that is what it endangers.
+        let (clock, told) = match &notice.what.about {
+            SayAbout::Ticket(ticket) => {
+                let own = ticket.clock.as_ref().map(|(line, _)| line);
+                (own.or_else(|| ticket.others.first()), ticket.told.last())
+            }
+            SayAbout::Supplier(said) => (said.ours.as_ref(), None),
+            SayAbout::Mail { .. } => (None, None),
         };
-        let own = ticket.clock.as_ref().map(|(line, _)| line);
-        let Some(clock) = own.or_else(|| ticket.others.first()) else {
+        let Some(clock) = clock else {
             more += 1;
             continue;
         };
         let line = DigestLine {
             ticket: notice.what.line.clone(),
             clock: ClockLine { standing: clock.standing.read_at(now), ..clock.clone() },
-            told: ticket.told.last().map(|b| (b.name.clone(), b.at)),
+            told: told.map(|b| (b.name.clone(), b.at)),
         };
         let side = if notice.is_overdue { &mut late } else { &mut due };
         if side.len() < DIGEST_LINES { side.push(line) } else { more += 1 }

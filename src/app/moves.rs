@@ -272,7 +272,8 @@ fn look(
                 to
             });
             let new: Vec<TermsRef> = new.filter(|to| to.plan != DRAFT).collect();
-            let named = touched.iter().flat_map(|(file, _)| file.terms_named()).chain(&new);
+            let named = touched.iter().flat_map(|(file, _)| file.terms_named());
+            let named = named.chain(new.iter().map(Into::into));
             let terms = desk.terms.with(c, named)?;
             Ok((touched, terms))
         })?;

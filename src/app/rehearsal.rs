@@ -107,8 +107,9 @@ pub fn rehearse(desk: &Desk, imagined: Imagined) -> Result<Rehearsed, AppError> 
         let account = account.map_err(|_| AppError::NotFound("account"))?;
         let bound = terms::look_up(c, desk, account.as_ref(), at)?;
         let version = desk.terms.number_of(c, bound.plan_version_id)?;
-        let roster =
+        let mut roster =
             Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+        roster.know_contacts(c, imagined.account)?;
         let kind = EventKind::Reported { severity: imagined.severity, terms: bound.terms.clone() };
         let report = Event { seq: 1, occurred_at: at, recorded_at: at, kind };
         let clocks = clock::evaluate(&[report], &bound.all, at)

@@ -10,6 +10,7 @@ use super::{
     error::AppError,
     report::{self, Asked},
     report_facts::{events_of, terms_named},
+    suppliers,
     ticket_file::owner_at,
 };
 use crate::{
@@ -18,9 +19,9 @@ use crate::{
         reports::{self, Running, Scope},
     },
     domain::{
-        clock::{self, Standing, Terms},
+        clock::{self, Standing, SupplierClock, SupplierFigure, Terms},
         event::{Event, EventKind},
-        ids::{AccountId, PlanId, PlanVersionId},
+        ids::{AccountId, PlanId, PlanVersionId, SupplierId, TicketId},
         needed_by::{AskedFor, by_then, needed_by},
         report::{Filter, Question},
         time::Timestamp,
@@ -40,6 +41,19 @@ pub struct Beside {
     pub asked_for: AskedFor,
     /// The same by account.
     pub by_account: HashMap<Option<AccountId>, AskedFor>,
+    /// How suppliers kept their own terms, by name.
+    pub suppliers: Vec<SupplierKept>,
+}
+
+/// How one supplier kept their terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierKept {
+    /// Who.
+    pub name: String,
+    /// The counts.
+    pub figure: SupplierFigure,
+    /// What was counted: the ticket and the clock, by ticket.
+    pub handed: Vec<(TicketId, SupplierClock)>,
 }
 
 /// The time of some tickets.
@@ -64,7 +78,7 @@ pub fn beside(desk: &Desk, asked: &Asked) -> Result<Beside, AppError> {
         let looked = Looked { desk, scope: &scope, filter, plans };
         let mut beside = Beside::default();
         let needing = needing_in(c, &scope)?;
-        looked.each(c, &needing, |account, standing, _, events| {
+        looked.each(c, &needing, |account, _, standing, _, events| {
             let needed = needed_by(events, as_of).filter(|at| from <= *at && *at < to);
             let stands = needed.and_then(|needed| by_then(standing, needed, as_of));
             if let Some(stands) = stands {
@@ -72,11 +86,12 @@ pub fn beside(desk: &Desk, asked: &Asked) -> Result<Beside, AppError> {
                 beside.by_account.entry(account).or_default().count(stands);
             }
         })?;
+        beside.suppliers = kept_by_suppliers(c, &looked)?;
         if filter.account.is_some() {
             let alive = reports::report_alive(c, &scope)?;
             let mut spent = Spent::default();
             let end = to.min(as_of.floor());
-            looked.each(c, &alive, |_, standing, terms, _| {
+            looked.each(c, &alive, |_, _, standing, terms, _| {
                 let shares = Shares::of_all(&whose_time(standing, terms, from, end));
                 spent.tickets += u64::from(shares.total() > 0);
                 spent.shares.add(&shares);
@@ -104,13 +119,40 @@ pub fn spent_since(
         let looked = Looked { desk, scope: &scope, filter, plans: HashMap::new() };
         let mut spent = Spent::default();
         let alive = reports::report_alive(c, &scope)?;
-        looked.each(c, &alive, |_, standing, terms, _| {
+        looked.each(c, &alive, |_, _, standing, terms, _| {
             let shares = Shares::of_all(&whose_time(standing, terms, from, to));
             spent.tickets += u64::from(shares.total() > 0);
             spent.shares.add(&shares);
         })?;
         Ok(spent)
     })
+}
+
+/// How suppliers kept their terms in the scope, by name.
+fn kept_by_suppliers(c: &mut Conn, looked: &Looked<'_>) -> Result<Vec<SupplierKept>, AppError> {
+    let scope = looked.scope;
+    let tickets = reports::report_handed(c, scope)?;
+    if tickets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all: Vec<(SupplierId, SupplierKept)> = suppliers::of(c)?
+        .into_iter()
+        .map(|one| {
+            let figure = SupplierFigure::default();
+            (one.id, SupplierKept { name: one.name, figure, handed: Vec::new() })
+        })
+        .collect();
+    looked.each(c, &tickets, |_, seen, _, _, _| {
+        for one in &seen.suppliers {
+            let Some((_, kept)) = all.iter_mut().find(|(id, _)| *id == one.supplier) else {
+                continue;
+            };
+            if kept.figure.count(&one.clock, scope.from, scope.to, scope.as_of) {
+                kept.handed.push((seen.ticket, one.clone()));
+            }
+        }
+    })?;
+    Ok(all.into_iter().map(|(_, kept)| kept).filter(|kept| !kept.handed.is_empty()).collect())
 }
 
 /// The tickets of which a customer ever said a time within the scope.
@@ -128,6 +170,12 @@ fn needing_in(c: &mut Conn, scope: &Scope) -> Result<Vec<Running>, AppError> {
     Ok(found)
 }
 
+/// A ticket, and what suppliers were handed of it.
+struct Seen {
+    ticket: TicketId,
+    suppliers: Vec<SupplierClock>,
+}
+
 /// What is looked at, and of what.
 struct Looked<'a> {
     desk: &'a Desk,
@@ -143,7 +191,7 @@ impl Looked<'_> {
         &self,
         c: &mut Conn,
         tickets: &[Running],
-        mut see: impl FnMut(Option<AccountId>, &Standing, &Terms, &[Event]),
+        mut see: impl FnMut(Option<AccountId>, &Seen, &Standing, &Terms, &[Event]),
     ) -> Result<(), AppError> {
         let as_of = self.scope.as_of;
         for part in tickets.chunks(PART) {
@@ -153,18 +201,18 @@ impl Looked<'_> {
             let terms = self.desk.terms.with(c, named)?;
             for (id, account, is_entitled) in part {
                 let events = events.remove(id).unwrap_or_default();
-                let standing = match clock::evaluate(&events, &terms, as_of) {
-                    Ok(evaluation) => evaluation.standing,
+                let evaluation = match clock::evaluate(&events, &terms, as_of) {
+                    Ok(evaluation) => evaluation,
                     Err(e) => {
                         tracing::error!(ticket.id = %id, "Ticket {id} cannot be evaluated: {e}");
                         continue;
                     }
                 };
                 let (account, _) = owner_at(&events, as_of, *account, *is_entitled);
-                let Some(standing) = standing.filter(|one| self.wants(account, one)) else {
-                    continue;
-                };
-                see(account, &standing, &terms, &events);
+                let standing = evaluation.standing.filter(|one| self.wants(account, one));
+                let Some(standing) = standing else { continue };
+                let seen = Seen { ticket: *id, suppliers: evaluation.suppliers };
+                see(account, &seen, &standing, &terms, &events);
             }
         }
         Ok(())

@@ -6,9 +6,12 @@ use csv::{Terminator, Writer, WriterBuilder};
 use super::{
     error::AppError,
     report::{Figure, ListPage, ReportPage},
-    report_beside::Beside,
+    report_beside::{Beside, SupplierKept},
 };
-use crate::domain::{report::Group, time::Timestamp};
+use crate::domain::{
+    report::{Group, Share},
+    time::Timestamp,
+};
 
 const FIGURES: &[&str] = &[
     "from",
@@ -104,7 +107,39 @@ pub fn figures(page: &ReportPage, beside: &Beside) -> Result<Vec<u8>, AppError> 
     for one in &page.severities {
         write(Group::Severity(one.of), one.of.word(), &one.figure)?;
     }
+    for one in &beside.suppliers {
+        csv.write_record(supplier(page, one)).map_err(failed)?;
+    }
     csv.into_inner().map_err(failed)
+}
+
+/// How a supplier kept their terms, in the columns of the promises.
+fn supplier(page: &ReportPage, of: &SupplierKept) -> Vec<String> {
+    let figure = &of.figure;
+    let share = (figure.judged() > 0)
+        .then(|| Share { met: figure.met, judged: figure.judged() })
+        .map_or_else(String::new, |share| {
+            let tenths = share.per_mille();
+            format!("{}.{}", tenths / 10, tenths % 10)
+        });
+    let mut cells = vec![
+        page.asked.from.to_string(),
+        page.asked.to.to_string(),
+        page.asked.zone.name().to_owned(),
+        page.as_of.to_string(),
+        "supplier".to_owned(),
+        safe(&of.name),
+        figure.met.to_string(),
+        figure.judged().to_string(),
+        share,
+        figure.missed.to_string(),
+        figure.still_late.to_string(),
+        figure.not_yet_due.to_string(),
+        String::new(),
+        figure.not_needed.to_string(),
+    ];
+    cells.resize(FIGURES.len(), String::new());
+    cells
 }
 
 /// What stands beside the promises: the customers' own times of all and of each account, and whose

@@ -25,7 +25,7 @@ use crate::{
     },
     domain::{
         clock::{self, Clock, Terms},
-        event::{Event, EventKind, TermsRef},
+        event::{Event, EventKind, Pinned},
         ids::{AccountId, PlanId, PlanVersionId, RollupId, TicketId},
         promise::{ClockKey, Severity},
         report::{Filter, Fold, In, Listing, NotPacked, Of, OpenClock, Question, VerdictRow},
@@ -356,11 +356,8 @@ fn ran_in(clock: &Clock, scope: &Scope) -> bool {
     clock.stop.is_none() && scope.from <= at && at < scope.to
 }
 
-pub(super) fn terms_named(event: &Event) -> Option<&TermsRef> {
-    match &event.kind {
-        EventKind::Reported { terms, .. } | EventKind::TermsMoved { terms, .. } => Some(terms),
-        _ => None,
-    }
+pub(super) fn terms_named(event: &Event) -> Option<Pinned<'_>> {
+    event.kind.pinned()
 }
 
 /// The events of some tickets, each in their order.

@@ -1,18 +1,19 @@
 //! Who is who at the desk: turns the recipients of a ladder into people.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use super::{error::AppError, on_call::OnCall};
 use crate::{
     db::{
         Conn,
-        customers::AccountRow,
+        customers::{self, AccountRow, ContactRow},
         people::{self, MemberRow, UserRow},
         tickets::TicketRow,
     },
     domain::{
         access::Role,
-        ids::{TeamId, UserId},
+        account::Part,
+        ids::{AccountId, TeamId, UserId},
         plan::Recipient,
         time::Timestamp,
     },
@@ -31,6 +32,8 @@ pub struct Person {
     pub language: String,
     /// The person's zone.
     pub zone: String,
+    /// Somebody of the customer's side, who is told how a promise stands and nothing else.
+    pub is_customer: bool,
 }
 
 /// Everybody of the desk, as of one transaction.
@@ -42,6 +45,7 @@ pub struct Roster {
     teams: Vec<(TeamId, String)>,
     default_teams: HashSet<TeamId>,
     on_call: OnCall,
+    contacts: HashMap<AccountId, Vec<ContactRow>>,
     language: String,
     zone: String,
 }
@@ -59,12 +63,43 @@ impl Roster {
             default_teams: teams.iter().filter(|t| t.is_default).map(|t| t.id).collect(),
             teams: teams.into_iter().map(|t| (t.id, t.name)).collect(),
             on_call: OnCall::load(c, &users)?,
+            contacts: HashMap::new(),
             users: users.into_iter().map(|u| (u.id, u)).collect(),
             order,
             members: people::member_all(c)?,
             language: language.to_owned(),
             zone: zone.to_owned(),
         })
+    }
+
+    /// Reads also who is who at these customers: for ladders that tell somebody there.
+    ///
+    /// # Errors
+    /// When the database cannot.
+    pub fn know_contacts(
+        &mut self,
+        c: &mut Conn,
+        accounts: impl IntoIterator<Item = AccountId>,
+    ) -> Result<(), AppError> {
+        for account in accounts {
+            if let Entry::Vacant(free) = self.contacts.entry(account) {
+                free.insert(customers::contact_of(c, account)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn contacts(&self, account: &AccountRow, part: Part) -> Vec<Person> {
+        let of_account = self.contacts.get(&account.id).into_iter().flatten();
+        let person = |contact: &ContactRow| Person {
+            user: None,
+            name: contact.shown().to_owned(),
+            address: contact.address.clone(),
+            language: contact.language.clone().unwrap_or_else(|| account.language.clone()),
+            zone: account.zone.clone(),
+            is_customer: true,
+        };
+        of_account.filter(|contact| contact.part == part).map(person).collect()
     }
 
     /// A user, also one who is not active any more.
@@ -104,6 +139,7 @@ impl Roster {
             address: user.email.clone(),
             language: user.language.clone(),
             zone: user.zone.clone(),
+            is_customer: false,
         })
     }
 
@@ -208,6 +244,7 @@ impl Roster {
             Recipient::AccountManager => self.people(account.and_then(|a| a.manager_id)),
             Recipient::AccountSponsor => self.people(account.and_then(|a| a.sponsor_id)),
             Recipient::ServiceManager => self.everybody(|u| u.is_service_manager),
+            Recipient::Customer(part) => account.map_or_else(Vec::new, |a| self.contacts(a, *part)),
             Recipient::Role(role) => self.everybody(|u| u.role == *role),
             Recipient::User(name) => self.everybody(|u| u.name == *name || u.email == *name),
             Recipient::Address(address) => vec![Person {
@@ -216,6 +253,7 @@ impl Roster {
                 address: address.clone(),
                 language: self.language.clone(),
                 zone: self.zone.clone(),
+                is_customer: false,
             }],
             Recipient::First(choices) => choices
                 .iter()

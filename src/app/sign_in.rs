@@ -235,6 +235,7 @@ pub fn ask_reset(desk: &Arc<Desk>, email: &str) -> Result<(), AppError> {
             address: user.email.clone(),
             language: user.language.clone(),
             zone: user.zone.clone(),
+            is_customer: false,
         };
         let notice = PasswordReset { url: link, until: now.plus_secs(RESET_S), asked_by: None };
         let mail = Mail::to_person(desk, MailKind::Access, &person, None, &notice)?;

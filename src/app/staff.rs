@@ -224,6 +224,7 @@ pub fn invite(
             address: user.email,
             language: user.language,
             zone: user.zone,
+            is_customer: false,
         };
         let mail = Mail::to_person(desk, MailKind::Access, &person, None, &notice)?;
         posting::post(c, desk, now, None, mail)?;

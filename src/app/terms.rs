@@ -13,7 +13,7 @@ use crate::{
         calendar::{Calendar, shipped},
         clock::Terms,
         contract::{self, Place},
-        event::TermsRef,
+        event::{Pinned, TermsRef},
         ids::{CalendarId, CalendarVersionId, PlanId, PlanVersionId},
         plan::Plan,
         time::Timestamp,
@@ -46,26 +46,33 @@ impl TermsCache {
     ///
     /// # Errors
     /// When a version is not there or cannot be read.
-    pub fn with<'a>(
+    pub fn with<'a, P: Into<Pinned<'a>>>(
         &self,
         c: &mut Conn,
-        wanted: impl IntoIterator<Item = &'a TermsRef>,
+        wanted: impl IntoIterator<Item = P>,
     ) -> Result<Arc<Terms>, AppError> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut grown: Option<Terms> = None;
         for one in wanted {
-            let have = grown.as_ref().unwrap_or(&known);
-            if !have.plans.contains_key(&one.plan) {
-                let plan = load_plan(c, &one.plan)?;
+            let (plan, calendars): (_, Vec<&str>) = match one.into() {
+                Pinned::Terms(terms) => {
+                    (Some(&terms.plan), terms.roles.values().map(String::as_str).collect())
+                }
+                Pinned::Calendar(name) => (None, vec![name]),
+            };
+            if let Some(name) = plan
+                && !grown.as_ref().unwrap_or(&known).plans.contains_key(name)
+            {
+                let plan = load_plan(c, name)?;
                 let more = grown.get_or_insert_with(|| Terms::clone(&known));
-                more.plans.insert(one.plan.clone(), Arc::new(plan));
+                more.plans.insert(name.clone(), Arc::new(plan));
             }
-            for name in one.roles.values() {
+            for name in calendars {
                 let have = grown.as_ref().unwrap_or(&known);
                 if !have.calendars.contains_key(name) {
                     let calendar = load_calendar(c, name)?;
                     let more = grown.get_or_insert_with(|| Terms::clone(&known));
-                    more.calendars.insert(name.clone(), Arc::new(calendar));
+                    more.calendars.insert(name.to_owned(), Arc::new(calendar));
                 }
             }
         }
@@ -178,7 +185,8 @@ pub fn look_up_for(
     };
     let plan_version_id = version_for(c, plan_id, at)?;
     let mut roles = BTreeMap::new();
-    for role in shipped::ROLES {
+    let always = calendars.contains_key(shipped::ALWAYS).then_some(&shipped::ALWAYS);
+    for role in always.into_iter().chain(shipped::ROLES) {
         let calendar = match calendars.get(*role) {
             Some(id) => Some(*id),
             None => terms::calendar_by_name(c, &format!("{role} {zone}"))?,

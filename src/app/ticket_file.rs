@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{
         clock::{self, Evaluation, Standing, Terms},
-        event::{Actor, Event, EventKind, TermsRef},
+        event::{Actor, Event, EventKind, Pinned},
         ids::{AccountId, PlanVersionId, TicketId},
         plan::Plan,
         ticket::TicketState,
@@ -161,11 +161,8 @@ impl TicketFile {
     }
 
     /// Every version that the events name.
-    pub fn terms_named(&self) -> impl Iterator<Item = &TermsRef> {
-        self.events.iter().filter_map(|e| match &e.kind {
-            EventKind::Reported { terms, .. } | EventKind::TermsMoved { terms, .. } => Some(terms),
-            _ => None,
-        })
+    pub fn terms_named(&self) -> impl Iterator<Item = Pinned<'_>> {
+        self.events.iter().filter_map(|e| e.kind.pinned())
     }
 
     /// The terms that evaluation needs.

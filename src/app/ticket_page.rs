@@ -9,6 +9,7 @@ use super::{
     places::{self, Places},
     reply_files,
     roster::Roster,
+    suppliers::{self, Supplier},
     team_senders,
     ticket_file::TicketFile,
 };
@@ -81,6 +82,8 @@ pub struct TicketPage {
     pub roster: Roster,
     /// The sites and assets of its account.
     pub places: Places,
+    /// Suppliers, by name.
+    pub suppliers: Vec<Supplier>,
     /// Every account by name, while the ticket has none.
     pub accounts: Vec<AccountRow>,
 }
@@ -120,15 +123,15 @@ pub fn page(desk: &Desk, id: TicketId, now: Timestamp) -> Result<TicketPage, App
         for delivery in outbox::delivery_of(c, &outbox_ids)? {
             deliveries.entry(delivery.outbox_id).or_default().push(delivery);
         }
+        let mut roster =
+            Roster::load(c, desk.config.desk.language.word(), desk.config.desk.zone.name())?;
+        roster.know_contacts(c, file.row.account_id)?;
         Ok(TicketPage {
             steps: promises::step_of(c, "ticket", &[id.0])?,
             alerts: promises::alert_of(c, id)?,
-            roster: Roster::load(
-                c,
-                desk.config.desk.language.word(),
-                desk.config.desk.zone.name(),
-            )?,
+            roster,
             accounts: if account.is_none() { customers::account_all(c)? } else { Vec::new() },
+            suppliers: suppliers::of(c)?,
             places: match &account {
                 Some(account) => places::of(c, account.id)?,
                 None => Places::default(),

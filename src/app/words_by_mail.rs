@@ -133,7 +133,14 @@ fn sender(c: &mut Conn, desk: &Desk, row: &InboundRow, found: &Found) -> Result<
     if let Some(user) = found.staff {
         let user = people::user_by_id(c, user)?;
         let (name, language, zone) = (user.name, user.language, user.zone);
-        return Ok(Person { user: Some(user.id), name, address, language, zone });
+        return Ok(Person {
+            user: Some(user.id),
+            name,
+            address,
+            language,
+            zone,
+            is_customer: false,
+        });
     }
     let account = found.sender_account.map(|id| customers::account_by_id(c, id)).transpose()?;
     let own = found.contact.as_ref().and_then(|contact| contact.language.clone());
@@ -143,5 +150,5 @@ fn sender(c: &mut Conn, desk: &Desk, row: &InboundRow, found: &Found) -> Result<
     let zone =
         account.map_or_else(|| desk.config.desk.zone.name().to_owned(), |account| account.zone);
     let name = if row.from_name.is_empty() { address.clone() } else { row.from_name.clone() };
-    Ok(Person { user: None, name, address, language, zone })
+    Ok(Person { user: None, name, address, language, zone, is_customer: true })
 }

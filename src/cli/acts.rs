@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use super::{customers::word, tickets::ticket_number};
 use crate::domain::{
     ids::TicketId,
-    promise::{Party, Severity, Watch},
+    promise::{Milestone, Party, Severity, Watch},
 };
 
 /// Whose hands, on which ticket.
@@ -77,6 +77,35 @@ Example:
         /// The number of the event that paused it
         #[arg(long, value_name = "N")]
         event: Option<i64>,
+    },
+    /// Hand it to a supplier: their clock starts under ours, which goes on
+    #[command(long_about = "\
+Hands the ticket to a supplier for one of our milestones. Their clock starts now, by what they promised \
+for the ticket's severity. Ours does not stand still: pause it where the customer agreed to wait.
+
+Example:
+  tarmac ticket hand-over TM-1001 \"Rotor Parts\" --by ann@desk.example --for restored")]
+    HandOver {
+        /// The ticket, and in whose name.
+        #[command(flatten)]
+        on: On,
+        /// The supplier's name
+        supplier: String,
+        /// The milestone of ours that it is for
+        #[arg(long = "for", value_name = "MILESTONE", default_value = "restored", value_parser = word::<Milestone>(Milestone::ALL, Milestone::word))]
+        under: Milestone,
+    },
+    /// A supplier is done with it, or it is taken back from them; without its number the only one
+    HandBack {
+        /// The ticket, and in whose name.
+        #[command(flatten)]
+        on: On,
+        /// The number of the event that handed it over
+        #[arg(long, value_name = "N")]
+        event: Option<i64>,
+        /// They did not do it: it is taken back
+        #[arg(long)]
+        undone: bool,
     },
     /// Give a promise up; what is late already stays missed
     Waive {

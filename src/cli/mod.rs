@@ -10,6 +10,7 @@ mod mail;
 mod on_call;
 mod people;
 mod sla;
+mod suppliers;
 mod tickets;
 mod tokens;
 
@@ -27,6 +28,7 @@ pub use self::{
     on_call::OnCallCommand,
     people::{AddUser, UserCommand},
     sla::SlaCommand,
+    suppliers::{AgreeSupplier, SupplierCommand},
     tickets::{OutboxCommand, TicketCommand},
     tokens::TokenCommand,
 };
@@ -160,6 +162,10 @@ Brings the database to the version of this program, under a lock, and says which
     /// Customers
     #[command(subcommand)]
     Account(AccountCommand),
+
+    /// Suppliers, and what they promise us
+    #[command(subcommand)]
+    Supplier(SupplierCommand),
 
     /// Service plans
     #[command(subcommand)]

@@ -13,7 +13,7 @@ use crate::{
         merging::{self, Splitting},
         one_ticket,
         pauses::{self, Pausing},
-        places, reopening, waiving,
+        places, reopening, suppliers, waiving,
     },
     cli::{Exit, On, TicketAct},
     domain::{
@@ -40,6 +40,22 @@ pub(super) fn act(desk: &Arc<Desk>, act: TicketAct) -> Outcome {
             (on.ticket, format!("is about {told}"))
         }
         TicketAct::Resume { on, event } => (on.ticket, resume(desk, &on, event)?),
+        TicketAct::HandOver { on, supplier, under } => {
+            let by = typed::hands(desk, &on.by, Verb::PauseClocks)?;
+            let event = suppliers::hand_over(desk, &by, on.ticket, &supplier, under)?;
+            (
+                on.ticket,
+                format!("was handed to {supplier} for {under}, event {event}; ours goes on"),
+            )
+        }
+        TicketAct::HandBack { on, event, undone } => {
+            let by = typed::hands(desk, &on.by, Verb::PauseClocks)?;
+            let event = event.map_or_else(|| only_handed(desk, on.ticket), Ok)?;
+            suppliers::hand_back(desk, &by, on.ticket, event, !undone)?;
+            let told =
+                if undone { "was taken back from its supplier" } else { "is done by its supplier" };
+            (on.ticket, told.to_owned())
+        }
         TicketAct::Waive { on, milestone, reason } => {
             let by = typed::hands(desk, &on.by, Verb::WaivePromise)?;
             let event = waiving::waive(desk, &by, on.ticket, milestone, &reason)?;
@@ -91,6 +107,22 @@ pub(super) fn act(desk: &Arc<Desk>, act: TicketAct) -> Outcome {
 fn zone_of(desk: &Desk, ticket: TicketId) -> Result<chrono_tz::Tz, Fault> {
     let shown = one_ticket::show(desk, ticket)?;
     Ok(shown.zone.parse().unwrap_or(desk.config.desk.zone))
+}
+
+/// The number under which the only supplier that has it has it.
+fn only_handed(desk: &Desk, ticket: TicketId) -> Result<i64, Fault> {
+    match suppliers::running(desk, ticket)?.as_slice() {
+        [one] => Ok(*one),
+        [] => {
+            let text = format!("no supplier has {} now", desk.reference(ticket));
+            Err(Fault::Said(text, Exit::Input))
+        }
+        several => {
+            let numbers = several.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let text = format!("several suppliers have it; name one by --event: {numbers}");
+            Err(Fault::Said(text, Exit::Input))
+        }
+    }
 }
 
 fn resume(desk: &Arc<Desk>, on: &On, event: Option<i64>) -> Result<String, Fault> {

@@ -22,6 +22,7 @@ mod people;
 mod print;
 mod promises;
 mod sla;
+mod suppliers;
 mod tickets;
 mod tokens;
 mod typed;
@@ -121,6 +122,7 @@ fn with_config(config: &Arc<Config>, command: Command) -> Outcome {
     match command {
         Command::User(UserCommand::Add(user)) => people::add(&desk, user),
         Command::OnCall(asked) => on_call::on_call(&desk, asked),
+        Command::Supplier(asked) => suppliers::of(&desk, asked),
         Command::Token(asked) => tokens::of(&desk, asked),
         Command::Account(asked) => customers::of(&desk, asked),
         Command::Plan(PlanCommand::Import { file }) => customers::import(&desk, &file),

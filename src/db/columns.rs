@@ -69,7 +69,7 @@ id_columns! {
     ContractId ContractIdColumn, SiteId SiteIdColumn, AssetId AssetIdColumn, TicketId TicketIdColumn, MessageId MessageIdColumn,
     InboundId InboundIdColumn, OutboxId OutboxIdColumn, DeliveryId DeliveryIdColumn,
     StepId StepIdColumn, AlertId AlertIdColumn, AttachmentId AttachmentIdColumn,
-    RollupId RollupIdColumn,
+    RollupId RollupIdColumn, SupplierId SupplierIdColumn,
     BacktestId BacktestIdColumn,
 }
 

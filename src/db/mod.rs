@@ -44,6 +44,7 @@ pub mod schema;
 mod shared;
 pub mod snapshot;
 pub mod subscriptions;
+pub mod suppliers;
 pub mod suspensions;
 pub mod team_senders;
 pub mod terms;

@@ -172,6 +172,25 @@ pub fn report_needing(c: &mut Conn, scope: &Scope) -> Result<Vec<Needing>, DbErr
     Ok(query.select((ticket, events::payload)).load(c)?)
 }
 
+/// The tickets that a supplier was handed, of those reported before the scope's end. An index has just
+/// these.
+pub fn report_handed(c: &mut Conn, scope: &Scope) -> Result<Vec<Running>, DbError> {
+    let handed = events::table
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(HANDED_OVER))
+        .select(events::ticket_id);
+    let mut query = tickets::table
+        .filter(tickets::reported_at.lt(scope.to))
+        .filter(tickets::id.eq_any(handed))
+        .order(tickets::id)
+        .into_boxed::<MultiBackend>();
+    if let Some(account) = scope.account {
+        query = query.filter(tickets::account_id.eq(account));
+    }
+    Ok(query.select((tickets::id, tickets::account_id, tickets::is_entitled)).load(c)?)
+}
+
+const HANDED_OVER: &str = r#"payload LIKE '{"kind":"handed_over"%'"#;
+
 /// Just as the index of the migration says it: a bound value would not be known to be the same.
 const NEEDED_BY: &str = r#"payload LIKE '{"kind":"needed_by"%'"#;
 

@@ -218,6 +218,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    suppliers (id) {
+        id -> BigInt,
+        name -> Text,
+        reached -> Text,
+        targets -> Text,
+        calendar_id -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sites (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -670,6 +681,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_versions,
     contracts,
+    suppliers,
     sites,
     assets,
     tickets,

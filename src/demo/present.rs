@@ -14,7 +14,7 @@ use crate::{
         escalation,
         open_ticket::{self, Phoned},
         sender::{self, Ended},
-        staff,
+        staff, suppliers,
     },
     domain::{
         ids::TicketId,
@@ -40,6 +40,8 @@ enum Done {
     Write(&'static str),
     /// It is given to an engineer, by number in the list of engineers.
     Give(usize),
+    /// A supplier is handed it, for a milestone of ours.
+    HandOver(&'static str, Milestone),
 }
 
 /// A ticket of today.
@@ -58,8 +60,8 @@ struct Story {
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 
-use Done::{Give, Reach, Write};
-use Milestone::{Acknowledged, Dispatched, OnSite};
+use Done::{Give, HandOver, Reach, Write};
+use Milestone::{Acknowledged, Dispatched, OnSite, Restored};
 
 /// The stories, in the order of their reports.
 const STORIES: [Story; 12] = [
@@ -92,6 +94,7 @@ const STORIES: [Story; 12] = [
             (11 * HOUR + 30 * MINUTE, Give(0)),
             (11 * HOUR + 30 * MINUTE, Reach(Acknowledged)),
             (9 * HOUR, Reach(Dispatched)),
+            (8 * HOUR + 30 * MINUTE, HandOver("Rotor Parts", Restored)),
             (5 * HOUR + 30 * MINUTE, Write("The technician lands at 14:00 with the valve.")),
             (2 * HOUR, Write("He is at the airport and waits for access to the apron.")),
         ],
@@ -278,6 +281,9 @@ fn act(
 ) -> Result<(), AppError> {
     match done {
         Give(index) => acts::assign(desk, hands, ticket, Some(engineer(world, index).0), None),
+        HandOver(supplier, under) => {
+            suppliers::hand_over(desk, hands, ticket, supplier, under).map(drop)
+        }
         Reach(milestone) => {
             let reached = Reached { milestone, at: None, tell: true, note: None };
             acts::reach(desk, hands, ticket, reached).map(drop)

@@ -10,6 +10,7 @@ use crate::{
         AppError, Desk,
         accounts::{self, Entered},
         on_call, staff,
+        suppliers::{self, Agreed},
     },
     domain::{
         access::Role,
@@ -182,8 +183,28 @@ fn settle(desk: &Arc<Desk>) -> Result<World, AppError> {
     for who in Who::ALL {
         customers.push(customer(desk, who, manager, sponsor)?);
     }
+    agree(desk, "Rotor Parts", "+49 30 5550 0170", [("S1", "4h"), ("S2", "10h")])?;
+    agree(desk, "Northwind Couriers", "dispatch@northwind.example", [("S1", "3h"), ("S2", "1wd")])?;
     let engineers = users.iter().filter(|(_, m)| m.role == Role::Engineer);
     Ok(World { customers, engineers: engineers.map(|(id, m)| (*id, m.name)).collect() })
+}
+
+/// What a supplier promises, day and night.
+fn agree(
+    desk: &Arc<Desk>,
+    name: &str,
+    reached: &str,
+    targets: [(&str, &str); 2],
+) -> Result<(), AppError> {
+    let target =
+        |(severity, within): (&str, &str)| Some((severity.parse().ok()?, within.to_owned()));
+    let agreed = Agreed {
+        name: name.to_owned(),
+        reached: reached.to_owned(),
+        targets: targets.into_iter().filter_map(target).collect(),
+        calendar: String::new(),
+    };
+    suppliers::agree(desk, "demo", agreed).map(drop)
 }
 
 /// Name, kind, domain, language, zone, and those who report: name, address, part, whether they may

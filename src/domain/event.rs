@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ids::{AccountId, AlertId, AssetId, ContactId, MessageId, SiteId, TicketId, UserId},
+    ids::{
+        AccountId, AlertId, AssetId, ContactId, MessageId, SiteId, SupplierId, TicketId, UserId,
+    },
+    plan::Within,
     promise::{Milestone, Party, Severity, Watch},
     time::Timestamp,
 };
@@ -148,6 +151,26 @@ pub enum EventKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         into: Option<TicketId>,
     },
+    /// A supplier was handed the fault: a clock of their own starts, under one of ours.
+    HandedOver {
+        /// Who.
+        supplier: SupplierId,
+        /// The milestone of ours that it is for.
+        under: Milestone,
+        /// How long they take at most, by the terms that held.
+        within: Within,
+        /// The calendar version that counts it; none is day and night.
+        #[serde(default)]
+        calendar: Option<String>,
+    },
+    /// A supplier is done with it, or it was taken back from them.
+    HandedBack {
+        /// The `seq` of that `handed_over`.
+        event: i64,
+        /// They did what they were handed it for.
+        #[serde(default = "yes")]
+        done: bool,
+    },
     /// An earlier event counts no more, from this one's `recorded_at` on.
     Withdrawn {
         /// The `seq` of that event.
@@ -232,6 +255,39 @@ pub enum EventKind {
     /// A kind this version does not know; it changes nothing.
     #[serde(other)]
     Other,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A version that an event pins, so that it can be judged for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pinned<'a> {
+    /// A plan and its calendars.
+    Terms(&'a TermsRef),
+    /// A calendar alone: a supplier's.
+    Calendar(&'a str),
+}
+
+impl<'a> From<&'a TermsRef> for Pinned<'a> {
+    fn from(terms: &'a TermsRef) -> Self {
+        Self::Terms(terms)
+    }
+}
+
+impl EventKind {
+    /// What it pins, if it does.
+    #[must_use]
+    pub fn pinned(&self) -> Option<Pinned<'_>> {
+        match self {
+            Self::Reported { terms, .. } | Self::TermsMoved { terms, .. } => {
+                Some(Pinned::Terms(terms))
+            }
+            Self::HandedOver { calendar: Some(calendar), .. } => Some(Pinned::Calendar(calendar)),
+            _ => None,
+        }
+    }
 }
 
 /// Who did it.

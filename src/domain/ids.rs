@@ -75,6 +75,8 @@ ids! {
     AttachmentId,
     /// Promises of tickets that are done with, packed together for reports.
     RollupId,
+    /// Whom the desk hands faults to, under terms of their own.
+    SupplierId,
     /// A backtest that somebody asked for.
     BacktestId,
 }

@@ -29,6 +29,8 @@
 //!    and the time when it was entered. A wrong one is withdrawn by another one.
 //! 4. **What became of it** ([`clock`]). `evaluate(events, terms, as_of)` makes clocks and verdicts of
 //!    them: the same for the same input, on any day, on any machine.
+//!    What was handed to a supplier has a clock under it, by the supplier's own terms
+//!    ([`clock::supplier`]).
 //! 5. **Who is told** ([`ladder`]). Each step of the ladder has an absolute due time that is taken from
 //!    its clock, so a desk that slept tells the same people, once, and says how late it is.
 //! 6. **Why** ([`proof`]). Every deadline is laid out as stretches that counted and stretches that did

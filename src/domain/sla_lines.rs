@@ -14,8 +14,9 @@ use serde_json::{Map, Value};
 
 use super::{
     calendar::{Calendar, Pause, Status},
-    clock::{Clock, Terms, Verdict, check_plan, evaluate},
+    clock::{Clock, SupplierClock, Terms, Verdict, check_plan, evaluate},
     event::{Event, EventKind},
+    ids::SupplierId,
     plan::{Plan, Retarget, SeverityTerms, Target, Within},
     promise::{ClockKey, ClockState, Milestone, Outcome, Severity, Watch},
     time::{MICROS, Timestamp},
@@ -235,6 +236,8 @@ fn payload_keys(kind: &str) -> Option<&'static [&'static str]> {
         "reopened" | "superseded" => &[],
         "waived" => &["milestone", "cycle"],
         "merged" => &["other_reported_at"],
+        "handed_over" => &["supplier", "under", "within", "calendar"],
+        "handed_back" => &["event", "done"],
         _ => return None,
     })
 }
@@ -259,6 +262,20 @@ impl EventAsked {
 struct EvaluateTold {
     clocks: Vec<ClockTold>,
     verdicts: Vec<VerdictTold>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppliers: Vec<SupplierTold>,
+}
+
+#[derive(Serialize)]
+struct SupplierTold {
+    supplier: SupplierId,
+    under: Milestone,
+    event: i64,
+    state: ClockState,
+    started_at: Option<Timestamp>,
+    due_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    counted_s: i64,
 }
 
 #[derive(Serialize)]
@@ -311,9 +328,20 @@ fn evaluated(asked: Value) -> Result<EvaluateTold, String> {
         recorded_at: verdict.recorded_at,
         ended_at: verdict.ended_at,
     };
+    let supplier = |one: &SupplierClock| SupplierTold {
+        supplier: one.supplier,
+        under: one.under(),
+        event: one.handed(),
+        state: one.clock.state(as_of),
+        started_at: one.clock.started_at,
+        due_at: one.clock.due_at(),
+        ended_at: one.clock.ended_at,
+        counted_s: one.clock.counted_s(&terms, as_of),
+    };
     Ok(EvaluateTold {
         clocks: evaluation.clocks.iter().map(clock).collect(),
         verdicts: evaluation.verdicts.into_iter().map(verdict).collect(),
+        suppliers: evaluation.suppliers.iter().map(supplier).collect(),
     })
 }
 

@@ -6,7 +6,8 @@
 //! - Closed is what the calendar of its last promised milestone calls so (*resolved*, where that has
 //!   a target), by the severity and the terms in force: a ticket that counts day and night has none.
 //! - Of the open hours those belong to a party for which a pause was entered, whichever clocks it
-//!   stops; of several at once to the first that began. Access refused is the customer's.
+//!   stops, and to the supplier whom it was handed to, though no clock of ours stands for that; of
+//!   several at once to the first that began. Access refused is the customer's.
 //! - All else is ours.
 
 use serde::Serialize;
@@ -152,11 +153,7 @@ pub fn whose_time(
         for (from, to) in pieces(from, to, &open, standing) {
             let next = open.partition_point(|stretch| stretch.1 <= from);
             let is_open = open.get(next).is_some_and(|stretch| stretch.0 <= from);
-            let whose = match standing.held_at(from).next() {
-                _ if !is_open => Whose::Closed,
-                Some(hold) => hold.party.into(),
-                None => Whose::Us,
-            };
+            let whose = if is_open { who_has_it(standing, from) } else { Whose::Closed };
             match owned.last_mut() {
                 Some(last) if last.whose == whose && last.to == from => last.to = to,
                 _ => owned.push(Owned { from, to, whose }),
@@ -164,6 +161,16 @@ pub fn whose_time(
         }
     }
     owned
+}
+
+/// For whom a pause holds, or who was handed it: of several the first that began, else us.
+fn who_has_it(standing: &Standing, at: Timestamp) -> Whose {
+    let paused = standing.held_at(at).map(|hold| (hold.from, hold.party.into()));
+    let handed =
+        standing.handed.iter().filter(|(from, to)| *from <= at && to.is_none_or(|to| at < to));
+    let handed = handed.map(|(from, _)| (*from, Whose::Supplier));
+    let first = paused.chain(handed).min_by_key(|(since, _)| *since);
+    first.map_or(Whose::Us, |(_, whose)| whose)
 }
 
 /// The calendar of the last milestone that is promised; day and night where none is.
@@ -185,6 +192,7 @@ fn pieces(
 ) -> Vec<(Timestamp, Timestamp)> {
     let mut cuts: Vec<Timestamp> = open.iter().flat_map(|stretch| [stretch.0, stretch.1]).collect();
     cuts.extend(standing.holds.iter().flat_map(|hold| [Some(hold.from), hold.to]).flatten());
+    cuts.extend(standing.handed.iter().flat_map(|(from, to)| [Some(*from), *to]).flatten());
     cuts.push(to);
     cuts.retain(|cut| from < *cut && *cut <= to);
     cuts.sort_unstable();
@@ -272,6 +280,30 @@ mod tests {
                 "09T17:00 10T09:00 closed",
                 "10T09:00 10T10:30 supplier",
                 "10T10:30 10T11:00 us",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_supplier_was_handed_is_theirs_until_they_are_done() {
+        let handed = EventKind::HandedOver {
+            supplier: crate::domain::ids::SupplierId(1),
+            under: Milestone::Resolved,
+            within: "1h".parse().unwrap(),
+            calendar: None,
+        };
+        let events = vec![
+            ("07T01:00", handed),
+            ("07T02:00", paused(Party::Customer, Some("07T04:00"))),
+            ("07T03:00", EventKind::HandedBack { event: 2, done: true }),
+        ];
+        assert_eq!(
+            told(events, Severity::S1, "07T05:00"),
+            [
+                "06T16:00 07T01:00 us",
+                "07T01:00 07T03:00 supplier",
+                "07T03:00 07T04:00 customer",
+                "07T04:00 07T05:00 us",
             ]
         );
     }

@@ -62,6 +62,10 @@ fn recipient(lang: Lang, recipient_of: &Recipient) -> String {
         Recipient::OnCall(team) => {
             t_args(lang, "ladder-to-on-call", &[("team", team.as_str().into())])
         }
+        Recipient::Customer(part) => {
+            let part = t(lang, &format!("part-{part}"));
+            t_args(lang, "ladder-to-customer", &[("part", part.into())])
+        }
         Recipient::Role(role) => t(lang, &format!("ladder-to-role-{role}")),
         Recipient::AccountTeam => t(lang, "ladder-to-account-team"),
         Recipient::AccountManager => t(lang, "ladder-to-account-manager"),

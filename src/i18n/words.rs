@@ -47,7 +47,7 @@ pub fn milestone_name(lang: Lang, milestone: Milestone) -> String {
 pub fn step_name(lang: Lang, name: &str) -> String {
     match name {
         "reported" | "before" | "reminder" | "due soon" | "missed" | "service manager"
-        | "account sponsor" => keyed(lang, "ladder-step", &name.replace(' ', "-")),
+        | "account sponsor" | "after ours" => keyed(lang, "ladder-step", &name.replace(' ', "-")),
         own => own.to_owned(),
     }
 }

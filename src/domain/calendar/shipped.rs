@@ -11,7 +11,10 @@ use super::Calendar;
 /// `config/calendars.toml`.
 const SOURCE: &str = include_str!("../../../config/calendars.toml");
 
-/// The roles that are mapped to a calendar with hours. `always` is day and night without one.
+/// The role that is day and night, unless a contract maps it to a calendar.
+pub const ALWAYS: &str = "always";
+
+/// The roles that are always mapped to a calendar with hours.
 pub const ROLES: &[&str] = &["working", "trading"];
 
 #[derive(Deserialize)]

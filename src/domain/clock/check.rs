@@ -99,6 +99,14 @@ pub enum EvaluateError {
         /// Which units may.
         expected: &'static str,
     },
+    /// A handing over on a calendar version that is not among the terms.
+    #[error("event {seq} counts on the calendar {calendar}, which is not among the terms")]
+    SupplierCalendar {
+        /// The number of the event.
+        seq: i64,
+        /// The name of the calendar version.
+        calendar: String,
+    },
     /// A pause that ends before it begins.
     #[error("event {0} is a pause until a moment before it begins; withdraw it and enter it anew")]
     UntilBefore(i64),
@@ -126,8 +134,28 @@ pub(super) fn check(events: &[Event], terms: &Terms) -> Result<(), EvaluateError
         {
             return Err(EvaluateError::UntilBefore(event.seq));
         }
+        check_handed(event, terms)?;
     }
     check_bindings(events, terms)
+}
+
+/// What a supplier promised must be countable.
+fn check_handed(event: &Event, terms: &Terms) -> Result<(), EvaluateError> {
+    let EventKind::HandedOver { within, calendar, .. } = &event.kind else { return Ok(()) };
+    if let Within::Days(_) = within {
+        return Err(EvaluateError::Unit {
+            place: format!("event {}, within", event.seq),
+            within: *within,
+            expected: "write s, m, h or wd",
+        });
+    }
+    match calendar {
+        Some(name) if !terms.calendars.contains_key(name) => {
+            let calendar = name.clone();
+            Err(EvaluateError::SupplierCalendar { seq: event.seq, calendar })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn check_names(event: &Event, by_seq: &HashMap<i64, &EventKind>) -> Result<(), EvaluateError> {
@@ -137,6 +165,9 @@ fn check_names(event: &Event, by_seq: &HashMap<i64, &EventKind>) -> Result<(), E
             (event, |kind| matches!(kind, EventKind::MessageOut { .. }))
         }
         EventKind::Resumed { event } => (event, |kind| matches!(kind, EventKind::Paused { .. })),
+        EventKind::HandedBack { event, .. } => {
+            (event, |kind| matches!(kind, EventKind::HandedOver { .. }))
+        }
         _ => return Ok(()),
     };
     let why = match by_seq.get(&names) {
@@ -289,6 +320,22 @@ mod tests {
                 "event 2 is a pause until a moment before it begins",
             ),
             (event(2, "paused", r#","party":"weather""#), "unknown variant `weather`"),
+            (
+                event(2, "handed_over", r#","supplier":1,"under":"on_site","within":"2d""#),
+                "event 2, within cannot be 2d: write s, m, h or wd",
+            ),
+            (
+                event(
+                    2,
+                    "handed_over",
+                    r#","supplier":1,"under":"on_site","within":"2h","calendar":"x""#,
+                ),
+                "event 2 counts on the calendar x, which is not among the terms",
+            ),
+            (
+                event(2, "message_out", "") + "," + &event(3, "handed_back", r#","event":2"#),
+                "names event 2, which is of another kind",
+            ),
             (event(2, "milestone", r#","milestone":"lunch""#), "unknown variant `lunch`"),
         ];
         for (later, why) in cases {

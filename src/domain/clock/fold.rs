@@ -64,6 +64,11 @@ pub(super) fn apply<'a>(view: &mut View<'a>, event: &'a Event) {
             view.holds.resume(*event, at);
             view.reckon_all();
         }
+        EventKind::HandedOver { .. } => view.hand_over(event),
+        EventKind::HandedBack { event, done } => {
+            let stop = if *done { Stop::Fulfilled } else { Stop::Ended };
+            view.end_suppliers(stop, at, |one| one.handed() == *event);
+        }
         EventKind::Reopened { .. } => reopen(view, event),
         EventKind::Waived { milestone, cycle, .. } => waive(view, *milestone, *cycle, at),
         EventKind::Merged { other_reported_at, .. } => merge(view, event, *other_reported_at),
@@ -88,6 +93,7 @@ fn fulfil(view: &mut View<'_>, milestone: Milestone, at: Timestamp) {
         let fulfilled = one == milestone || one == Milestone::Acknowledged;
         view.stop(one.into(), if fulfilled { Stop::Fulfilled } else { Stop::Ended }, at);
     }
+    view.end_suppliers(Stop::Ended, at, |one| one.under() <= milestone);
 }
 
 fn reach(view: &mut View<'_>, event: &Event, milestone: Milestone, told: bool) {
@@ -136,5 +142,6 @@ fn supersede(view: &mut View<'_>, at: Timestamp) {
     for &watch in Watch::ALL {
         view.stop(watch, Stop::Superseded, at);
     }
+    view.end_suppliers(Stop::Superseded, at, |_| true);
     view.superseded_at = Some(at);
 }

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::domain::{
     event::{Event, EventKind, TermsRef},
+    ids::SupplierId,
     promise::{ClockKey, ClockState, Milestone, Outcome, Party, Severity, Watch},
     time::Timestamp,
 };
@@ -94,6 +95,17 @@ fn kind() -> impl Strategy<Value = EventKind> {
             prop::option::weighted(0.3, prop::collection::vec(watch(), 1..4)),
         ).prop_map(|(party, until, clocks)| EventKind::Paused { party, until, clocks, reason: None }),
         2 => (1i64..99).prop_map(|event| EventKind::Resumed { event }),
+        2 => (
+            prop::sample::select(Milestone::ALL),
+            prop::sample::select(&["0s", "40m", "5h", "2wd"][..]),
+            prop::option::weighted(0.7, prop::sample::select(&["night", "office", "closed"][..])),
+        ).prop_map(|(under, within, calendar)| EventKind::HandedOver {
+            supplier: SupplierId(1),
+            under,
+            within: within.parse().unwrap(),
+            calendar: calendar.map(str::to_owned),
+        }),
+        1 => (1i64..99, any::<bool>()).prop_map(|(event, done)| EventKind::HandedBack { event, done }),
         3 => Just(EventKind::Reopened { reason: None }),
         2 => (watch(), prop::option::weighted(0.2, 1i64..15)).prop_map(|(milestone, cycle)| {
             EventKind::Waived { milestone, cycle, reason: None }
@@ -150,6 +162,9 @@ fn fitted(mut kind: EventKind, at: Timestamp, before: &[Event]) -> Option<EventK
         }
         EventKind::Resumed { event } => {
             *event = pick(*event, |k| matches!(k, EventKind::Paused { .. }))?;
+        }
+        EventKind::HandedBack { event, .. } => {
+            *event = pick(*event, |k| matches!(k, EventKind::HandedOver { .. }))?;
         }
         EventKind::Withdrawn { event, .. } => *event = pick(*event, |_| true)?,
         EventKind::Paused { until: Some(until), .. } => *until = at.max(*until),
@@ -324,6 +339,35 @@ proptest! {
                     e.seq == pause && matches!(e.kind, EventKind::Paused { .. })
                 };
                 prop_assert!(events.iter().any(is_pause));
+            }
+        }
+    }
+
+    #[test]
+    fn a_suppliers_clock_moves_none_of_ours((events, _, as_of) in histories()) {
+        let without: Vec<Event> = events.iter().map(|event| match event.kind {
+            EventKind::HandedOver { .. } | EventKind::HandedBack { .. } => {
+                Event { kind: EventKind::Other, ..event.clone() }
+            }
+            _ => event.clone(),
+        }).collect();
+        let (with, without) = (evaluated(&events, as_of), evaluated(&without, as_of));
+        prop_assert_eq!((with.clocks, with.verdicts), (without.clocks, without.verdicts));
+        prop_assert_eq!(without.suppliers, vec![]);
+    }
+
+    #[test]
+    fn the_stretches_of_a_suppliers_proof_sum_up_to_what_they_promised((events, _, as_of) in histories()) {
+        for one in evaluated(&events, as_of).suppliers {
+            let proof = crate::domain::proof::prove(&one.clock, &TERMS, &[], as_of);
+            prop_assert!(proof.stretches.windows(2).all(|w| w[0].to == w[1].from));
+            if one.clock.due_at().is_some() {
+                prop_assert_eq!(proof.sum_s, one.clock.target_s(&TERMS));
+                prop_assert!(!proof.is_moved());
+            }
+            // what ended it decides it, and late is missed
+            if let (Some(due), Some(ended)) = (one.clock.due_at(), one.clock.ended_at) {
+                prop_assert_eq!(one.clock.stop == Some(Outcome::Missed), ended > due);
             }
         }
     }

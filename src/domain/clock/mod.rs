@@ -36,6 +36,9 @@
 //! (one on the customer only), or by themselves at their expected end. Resolved, then opened again within
 //! the window: the time between is taken away like a pause, and the resolution clock goes on.
 //!
+//! **Suppliers** have clocks of their own under ours ([`supplier`]): terms that they promised us, counted
+//! from the handing over, judged by themselves. They move none of ours.
+//!
 //! ## How it reads
 //!
 //! An event goes through `visible` (does it count: withdrawn ones do not, from the withdrawal on), `fold`
@@ -64,6 +67,7 @@ mod standing;
 mod state;
 #[cfg(test)]
 mod stories;
+pub mod supplier;
 mod terms;
 mod view;
 mod visible;
@@ -73,6 +77,7 @@ pub use self::{
     holds::Hold,
     standing::{Standing, TicketState},
     state::{Clock, Due, Verdict},
+    supplier::{SupplierClock, SupplierFigure},
     terms::Terms,
 };
 use crate::domain::{event::Event, time::Timestamp};
@@ -84,6 +89,8 @@ pub struct Evaluation {
     pub clocks: Vec<Clock>,
     /// The log of verdicts up to `as_of`, by `recorded_at` and then by key.
     pub verdicts: Vec<Verdict>,
+    /// The clocks of suppliers under ours, in the order of their handing over.
+    pub suppliers: Vec<SupplierClock>,
     /// How the ticket stands; none before its report was recorded.
     pub standing: Option<Standing>,
 }
@@ -100,7 +107,9 @@ pub fn evaluate(
     check::check(events, terms)?;
     let (view, verdicts) = log::read(events, terms, as_of);
     let clocks = view.as_ref().map(view::View::clocks).unwrap_or_default();
-    Ok(Evaluation { clocks, verdicts, standing: view.map(|view| view.standing()) })
+    let standing = view.as_ref().map(view::View::standing);
+    let suppliers = view.map(|view| view.suppliers).unwrap_or_default();
+    Ok(Evaluation { clocks, verdicts, suppliers, standing })
 }
 
 /// How the ticket stands at `as_of`, without its terms; none before its report was recorded.

@@ -24,6 +24,8 @@ pub struct Standing {
     pub passed: BTreeMap<Milestone, Timestamp>,
     /// The pauses that were entered, in the order in which they began.
     pub holds: Vec<Hold>,
+    /// When suppliers had it, in the order of the handing over; without an end while they have it.
+    pub handed: Vec<(Timestamp, Option<Timestamp>)>,
     /// From each *resolved* to the reopening after it, in order.
     pub rests: Vec<(Timestamp, Timestamp)>,
 }

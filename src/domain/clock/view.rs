@@ -7,6 +7,7 @@ use super::{
     run::{Run, Stop},
     standing::{Standing, TicketState},
     state::{Clock, Due},
+    supplier::SupplierClock,
     terms::Terms,
 };
 use crate::domain::{
@@ -47,6 +48,8 @@ pub(super) struct View<'a> {
     pub last: BTreeMap<Watch, Run<'a>>,
     /// Clocks that nothing changes any more.
     pub done: Vec<Run<'a>>,
+    /// The clocks of suppliers, in the order of their handing over.
+    pub suppliers: Vec<SupplierClock>,
 }
 
 impl<'a> View<'a> {
@@ -70,6 +73,7 @@ impl<'a> View<'a> {
             holds: Holds::default(),
             last: BTreeMap::new(),
             done: Vec::new(),
+            suppliers: Vec::new(),
         }
     }
 
@@ -160,6 +164,26 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Starts the clock of a supplier, who was handed a milestone that is not passed.
+    pub(super) fn hand_over(&mut self, event: &Event) {
+        let clock = SupplierClock::start(event, self.severity, &self.bound.plan, self.terms);
+        let awaits = |one: &SupplierClock| self.awaited(one.clock.key.watch).is_some();
+        let started = clock.filter(awaits);
+        self.suppliers.extend(started);
+    }
+
+    /// Ends the clocks of suppliers that are meant and have not ended.
+    pub(super) fn end_suppliers(
+        &mut self,
+        stop: Stop,
+        at: Timestamp,
+        is_meant: impl Fn(&SupplierClock) -> bool,
+    ) {
+        for one in self.suppliers.iter_mut().filter(|one| is_meant(one)) {
+            one.end(stop, at);
+        }
+    }
+
     /// Reckons anew what waits, after pauses changed.
     pub(super) fn reckon_all(&mut self) {
         if self.holds.is_empty() {
@@ -207,6 +231,11 @@ impl<'a> View<'a> {
             },
             passed: self.passed.clone(),
             holds: self.holds.entered().to_vec(),
+            handed: self
+                .suppliers
+                .iter()
+                .filter_map(|one| Some((one.clock.started_at?, one.clock.ended_at)))
+                .collect(),
             rests: self.holds.rests(),
         }
     }

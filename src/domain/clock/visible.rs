@@ -39,6 +39,8 @@ pub(super) fn decides_clocks(event: &Event) -> bool {
         | EventKind::Waived { .. }
         | EventKind::Merged { .. }
         | EventKind::Superseded { .. }
+        | EventKind::HandedOver { .. }
+        | EventKind::HandedBack { .. }
         | EventKind::Withdrawn { .. } => true,
         EventKind::SeverityProposed { .. }
         | EventKind::AccountAssigned { .. }

@@ -138,6 +138,7 @@ fn a_step_that_makes_no_sense_is_refused_with_the_cure() {
         ("name = \"a\"\nat = \"+1wd counted\"\nto = [\"team\"]", "no time of a step"),
         ("name = \"a\"\nat = \"50%\"\nto = [\"role:king\"]", "no role"),
         ("name = \"a\"\nat = \"50%\"\nto = [\"on_call:\"]", "no recipient"),
+        ("name = \"a\"\nat = \"50%\"\nto = [\"customer:king\"]", "no part"),
     ] {
         let said = refused(step);
         assert!(said.contains(words), "{step}: {said}");

@@ -47,6 +47,7 @@ mod properties;
 #[cfg(test)]
 mod quiet_facts;
 mod rungs;
+mod supplier;
 #[cfg(test)]
 mod test_desk;
 mod triage;
@@ -56,6 +57,7 @@ pub use notice::{About, Before, FULL, Letter, MOST_BY_THEMSELVES, Notice, Queued
 pub use people::{Told, people_of};
 pub use planning::plan_ticket;
 pub use rungs::steps_of;
+pub use supplier::supplier_ladder;
 pub use triage::{triage_ladder, triage_within};
 pub use values::{
     Fired, Firing, LadderClock, LadderPlan, LadderTicket, Silence, Skipped, StepKey, StepWatch,

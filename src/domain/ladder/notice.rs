@@ -27,6 +27,8 @@ pub enum About {
     Ticket(TicketId),
     /// Mail that waits for a person.
     Mail(InboundId),
+    /// What a supplier was handed of a ticket: no promise of ours, so a letter of its own.
+    Supplier(TicketId),
 }
 
 /// One promise, told to one person. `T` is what the caller hangs on it, such as the step's row.

@@ -11,8 +11,8 @@ use super::super::{
 };
 
 words! {
-    /// What a step watches: the ticket's report, a milestone, a cycle, or one of the two clocks
-    /// that are in no plan.
+    /// What a step watches: the ticket's report, a milestone, a cycle, or one of the clocks that
+    /// are in no plan.
     StepWatch ("watch of a step") {
         /// The ticket itself: its *reported* step.
         Reported = "reported",
@@ -36,6 +36,8 @@ words! {
         Triage = "triage",
         /// A severity that somebody without authority asked for.
         SeverityProposed = "severity_proposed",
+        /// A supplier's clock under one of ours.
+        Supplier = "supplier",
     }
 }
 
@@ -49,7 +51,7 @@ impl StepWatch {
     /// Whether its *reported* step is its own: a clock of the plan leaves that step to the ticket.
     #[must_use]
     pub const fn tells_at_once(self) -> bool {
-        matches!(self, Self::Triage | Self::SeverityProposed)
+        matches!(self, Self::Triage | Self::SeverityProposed | Self::Supplier)
     }
 }
 

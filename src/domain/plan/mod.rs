@@ -223,6 +223,20 @@ impl Plan {
             .or_else(|| self.most_specific(has_it))
     }
 
+    /// Whether a step of a ladder tells somebody of the customer's side.
+    #[must_use]
+    pub fn tells_customers(&self) -> bool {
+        fn is_customer(recipient: &Recipient) -> bool {
+            match recipient {
+                Recipient::Customer(_) => true,
+                Recipient::First(choices) => choices.iter().any(is_customer),
+                _ => false,
+            }
+        }
+        let steps = self.ladder.iter().flat_map(|ladder| &ladder.step);
+        steps.flat_map(|step| &step.to).any(is_customer)
+    }
+
     /// What the plan promises for a clock at a severity; none is no promise.
     #[must_use]
     pub fn target(&self, severity: Severity, watch: Watch) -> Option<&Target> {

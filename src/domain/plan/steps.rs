@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use super::{
     super::{
         access::Role,
+        account::Part,
         promise::{Severity, UnknownWord, Watch},
     },
     quiet::Quiet,
@@ -201,6 +202,8 @@ pub enum Recipient {
     AccountManager,
     /// The account's sponsor.
     AccountSponsor,
+    /// Everybody who plays this part at the customer: `customer:executive`.
+    Customer(Part),
     /// The desk's service manager.
     ServiceManager,
     /// Everybody of a role: `role:manager`.
@@ -235,6 +238,8 @@ impl FromStr for Recipient {
                     Self::User(name.to_owned())
                 } else if let Some(name) = text.strip_prefix("on_call:").filter(|n| !n.is_empty()) {
                     Self::OnCall(name.to_owned())
+                } else if let Some(part) = text.strip_prefix("customer:") {
+                    Self::Customer(part.parse()?)
                 } else if let Some(role) = text.strip_prefix("role:") {
                     Self::Role(role.parse()?)
                 } else if text.split_once('@').is_some_and(|(l, d)| !l.is_empty() && !d.is_empty())
@@ -247,7 +252,7 @@ impl FromStr for Recipient {
                         expected:
                             "owner, team, team.lead, team.on_call, on_call:TEAM, account.team, \
                                    account.manager, account.sponsor, desk.service_manager, \
-                                   role:ROLE, user:NAME, an address"
+                                   role:ROLE, customer:PART, user:NAME, an address"
                                 .to_owned(),
                     });
                 }
@@ -264,6 +269,7 @@ impl fmt::Display for Recipient {
             Self::TeamLead => "team.lead",
             Self::TeamOnCall => "team.on_call",
             Self::OnCall(name) => return write!(f, "on_call:{name}"),
+            Self::Customer(part) => return write!(f, "customer:{part}"),
             Self::Role(role) => return write!(f, "role:{role}"),
             Self::AccountTeam => "account.team",
             Self::AccountManager => "account.manager",

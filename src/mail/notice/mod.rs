@@ -20,6 +20,7 @@ pub mod clock_line;
 pub mod cover;
 pub mod customer;
 pub mod digest;
+pub mod endangered;
 pub mod escalation;
 mod filters;
 pub mod flood;
@@ -28,6 +29,7 @@ pub mod report;
 mod sample;
 pub mod silence;
 pub mod staff;
+pub mod supplier;
 mod templates;
 mod text_layout;
 pub mod words;
@@ -132,6 +134,8 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<staff::NoEntitlement>,
         about_ticket::<words::WordsNotDone>,
         about_ticket::<escalation::Escalation>,
+        about_ticket::<endangered::PromiseEndangered>,
+        about_ticket::<supplier::SupplierEndangered>,
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
         about_desk::<flood::Flood>,

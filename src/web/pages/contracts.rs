@@ -34,10 +34,13 @@ use crate::{
     },
 };
 
-/// The names of a form's fields for the calendar of a role.
-fn role_field(role: &str) -> &'static str {
-    if role == "trading" { "calendar-trading" } else { "calendar-working" }
-}
+/// The roles that a plan can name, each with the field of its calendar and what holds where none is
+/// chosen.
+const ROLES: [(&str, &str, &str); 3] = [
+    (shipped::ALWAYS, "calendar-always", "contract-calendar-always"),
+    ("working", "calendar-working", "contract-calendar-shipped"),
+    ("trading", "calendar-trading", "contract-calendar-shipped"),
+];
 
 /// `POST /accounts/{id}/sites` (`site`)
 pub fn add_site(ask: &Ask) -> Result<Reply, Fault> {
@@ -54,8 +57,8 @@ pub fn add_asset(ask: &Ask) -> Result<Reply, Fault> {
     after(ask, id, "places", done.map(drop))
 }
 
-/// `POST /accounts/{id}/contracts` (`plan`, `place`, `from`, `to`, `calendar-working`,
-/// `calendar-trading`)
+/// `POST /accounts/{id}/contracts` (`plan`, `place`, `from`, `to`, `calendar-always`,
+/// `calendar-working`, `calendar-trading`)
 pub fn add(ask: &Ask) -> Result<Reply, Fault> {
     let id: AccountId = ask.id("id")?;
     let actor = ask.actor()?;
@@ -79,9 +82,9 @@ fn agreed(ask: &Ask) -> Result<Agreed, AppError> {
             .map(Some)
             .map_err(|_| AppError::wrong(called, "wrong-day", text)),
     };
-    let calendars = shipped::ROLES
+    let calendars = ROLES
         .iter()
-        .map(|role| ((*role).to_owned(), ask.typed(role_field(role)).to_owned()))
+        .map(|(role, field, _)| ((*role).to_owned(), ask.typed(field).to_owned()))
         .collect::<BTreeMap<_, _>>();
     Ok(Agreed {
         plan: ask.typed("plan").to_owned(),
@@ -142,9 +145,8 @@ pub(super) fn form(ask: &Ask, data: &AccountPage, wrong: &[Wrong]) -> Option<Con
     covers.extend(data.places.sites.iter().map(|s| Opt::new(&s.name, &s.name)));
     covers.extend(data.places.assets.iter().map(|a| Opt::new(&a.name, &a.name)));
     let plans = data.plans.iter().map(|name| Opt::new(name, name)).collect();
-    let calendars = |role: &&str| {
-        let name = role_field(role);
-        let mut options = vec![Opt::new("", t(lang, "contract-calendar-shipped"))];
+    let calendars = |(role, name, otherwise): &(&str, &'static str, &str)| {
+        let mut options = vec![Opt::new("", t(lang, otherwise))];
         options.extend(data.calendars.iter().map(|c| Opt::new(c, c)));
         RoleChoice {
             name,
@@ -157,6 +159,6 @@ pub(super) fn form(ask: &Ask, data: &AccountPage, wrong: &[Wrong]) -> Option<Con
         place: choice(ask, wrong, "place", "", covers),
         from: field_or(ask, wrong, "from", "starts_at", &today),
         to: field(ask, wrong, "to", "ends_at"),
-        calendars: shipped::ROLES.iter().map(calendars).collect(),
+        calendars: ROLES.iter().map(calendars).collect(),
     })
 }

@@ -8,13 +8,13 @@ use crate::{
     app::{
         accounts, plans,
         report::{self as read, Asked, Cell, ListLine, ReportPage},
-        report_beside::{self, Beside},
+        report_beside::{self as beside, Beside},
         report_csv,
     },
     domain::{
         needed_by::AskedFor,
         promise::Severity,
-        report::{Column, Figure, Group, Kept},
+        report::{Column, Figure, Group, Kept, Share as ShareOf},
         time::Timestamp,
     },
     i18n::{Lang, moment, phrase::Tone, span, t, t_args, words, zone_name},
@@ -27,7 +27,9 @@ use crate::{
         view::{
             Choice, Field, Link, Nav, Opt, Said,
             queue::Chip,
-            report::{Filters, Judged, Line, Missed, Report, ReportList, Table, Total},
+            report::{
+                Filters, Judged, Line, Missed, Report, ReportList, SupplierKept, Table, Total,
+            },
         },
     },
 };
@@ -147,6 +149,7 @@ fn refused(ask: &Ask, asked: &Asked, wrong: &Wrongs) -> Result<Reply, Fault> {
         all_missed: None,
         asked_for: String::new(),
         whose_time: None,
+        suppliers: Vec::new(),
         page: frame::full(ask, Nav::Reports)?,
     };
     Ok(Reply::page(422, page.render()?))
@@ -241,6 +244,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
             let note = t_args(lang, "whose-report", &[("n", spent.tickets.into())]);
             whose::bar(lang, &spent.shares, note)
         }),
+        suppliers: beside.suppliers.iter().map(|one| supplier(ask, one, data.as_of)).collect(),
         page: frame::full(ask, Nav::Reports)?,
     };
     Ok(Reply::page(200, page.render()?))
@@ -248,7 +252,45 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
 
 /// What stands beside the promises, for the same instant.
 fn beside(ask: &Ask, asked: &Asked, as_of: Timestamp) -> Result<Beside, Fault> {
-    Ok(report_beside::beside(&ask.desk, &Asked { as_of: Some(as_of), ..*asked })?)
+    Ok(beside::beside(&ask.desk, &Asked { as_of: Some(as_of), ..*asked })?)
+}
+
+/// How a supplier kept their terms, each clock with its proof.
+fn supplier(ask: &Ask, of: &beside::SupplierKept, as_of: Timestamp) -> SupplierKept {
+    let lang = ask.lang();
+    let figure = &of.figure;
+    let mut parts = Vec::new();
+    if figure.judged() > 0 {
+        let share = ShareOf { met: figure.met, judged: figure.judged() }.per_mille();
+        let args = [
+            ("met", figure.met.to_string().into()),
+            ("judged", figure.judged().to_string().into()),
+            ("share", format!("{}.{} %", share / 10, share % 10).into()),
+        ];
+        parts.push(t_args(lang, "supplier-kept", &args));
+    }
+    for (key, n) in [
+        ("supplier-still-late", figure.still_late),
+        ("report-not-yet-due", figure.not_yet_due),
+        ("report-not-needed", figure.not_needed),
+    ] {
+        if n > 0 {
+            parts.push(t_args(lang, key, &[("n", n.into())]));
+        }
+    }
+    let handed = of.handed.iter().take(MISSED * 5).map(|(ticket, one)| {
+        let href = format!("/tickets/{ticket}?proof=supplier-{}#proof", one.handed());
+        let what = words::milestone_name(lang, one.under());
+        let state = t(lang, &format!("state-{}", one.clock.state(as_of).word().replace('_', "-")));
+        let due = one.clock.due_at().map(|at| moment::exact(lang, at, ask.zone()));
+        let said = [Some(what), due, Some(state)].into_iter().flatten().collect::<Vec<_>>();
+        (Link::new(ask.desk.reference(*ticket), href), said.join(" · "))
+    });
+    SupplierKept {
+        name: of.name.clone(),
+        figure: parts.join(&t(lang, "list-comma")),
+        handed: handed.collect(),
+    }
 }
 
 /// How many were met by the time that the customer asked for: beside the promise, never instead.

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::{
     clocks::{self, Reader},
-    ticket_alerts, ticket_aside, ticket_forms, ticket_proof, ticket_timeline,
+    ticket_alerts, ticket_aside, ticket_forms, ticket_proof, ticket_suppliers, ticket_timeline,
 };
 use crate::{
     app::{
@@ -130,6 +130,7 @@ pub fn page(ask: &Ask, id: TicketId, trouble: &Trouble) -> Result<Ticket, Fault>
         alerts: ticket_alerts::alerts(&desk),
         clocks: big_clocks(&desk),
         ladder: ladder(&desk, asked_proof),
+        suppliers: ticket_suppliers::handed(&desk, asked_proof),
         proof: ticket_proof::proof(&desk, asked_proof),
         acts: ticket_forms::acts(&desk, trouble),
         timeline: ticket_timeline::entries(&desk),

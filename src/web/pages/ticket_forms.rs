@@ -2,7 +2,7 @@
 
 use super::{
     ticket::{Desk, Trouble},
-    ticket_files, ticket_forwarded, ticket_timeline, ticket_waits, ticket_ways,
+    ticket_files, ticket_forwarded, ticket_suppliers, ticket_timeline, ticket_waits, ticket_ways,
 };
 use crate::{
     app::{acts, conversation},
@@ -81,6 +81,7 @@ pub(super) fn acts(desk: &Desk<'_>, trouble: &Trouble) -> Acts {
         withdraw: withdraw_form(desk, trouble, open),
         held: ticket_waits::held(desk),
         pause: ticket_waits::pause_form(desk, trouble),
+        hand_over: ticket_suppliers::form(desk, trouble),
         waive: ticket_waits::waive_form(desk, trouble),
         needed_by: ticket_waits::needed_by_form(desk, trouble),
         place: ticket_waits::place_form(desk, trouble),

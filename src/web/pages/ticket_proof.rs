@@ -1,10 +1,10 @@
 //! The proof of one clock: sentence, map, statement of stretches, and a sum equal to the target.
 
-use super::ticket::Desk;
+use super::{ticket::Desk, ticket_suppliers};
 use crate::{
     app::{clock_lines, pauses},
     domain::{
-        clock::Clock,
+        clock::{Clock, SupplierClock},
         promise::Watch,
         proof::{self, Stretch as Piece, StretchKind as Kind},
     },
@@ -17,16 +17,30 @@ use crate::{
 
 /// The proof of the clock that was asked for, if it has one.
 pub(super) fn proof(desk: &Desk<'_>, asked: &str) -> Option<Proof> {
+    if let Some(one) = ticket_suppliers::asked(desk, asked) {
+        return of_clock(desk, &one.clock, &ticket_suppliers::title(desk, one), Some(one));
+    }
     let watch: Watch = asked.parse().ok()?;
     let all = desk.data.evaluation.clocks.iter().filter(|c| c.key.watch == watch);
     let clock = all.max_by_key(|c| (c.key.cycle, c.key.generation))?;
+    of_clock(desk, clock, &words::watch_name(desk.lang(), watch), None)
+}
+
+fn of_clock(
+    desk: &Desk<'_>,
+    clock: &Clock,
+    name: &str,
+    supplier: Option<&SupplierClock>,
+) -> Option<Proof> {
     let started = clock.started_at?;
     let lang = desk.lang();
-    let holds = desk.data.evaluation.standing.as_ref().map_or(&[][..], |s| &s.holds);
+    let holds = match supplier {
+        Some(_) => &[][..],
+        None => desk.data.evaluation.standing.as_ref().map_or(&[][..], |s| &s.holds),
+    };
     let proof = proof::prove(clock, &desk.data.terms, holds, desk.reader.now);
     let due = proof.due;
     let zone = zone_name(lang, desk.zone);
-    let name = words::watch_name(lang, watch);
     let due_words = match due {
         Some(due) => desk.say("proof-due", &[("at", &moment::exact(lang, due, desk.zone))]),
         None => desk.t("proof-no-due"),
@@ -34,14 +48,17 @@ pub(super) fn proof(desk: &Desk<'_>, asked: &str) -> Option<Proof> {
     let target = words::within(lang, clock.clause.within);
     let from = moment::exact(lang, started, desk.zone);
     Some(Proof {
-        question: desk.say("proof-question", &[("what", &name), ("due", &due_words)]),
+        question: desk.say("proof-question", &[("what", name), ("due", &due_words)]),
         say_first: desk.say("proof-from", &[("target", &target), ("at", &from)]),
         say: proof_words::sentence(lang, &proof, desk.zone),
         moved: proof.is_moved().then(|| desk.t("proof-moved")),
-        clause: clause(desk, clock),
+        clause: match supplier {
+            Some(one) => supplier_clause(desk, one),
+            None => clause(desk, clock),
+        },
         close: desk.href(),
         zone,
-        map: map(desk, &name, &proof.stretches),
+        map: map(desk, name, &proof.stretches),
         stretches: proof.stretches.iter().map(|piece| stretch(desk, clock, piece)).collect(),
         due: due_words,
         sum: clock_sum(proof.sum_s),
@@ -93,6 +110,24 @@ fn clause(desk: &Desk<'_>, clock: &Clock) -> String {
             ("due", &due),
         ],
     )
+}
+
+/// What the supplier promised, on which calendar, since when.
+fn supplier_clause(desk: &Desk<'_>, one: &SupplierClock) -> String {
+    let lang = desk.lang();
+    let target = words::within(lang, one.clock.clause.within);
+    let calendar = match &one.clock.calendar {
+        None => desk.t("proof-always"),
+        Some(_) => desk.t("supplier-own-calendar"),
+    };
+    let name = ticket_suppliers::name(desk, one.supplier);
+    let args = [
+        ("name", name.as_str()),
+        ("severity", one.clock.severity.word()),
+        ("target", &target),
+        ("calendar", &calendar),
+    ];
+    desk.say("supplier-clause", &args)
 }
 
 fn stretch(desk: &Desk<'_>, clock: &Clock, piece: &Piece) -> Stretch {

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{letter, mail_reasons, ticket::Desk, ticket_told};
+use super::{letter, mail_reasons, ticket::Desk, ticket_suppliers, ticket_told};
 use crate::{
     app::{acts, merging, ticket_page::Message},
     domain::{
@@ -250,6 +250,22 @@ fn in_promises(desk: &Desk<'_>, kind: &EventKind) -> (String, Option<String>) {
             let name = desk.data.places.name_of(Place { site: *site, asset: *asset });
             let key = if name.is_empty() { "event-place-none" } else { "event-place" };
             (desk.say(key, &[("place", name)]), None)
+        }
+        EventKind::HandedOver { supplier, under, within, .. } => {
+            let what = words::milestone_name(lang, *under);
+            let within = words::within(lang, *within);
+            let name = ticket_suppliers::name(desk, *supplier);
+            let args = [("name", name.as_str()), ("what", &what), ("within", &within)];
+            (desk.say("entry-handed-over", &args), None)
+        }
+        EventKind::HandedBack { event, done } => {
+            let handed = desk.data.file.events.iter().find_map(|e| match e.kind {
+                EventKind::HandedOver { supplier, .. } if e.seq == *event => Some(supplier),
+                _ => None,
+            });
+            let name = handed.map_or_else(String::new, |id| ticket_suppliers::name(desk, id));
+            let key = if *done { "entry-supplier-done" } else { "entry-taken-back" };
+            (desk.say(key, &[("name", &name)]), None)
         }
         EventKind::RequesterSet { contact } => {
             let found = desk.data.contacts.iter().find(|c| c.id == *contact);

@@ -28,6 +28,7 @@ pub mod report;
 pub mod settings;
 pub mod sign_in;
 pub mod subscriptions;
+pub mod suppliers;
 pub mod take;
 pub mod thanks;
 pub mod ticket;

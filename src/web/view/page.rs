@@ -28,6 +28,8 @@ pub enum Nav {
     Users,
     /// Calendars.
     Calendars,
+    /// Whom faults are handed to.
+    Suppliers,
     /// The addresses that customers write to.
     Addresses,
     /// The rules of thanks.
@@ -177,6 +179,7 @@ impl Page {
             Nav::Plans => "plans",
             Nav::Users => "users",
             Nav::Calendars => "calendars",
+            Nav::Suppliers => "suppliers",
             Nav::Addresses => "addresses",
             Nav::Thanks => "thanks",
             Nav::Health => "health",

@@ -39,6 +39,19 @@ pub struct Report {
     pub asked_for: String,
     /// Whose the time was, of one account.
     pub whose_time: Option<WhoseTime>,
+    /// How suppliers kept their own terms.
+    pub suppliers: Vec<SupplierKept>,
+}
+
+/// How one supplier kept their terms.
+#[derive(Debug, Clone)]
+pub struct SupplierKept {
+    /// Who.
+    pub name: String,
+    /// *3 of 4 in time (75.0 %), 1 late and not done yet*.
+    pub figure: String,
+    /// What was counted: a ticket with the proof of the supplier's clock, and how that stands.
+    pub handed: Vec<(Link, String)>,
 }
 
 /// The headline's figures.

@@ -6,7 +6,8 @@ use super::{
     Badge, Choice, Field, Link, Live, Page, Runway, Said,
     proof::{Proof, StretchKind},
     ticket_more::{
-        Held, MergeForm, NeededByForm, PauseForm, PlaceForm, ReopenForm, SplitForm, WaiveForm,
+        HandOverForm, Handed, Held, MergeForm, NeededByForm, PauseForm, PlaceForm, ReopenForm,
+        SplitForm, WaiveForm,
     },
     timeline::{Entry, What},
     whose::WhoseTime,
@@ -45,6 +46,8 @@ pub struct Ticket {
     pub clocks: Vec<BigClock>,
     /// The milestones.
     pub ladder: Vec<Rung>,
+    /// What suppliers were handed, the last first.
+    pub suppliers: Vec<Handed>,
     /// The proof of the clock that was asked for.
     pub proof: Option<Proof>,
     /// What can be done.
@@ -151,6 +154,8 @@ pub struct Acts {
     pub held: Vec<Held>,
     /// `POST …/pause`.
     pub pause: Option<PauseForm>,
+    /// `POST …/hand-over`.
+    pub hand_over: Option<HandOverForm>,
     /// `POST …/waive`.
     pub waive: Option<WaiveForm>,
     /// `POST …/needed-by`.

@@ -1,6 +1,9 @@
 //! Forms of a ticket that are needed less often: pauses, waivers, merging and what follows.
 
-use super::{Choice, Field, ticket::SeverityOption};
+use super::{
+    Choice, Field,
+    ticket::{Rung, SeverityOption},
+};
 
 /// A pause in force, with a button that ends it (`POST …/resume`, `event`).
 #[derive(Debug, Clone)]
@@ -9,6 +12,29 @@ pub struct Held {
     pub event: i64,
     /// Whom it waits for, in words.
     pub what: String,
+}
+
+/// What a supplier was handed, and how they keep their time.
+#[derive(Debug, Clone)]
+pub struct Handed {
+    /// Their clock, told like a milestone of ours.
+    pub rung: Rung,
+    /// By how much theirs comes after ours, where it does.
+    pub after: Option<String>,
+    /// Where they are reached; may be empty.
+    pub reached: String,
+    /// `POST …/hand-back` (`event`, `done`): the number of its event; none where it has ended, or for
+    /// who may not.
+    pub event: Option<i64>,
+}
+
+/// `POST …/hand-over` (`supplier`, `under`).
+#[derive(Debug, Clone)]
+pub struct HandOverForm {
+    /// The suppliers that promise something for the ticket's severity.
+    pub supplier: Choice,
+    /// The milestones that are not reached.
+    pub under: Choice,
 }
 
 /// One box that can be ticked.

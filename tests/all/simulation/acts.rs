@@ -8,7 +8,7 @@ use tarmac::{
         conversation::{self, Answer},
         merging, on_call,
         pauses::{self, Pausing},
-        reopening, waiving,
+        reopening, suppliers, waiving,
     },
     domain::{
         event::EventKind,
@@ -54,7 +54,8 @@ impl World {
             86..=88 => self.reopens(),
             89..=91 => self.waives(),
             92..=94 => self.merges(),
-            95..=96 => self.away(),
+            95 => self.away(),
+            96 => self.hands_over(),
             _ => {
                 self.next_version();
                 "another version of the plan".to_owned()
@@ -273,6 +274,24 @@ impl World {
         }
         self.desk.settle();
         format!("{one} goes into {other}: {done}")
+    }
+
+    fn hands_over(&mut self) -> String {
+        let Some(ticket) = self.some_ticket() else { return String::new() };
+        let hands = self.desk.hands("ann");
+        if let Some(handed) = suppliers::running(&self.desk.desk, ticket).unwrap().first() {
+            let is_undone = self.dice.below(3) == 0;
+            let back = suppliers::hand_back(&self.desk.desk, &hands, ticket, *handed, !is_undone);
+            let done = was_done(back).is_some();
+            self.desk.settle();
+            return format!("{ticket} comes back from its supplier: {done}");
+        }
+        let under =
+            [Milestone::OnSite, Milestone::Restored, Milestone::Resolved][self.dice.below(3)];
+        let over = suppliers::hand_over(&self.desk.desk, &hands, ticket, "Rotor Parts", under);
+        let done = was_done(over).is_some();
+        self.desk.settle();
+        format!("{ticket} is handed to a supplier for {under}: {done}")
     }
 
     fn away(&mut self) -> String {

@@ -65,7 +65,9 @@ fn first_promise_is_judged_as_counted(world: &World, ticket: TicketId, known: &K
 
 /// Promise 4: the stretches are whole, and what counts is the target.
 fn deadlines_explain_themselves(world: &World, ticket: TicketId) {
-    let clocks = world.desk.evaluated(ticket).0.clocks;
+    let evaluation = world.desk.evaluated(ticket).0;
+    let mut clocks = evaluation.clocks;
+    clocks.extend(evaluation.suppliers.into_iter().map(|one| one.clock));
     for told in explain::explain(&world.desk.desk, ticket, None).unwrap() {
         let clock: &Clock = clocks.iter().find(|c| c.key == told.key).expect("its clock");
         assert_eq!(told.due_at, clock.due_at(), "{ticket} {:?}", told.key);
@@ -166,7 +168,7 @@ fn sent_mail_is_neither_lost_nor_doubled(world: &World) {
     let mut ids: BTreeMap<&str, OutboxId> = BTreeMap::new();
     for (delivery, outbox, state) in rows {
         let copies: Vec<_> = world.mails.iter().filter(|m| m.delivery == delivery).collect();
-        assert_ne!(state, DeliveryState::Waiting, "delivery {delivery} waits after a day");
+        assert_ne!(state, DeliveryState::Waiting, "delivery {delivery} still waits");
         if state == DeliveryState::Sent {
             assert!(!copies.is_empty(), "delivery {delivery} is sent and never left");
         }

@@ -24,7 +24,7 @@ use tarmac::time_source::Stopwatch;
 use self::world::World;
 
 /// Seeds in a run of the tests; a long run plays more.
-const SEEDS: u64 = 4;
+const SEEDS: u64 = 200;
 /// Threads that play seeds.
 const THREADS: u64 = 2;
 

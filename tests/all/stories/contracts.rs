@@ -21,6 +21,7 @@ both! {
     an_expired_contract_of_a_site_gives_none_of_its_targets,
     saying_later_what_it_is_about_moves_the_terms_and_dates_no_miss_before_itself,
     a_ticket_whose_only_contract_is_for_another_asset_has_no_entitlement,
+    a_contract_may_map_also_the_role_that_is_day_and_night,
 }
 
 fn agreed(plan: &str, place: &str) -> Agreed {
@@ -162,5 +163,19 @@ fn a_ticket_whose_only_contract_is_for_another_asset_has_no_entitlement(desk: &T
     places::set_place(&desk.desk, &by, ticket, "B-5521", "misheard").unwrap();
     desk.settle();
     assert_eq!(bound(desk, ticket), ("boeing".to_owned(), true));
+    desk.outbox();
+}
+
+fn a_contract_may_map_also_the_role_that_is_day_and_night(desk: &TestDesk) {
+    let account = with_places(desk);
+    let calendars = [("always".to_owned(), "working UTC".to_owned())].into();
+    let site = Agreed { calendars, ..agreed("boeing", "Pudong") };
+    contracts::add(&desk.desk, "test", account, site).unwrap();
+    desk.pass_until("17:30");
+    // Six hours of the site's own: half an hour today, and from 09:00 tomorrow.
+    let there = logs(desk, account, "B-5521");
+    assert_eq!(desk.stands(there, "restored"), "running +1 14:30");
+    let elsewhere = logs(desk, account, "B-6652");
+    assert_eq!(desk.stands(elsewhere, "restored"), "running 23:30");
     desk.outbox();
 }

@@ -32,6 +32,7 @@ mod signing;
 mod silence;
 mod slots;
 mod soundness;
+mod suppliers;
 mod suspension;
 mod team_senders;
 mod terms;

@@ -2,11 +2,13 @@
 
 use tarmac::{
     app::{
-        AppError, on_call,
+        AppError, accounts, on_call,
         plans::{self, Imported, SHIPPED},
     },
     domain::{
+        account::Part,
         ids::{TeamId, TicketId},
+        mail_state::MailKind,
         on_call::Written,
         promise::Severity,
         time::Timestamp,
@@ -28,6 +30,7 @@ both! {
     admins_who_are_away_are_told_where_nobody_else_is,
     a_rotation_that_makes_no_sense_is_refused_with_all_that_is_wrong,
     a_rotation_is_in_a_backup_of_its_own_order,
+    a_step_tells_a_part_of_the_customers_side_how_the_promise_stands_and_nothing_else,
 }
 
 fn team(desk: &TestDesk) -> TeamId {
@@ -136,6 +139,47 @@ fn admins_who_are_away_are_told_where_nobody_else_is(desk: &TestDesk) {
     }
     s1(desk);
     assert_eq!(told(&desk.outbox()), ["09:00 ada"]);
+}
+
+fn a_step_tells_a_part_of_the_customers_side_how_the_promise_stands_and_nothing_else(
+    desk: &TestDesk,
+) {
+    let account = desk.peregrine();
+    for (address, part) in
+        [("boss@peregrine.example", Part::Executive), ("mech@peregrine.example", Part::Maintainer)]
+    {
+        let entered = accounts::Entered {
+            name: String::new(),
+            address: address.to_owned(),
+            part,
+            may_raise: false,
+            may_confirm: false,
+        };
+        accounts::add_contact(&desk.desk, account, entered).unwrap();
+    }
+    let source = SHIPPED[0].1.replace(
+        "to = [\"owner\", \"team.lead\", \"account.manager\"]",
+        "to = [\"team.lead\", \"customer:executive\"]",
+    );
+    assert!(matches!(plans::import(&desk.desk, "test", &source), Ok(Imported::Stored { .. })));
+    let ticket = desk.phoned(account, Severity::S1, None);
+    desk.pass("14m");
+    assert!(!desk.outbox().iter().any(|m| m.to.ends_with("peregrine.example")));
+    desk.pass("2m");
+    let mails = desk.outbox();
+    let theirs: Vec<&Mail> = mails.iter().filter(|m| m.to.ends_with("peregrine.example")).collect();
+    assert_eq!(theirs.len(), 1, "{theirs:?}");
+    let mail = theirs[0];
+    assert_eq!((mail.to.as_str(), mail.kind), ("boss@peregrine.example", MailKind::CustomerNotice));
+    assert!(mail.says("overdue by"), "{}", mail.text);
+    for ours in ["/take/", "/tickets/", "lena", "TOLD BEFORE"] {
+        assert!(!mail.says(ours), "{ours}: {}", mail.text);
+    }
+    let steps = desk.read(|c| tarmac::db::promises::step_of(c, "ticket", &[ticket.0]));
+    assert!(steps.iter().any(|s| s.told.contains("boss@peregrine.example")), "{steps:?}");
+    let answer = desk.answers(mail, "boss@peregrine.example", "When will it fly?");
+    assert_eq!(answer.ticket, Some(ticket), "an answer joins");
+    desk.outbox();
 }
 
 fn a_rotation_that_makes_no_sense_is_refused_with_all_that_is_wrong(desk: &TestDesk) {

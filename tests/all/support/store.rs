@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use tarmac::db::{Db, Place, migrate};
 use tempfile::TempDir;
 
@@ -73,6 +74,23 @@ impl Store {
             place: Place::Sqlite(path.to_str().unwrap().to_owned()),
             _keeper: Keeper::Folder(folder),
         }
+    }
+
+    /// As [`Store::in_memory`], holding what another one held.
+    pub fn in_memory_of(bytes: &[u8]) -> Self {
+        let store = Self::in_memory();
+        let Place::Sqlite(path) = &store.place else { unreachable!("it is a file") };
+        std::fs::write(path, bytes).unwrap();
+        store
+    }
+
+    /// What a SQLite file holds, as a file of its own.
+    pub fn copied(&self) -> Vec<u8> {
+        let Place::Sqlite(path) = &self.place else { panic!("only a file is copied") };
+        let copy = format!("{path}.copy");
+        let mut connection = SqliteConnection::establish(path).unwrap();
+        connection.batch_execute(&format!("VACUUM INTO '{copy}'")).unwrap();
+        std::fs::read(copy).unwrap()
     }
 
     /// An empty PostgreSQL database.

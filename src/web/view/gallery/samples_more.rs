@@ -21,6 +21,7 @@ use crate::{
             CalendarPage, CalendarRow, Calendars, Mistake, PlanImport, PlanLadder, PlanPage,
             PlanRow, PlanTargets, PlanVersion, Plans, Switch, UserForm, UserRow, Users,
         },
+        suppliers::{SupplierForm, SupplierRow, Suppliers, TargetField},
         ticket::Contact,
         tokens::{TokenRow, Tokens},
     },
@@ -265,6 +266,32 @@ fn users(lang: Lang) -> Users {
     }
 }
 
+fn suppliers(lang: Lang) -> Suppliers {
+    Suppliers {
+        page: page(lang, Nav::Suppliers),
+        rows: vec![SupplierRow {
+            name: "Rotor Parts".to_owned(),
+            reached: "+49 30 5550 0100".to_owned(),
+            targets: w(lang, "S1 4 h · S2 1 working day", "S1 4 小时 · S2 1 个工作日"),
+            calendar: w(lang, "day and night", "全天候"),
+            change: Some("/settings/suppliers?change=Rotor%20Parts#agree".to_owned()),
+        }],
+        form: Some(SupplierForm {
+            name: Field::new("Rotor Parts"),
+            reached: Field::default(),
+            targets: vec![
+                TargetField { severity: "S1", field: Field::new("4h") },
+                TargetField {
+                    severity: "S2",
+                    field: Field::wrong("4x", w(lang, "No length.", "不是时长。")),
+                },
+            ],
+            wrong: Some(w(lang, "Name one length at least.", "请至少填写一个时长。")),
+            calendar: Choice::new("", vec![Opt::new("", w(lang, "day and night", "全天候"))]),
+        }),
+    }
+}
+
 fn tokens(lang: Lang, made: Option<&str>) -> Tokens {
     let row = |state, revoke: Option<&str>| TokenRow {
         name: w(lang, "monthly report", "月报"),
@@ -409,6 +436,7 @@ pub(super) fn pages(lang: Lang) -> Vec<(&'static str, String)> {
         ("plan-mistakes", import(lang, mistakes, None).render().unwrap()),
         ("plan-right", import(lang, Vec::new(), Some(changes)).render().unwrap()),
         ("users", users(lang).render().unwrap()),
+        ("suppliers", suppliers(lang).render().unwrap()),
         ("tokens", tokens(lang, None).render().unwrap()),
         ("token-made", tokens(lang, Some("tarmac_abc")).render().unwrap()),
         ("calendars", calendars(lang).render().unwrap()),

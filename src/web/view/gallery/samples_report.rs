@@ -14,7 +14,7 @@ use crate::{
         mail::{MailActs, MailList, MailMessage, MailRow, Tab},
         outgoing::{Outgoing, OutgoingMessage, OutgoingRow},
         queue::Chip,
-        report::{Filters, Judged, Line, Missed, Report, ReportList, Table, Total},
+        report::{Filters, Judged, Line, Missed, Report, ReportList, SupplierKept, Table, Total},
         timeline::Attachment,
     },
 };
@@ -118,6 +118,14 @@ fn report(lang: Lang) -> Report {
         all_missed: Some(Link::new(w(lang, "all 19", "全部 19 项"), "/reports/promises?missed")),
         asked_for: w(lang, "5 of 7 worked again by then (1 not yet).", "7 件中 5 件按时恢复。"),
         whose_time: Some(whose_time(lang)),
+        suppliers: vec![SupplierKept {
+            name: "Rotor Parts".to_owned(),
+            figure: w(lang, "3 of 4 in time (75.0 %)", "4 次中 3 次按时（75.0 %）"),
+            handed: vec![(
+                Link::new("TM-4127", "/tickets/4127?proof=supplier-7#proof"),
+                w(lang, "Restored · met", "恢复 · 达成"),
+            )],
+        }],
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
             AccountCard, AccountForm, Acts, Alert, BigClock, Contact, FileLink, MilestoneForm,
             ReplyForm, SeverityForm, Step, Ticket, WithdrawForm,
         },
-        ticket_more::{Held, MergeForm, PauseForm, Pick},
+        ticket_more::{HandOverForm, Handed, Held, MergeForm, PauseForm, Pick},
     },
 };
 
@@ -125,6 +125,10 @@ fn acts(lang: Lang, open: &str) -> Acts {
             what: w(lang, "The clocks stand: supplier.", "计时已暂停：供应商。"),
         }],
         pause: Some(pause(lang)),
+        hand_over: Some(HandOverForm {
+            supplier: Choice::new("Rotor Parts", vec![Opt::new("Rotor Parts", "Rotor Parts, 4 h")]),
+            under: Choice::new("restored", vec![Opt::new("restored", w(lang, "Restored", "恢复"))]),
+        }),
         merge: Some(MergeForm { into: Field::default() }),
         can_close: true,
         ..Acts::default()
@@ -225,6 +229,12 @@ fn ticket(lang: Lang) -> Ticket {
             ),
         ],
         ladder: ladder(lang),
+        suppliers: vec![Handed {
+            rung: ladder(lang).pop().unwrap(),
+            after: Some(w(lang, "Theirs comes 28 min after ours.", "比我方晚 28 分。")),
+            reached: "+49 30 5550 0100".to_owned(),
+            event: Some(21),
+        }],
         proof: Some(proof(lang)),
         acts: acts(lang, "milestone"),
         timeline: timeline(lang),

@@ -1,0 +1,2 @@
+DROP INDEX events_handed_over;
+DROP TABLE suppliers;

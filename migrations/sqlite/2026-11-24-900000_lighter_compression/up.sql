@@ -1,0 +1,2 @@
+-- Nothing to do: SQLite presses nothing.
+SELECT 1;
