@@ -235,3 +235,5 @@ wrong-reference-account = This ticket has no account yet. Give it one first; wha
 why-thread-reference = A proved sender names the customer’s number of { $reference }.
 why-partner-reference = Its subject carries { $number }, the customer’s number of { $reference }, and it is not proved that its sender is of that customer.
 why-several-with-that-number = Its subject carries { $number }, which several open tickets do. { $reference } is the newest.
+
+entry-ours = one of us

@@ -232,3 +232,5 @@ wrong-reference-account = 此工单尚无客户。请先指定客户；您输入
 why-thread-reference = 已证实的发件人写明了 { $reference } 的客户单号。
 why-partner-reference = 主题含有 { $reference } 的客户单号 { $number }，但无法证实发件人属于该客户。
 why-several-with-that-number = 主题含有 { $number }，有多张未结工单带此单号；{ $reference } 为最新一张。
+
+entry-ours = 本台人员

@@ -351,6 +351,10 @@ fn author(message: &Message) -> String {
 }
 
 fn part(desk: &Desk<'_>, message: &Message) -> String {
+    let is_address = |email: &str| email.eq_ignore_ascii_case(&message.from_address);
+    if desk.data.roster.active().any(|user| is_address(&user.email)) {
+        return desk.t("entry-ours");
+    }
     let contact =
         message.author_contact_id.and_then(|id| desk.data.contacts.iter().find(|c| c.id == id));
     let account = desk.data.account.as_ref().map(|a| a.name.clone());

@@ -28,6 +28,7 @@ fn the_page_offers_the_customer_in_a_mail_that_was_sent_on_and_takes_them_by_a_c
         "ann sent this on: in it Anna Huber writes",
         "Montag, 2. März 2026 08:10",
         "nobody’s contact yet",
+        "one of us",
         "Make Anna Huber the requester",
     ] {
         assert!(page.contains(said), "{said}: {page}");
