@@ -299,8 +299,8 @@ pub(super) fn give_account(
     file.row.team_id = row.team_id;
     file.row.zone.clone_from(&row.zone);
     file.row.search = search_words(&file.row.subject, &file.row.requester_name, &row.name);
-    let first = tickets::message_first(c, file.row.id)?;
-    let text = first.map_or_else(String::new, |first| first.text);
+    let first = tickets::message_first_words(c, &[file.row.id])?;
+    let text = first.into_iter().next().map(|(_, words)| words).unwrap_or_default();
     let subject = file.row.subject.clone();
     partner_references::remember(c, desk, now, file, actor, (&subject, &text))?;
     if !bound.is_entitled {

@@ -44,25 +44,30 @@ where
 
 impl<S, C> RunQueryDsl<C> for Kept<S> {}
 
-/// Inserts rows: some are one kept statement on PostgreSQL, and each is one on SQLite, where a round
-/// trip costs nothing; many are written as large statements, which are not kept.
+/// Inserts rows, with a clause for those that are there already where one is named: some are one kept
+/// statement on PostgreSQL, and each is one on SQLite, where a round trip costs nothing; many are
+/// written as large statements, which are not kept.
 macro_rules! insert_rows {
-    ($conn:expr, $table:expr, $rows:expr) => {{
+    ($conn:expr, $table:expr, $rows:expr $(, $($clause:tt)+)?) => {{
         for part in $rows.chunks(500) {
+            let is_kept = part.len() <= $crate::db::kept::ROWS;
             match $conn {
-                $crate::db::conn::Conn::Pg(c) if part.len() <= $crate::db::kept::ROWS => {
-                    $crate::db::kept::Kept(diesel::insert_into($table).values(part)).execute(c)?;
-                }
                 $crate::db::conn::Conn::Pg(c) => {
-                    diesel::insert_into($table).values(part).execute(c)?;
+                    let all = diesel::insert_into($table).values(part)$($($clause)+)?;
+                    if is_kept {
+                        $crate::db::kept::Kept(all).execute(c)?;
+                    } else {
+                        all.execute(c)?;
+                    }
                 }
-                $crate::db::conn::Conn::Sqlite(c) if part.len() <= $crate::db::kept::ROWS => {
+                $crate::db::conn::Conn::Sqlite(c) if is_kept => {
                     for one in part {
-                        diesel::insert_into($table).values(one).execute(c)?;
+                        let one = diesel::insert_into($table).values(one)$($($clause)+)?;
+                        $crate::db::kept::Kept(one).execute(c)?;
                     }
                 }
                 $crate::db::conn::Conn::Sqlite(c) => {
-                    diesel::insert_into($table).values(part).execute(c)?;
+                    diesel::insert_into($table).values(part)$($($clause)+)?.execute(c)?;
                 }
             }
         }

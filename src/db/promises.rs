@@ -11,7 +11,7 @@ use super::{
     among::among,
     conn::{Conn, each},
     error::DbError,
-    kept::{Kept, insert_rows},
+    kept::insert_rows,
     schema::{clocks, steps, verdicts, watches},
 };
 use crate::domain::{
@@ -122,27 +122,14 @@ pub fn watch_put(c: &mut Conn, looks: &[(Subject, Option<Timestamp>)]) -> Result
                 })
             })
             .collect();
-        if let [one] = rows.as_slice() {
-            let one = *one;
-            each!(c, |c| Kept(
-                diesel::insert_into(watches::table)
-                    .values(one)
-                    .on_conflict((watches::subject_kind, watches::subject_id))
-                    .do_update()
-                    .set(watches::next_look_at.eq(diesel::upsert::excluded(watches::next_look_at)))
-            )
-            .execute(c))?;
-            continue;
-        }
-        for part in rows.chunks(500) {
-            let part = part.to_vec();
-            each!(c, |c| diesel::insert_into(watches::table)
-                .values(part)
-                .on_conflict((watches::subject_kind, watches::subject_id))
-                .do_update()
-                .set(watches::next_look_at.eq(diesel::upsert::excluded(watches::next_look_at)))
-                .execute(c))?;
-        }
+        insert_rows!(
+            c,
+            watches::table,
+            rows,
+            .on_conflict((watches::subject_kind, watches::subject_id))
+            .do_update()
+            .set(watches::next_look_at.eq(diesel::upsert::excluded(watches::next_look_at)))
+        );
     }
     Ok(())
 }

@@ -367,16 +367,6 @@ pub fn message_first_words(
         .load(c))?)
 }
 
-/// The message that a ticket began with.
-pub fn message_first(c: &mut Conn, ticket: TicketId) -> Result<Option<MessageRow>, DbError> {
-    Ok(each!(c, |c| messages::table
-        .filter(messages::ticket_id.eq(ticket))
-        .order(messages::id)
-        .select(MessageRow::as_select())
-        .first(c)
-        .optional())?)
-}
-
 /// One message.
 pub fn message_by_id(c: &mut Conn, id: MessageId) -> Result<MessageRow, DbError> {
     Ok(each!(c, |c| messages::table.find(id).select(MessageRow::as_select()).first(c))?)
@@ -413,12 +403,11 @@ pub fn ticket_number_next(c: &mut Conn, number: i64) -> Result<(), DbError> {
 
 /// Remembers Message-IDs as belonging to a ticket: ours, theirs, and those they referred to.
 pub fn known_id_put(c: &mut Conn, ids: &[String], ticket: TicketId) -> Result<(), DbError> {
-    for id in ids {
-        each!(c, |c| diesel::insert_into(known_ids::table)
-            .values((known_ids::message_id.eq(id), known_ids::ticket_id.eq(ticket)))
-            .on_conflict_do_nothing()
-            .execute(c))?;
-    }
+    let rows: Vec<_> = ids
+        .iter()
+        .map(|id| (known_ids::message_id.eq(id), known_ids::ticket_id.eq(ticket)))
+        .collect();
+    insert_rows!(c, known_ids::table, rows, .on_conflict_do_nothing());
     Ok(())
 }
 
