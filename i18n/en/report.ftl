@@ -11,6 +11,7 @@ report-lead = { $n ->
    *[other] ; { $running } of them still run.
 }
 report-not-in-it = Not in it:
+report-not-in-it-end = .
 report-not-yet-due = { $n } not yet due
 report-waived = { $n } waived
 report-not-needed = { $n } not needed

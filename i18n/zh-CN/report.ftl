@@ -7,6 +7,7 @@ report-lead = { $n } 项未达成{ $running ->
    *[other] ，其中 { $running } 项仍在计时。
 }
 report-not-in-it = 未计入：
+report-not-in-it-end = 。
 report-not-yet-due = { $n } 项未到期
 report-waived = { $n } 项豁免
 report-not-needed = { $n } 项无需

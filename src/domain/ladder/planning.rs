@@ -85,8 +85,9 @@ fn plan_clock(
     let steps = steps_of(clock);
     let past = Past::of(clock, &steps, fired);
     let (mut may_fire, mut quiet): (Vec<Rung<'_>>, Vec<Rung<'_>>) = (Vec::new(), Vec::new());
-    for rung in rungs_until(clock, clocks, &steps, now) {
-        if past.is_spent(clock, silences, &rung) {
+    let is_spent = |rung: &Rung<'_>| past.is_spent(clock, silences, rung);
+    for rung in rungs_until(clock, clocks, &steps, now, is_spent) {
+        if is_spent(&rung) {
             continue;
         }
         let free = free_at(clock, silences, &rung, rung.from.max(now));
@@ -143,6 +144,7 @@ fn rungs_until<'a>(
     clocks: &[LadderClock<'_>],
     steps: &[(&'a Step, Timestamp)],
     now: Timestamp,
+    is_spent: impl Fn(&Rung<'a>) -> bool,
 ) -> Vec<Rung<'a>> {
     let mut rungs = Vec::with_capacity(steps.len());
     for (place, (step, first)) in steps.iter().enumerate() {
@@ -151,7 +153,9 @@ fn rungs_until<'a>(
         let Some(repeat) = step.repeat else { continue };
         let beat = beat_of(clocks, repeat, now);
         for round in 1..=MOST_ROUNDS {
-            if last.from > now {
+            // A withdrawal can move the beat, and a round that has fired to a later beat: the one
+            // after it is then the next.
+            if last.from > now && !is_spent(&last) {
                 break;
             }
             let Some(natural) = repeat_due(clock, step.at, repeat, round) else { break };

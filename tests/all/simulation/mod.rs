@@ -54,6 +54,17 @@ fn play(seed: u64) -> Result<(), String> {
     })
 }
 
+/// Seeds that broke a promise once. Of 2762 a withdrawal had moved the beat of the repeats, and nobody
+/// looked at the round after one that had fired.
+const BROKEN_ONCE: [u64; 1] = [2762];
+
+#[test]
+fn seeds_that_broke_a_promise_once_break_none() {
+    for seed in BROKEN_ONCE {
+        play(seed).unwrap_or_else(|e| panic!("{e}"));
+    }
+}
+
 #[test]
 fn seeds_of_events_faults_and_time_break_no_promise() {
     if let Some(seed) = number("TARMAC_SEED") {
