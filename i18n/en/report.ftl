@@ -10,7 +10,7 @@ report-lead = { $n ->
     [one] ; 1 of them still runs.
    *[other] ; { $running } of them still run.
 }
-report-not-in-it = Not in it: { $list }.
+report-not-in-it = Not in it:
 report-not-yet-due = { $n } not yet due
 report-waived = { $n } waived
 report-not-needed = { $n } not needed
@@ -43,6 +43,9 @@ report-asked-for = { $met } of { $judged } worked again by then{ $waiting ->
     [0] {""}
    *[other] {" "}({ $waiting } not yet)
  }.
+asked-for-met = worked again by then
+asked-for-missed = did not work again by then
+asked-for-waiting = that time has not come
 report-asked-for-is = It stands beside the promise, never in its place.
 whose-title = Whose time it was
 whose-label = Whose time it was: { $list }

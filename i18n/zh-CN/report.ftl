@@ -6,7 +6,7 @@ report-lead = { $n } 项未达成{ $running ->
     [0] 。
    *[other] ，其中 { $running } 项仍在计时。
 }
-report-not-in-it = 未计入：{ $list }。
+report-not-in-it = 未计入：
 report-not-yet-due = { $n } 项未到期
 report-waived = { $n } 项豁免
 report-not-needed = { $n } 项无需
@@ -36,6 +36,9 @@ report-asked-for = { $judged } 件中 { $met } 件按时恢复{ $waiting ->
     [0] {""}
    *[other] （{ $waiting } 件未到时间）
  }。
+asked-for-met = 按时恢复
+asked-for-missed = 未按时恢复
+asked-for-waiting = 未到时间
 report-asked-for-is = 与承诺并列，不取代承诺。
 whose-title = 时间归属
 whose-label = 时间归属：{ $list }

@@ -334,16 +334,17 @@ pub(super) fn watched(
     terms: &Terms,
 ) -> Vec<Watched> {
     let own = evaluation.clocks.iter().filter_map(|clock| Watched::of(clock, plan));
-    let theirs = evaluation.suppliers.iter().map(|one| of_supplier(one, &evaluation.clocks));
+    let theirs = evaluation.suppliers.iter();
+    let theirs = theirs.map(|one| of_supplier(one, &evaluation.clocks, &file.events));
     own.chain(proposals(file, evaluation, plan, terms)).chain(theirs).collect()
 }
 
 /// A supplier's clock. That theirs comes after ours is told when it comes to be so: at the handing over,
-/// or when ours is made anew.
-fn of_supplier(one: &SupplierClock, ours: &[Clock]) -> Watched {
+/// when ours is made anew, or when a pause of ours ends before its time.
+fn of_supplier(one: &SupplierClock, ours: &[Clock], events: &[Event]) -> Watched {
     let clock = &one.clock;
     let after = one.after_ours(ours);
-    let made_at = after.map_or(clock.made_at, |(above, _)| clock.made_at.max(above.made_at));
+    let made_at = after.map_or(clock.made_at, |(above, _)| one.after_since(above, events));
     let (cycle, generation) = (clock.key.cycle, clock.key.generation);
     Watched {
         key: StepKey { watch: StepWatch::Supplier, cycle, generation },

@@ -22,7 +22,7 @@ use crate::{
         clock::{self, Standing, SupplierClock, SupplierFigure, Terms},
         event::{Event, EventKind},
         ids::{AccountId, PlanId, PlanVersionId, SupplierId, TicketId},
-        needed_by::{AskedFor, by_then, needed_by},
+        needed_by::{AskedFor, ByThen, by_then, needed_by},
         report::{Filter, Question},
         time::Timestamp,
         whose_time::{Shares, whose_time},
@@ -39,6 +39,8 @@ pub struct Beside {
     pub whose_time: Option<Spent>,
     /// Tickets by the customer's own time, where that lies in the period.
     pub asked_for: AskedFor,
+    /// Each of them, by ticket.
+    pub tickets_asked_for: Vec<(TicketId, ByThen)>,
     /// The same by account.
     pub by_account: HashMap<Option<AccountId>, AskedFor>,
     /// How suppliers kept their own terms, by name.
@@ -78,11 +80,12 @@ pub fn beside(desk: &Desk, asked: &Asked) -> Result<Beside, AppError> {
         let looked = Looked { desk, scope: &scope, filter, plans };
         let mut beside = Beside::default();
         let needing = needing_in(c, &scope)?;
-        looked.each(c, &needing, |account, _, standing, _, events| {
+        looked.each(c, &needing, |account, seen, standing, _, events| {
             let needed = needed_by(events, as_of).filter(|at| from <= *at && *at < to);
             let stands = needed.and_then(|needed| by_then(standing, needed, as_of));
             if let Some(stands) = stands {
                 beside.asked_for.count(stands);
+                beside.tickets_asked_for.push((seen.ticket, stands));
                 beside.by_account.entry(account).or_default().count(stands);
             }
         })?;

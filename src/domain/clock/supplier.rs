@@ -16,7 +16,8 @@
 //! property test holds both.
 //!
 //! **Theirs after ours** is known at the handing over: where their deadline comes later than that of the
-//! milestone, keeping it would not help, and the owner is told at once.
+//! milestone, keeping it would not help, and the owner is told at once. So it is when a pause of ours
+//! ends early and draws our deadline in.
 //!
 //! In the example of this chapter the display is due on 8 October at 11:30. On the 8th at 09:00 its maker
 //! is handed it, who promised two hours day and night: due at 11:00, half an hour before ours, and the
@@ -141,6 +142,18 @@ impl SupplierClock {
         let above = self.above(ours)?;
         let secs = self.clock.due_at()?.secs_since(above.due_at()?);
         (secs > 0).then_some((above, secs))
+    }
+
+    /// Since when it is known that its deadline comes after that of our clock above it: since the later
+    /// of both was made, or since a pause of ours ended before its time and drew our deadline in.
+    #[must_use]
+    pub fn after_since(&self, above: &Clock, events: &[Event]) -> Timestamp {
+        let ends_one = |event: &&Event| {
+            matches!(event.kind, EventKind::Resumed { .. } | EventKind::MessageIn { .. })
+                && above.pauses.iter().any(|pause| pause.to == Some(event.occurred_at))
+        };
+        let drawn_in = events.iter().filter(ends_one).map(|event| event.recorded_at).max();
+        self.clock.made_at.max(above.made_at).max(drawn_in.unwrap_or(above.made_at))
     }
 }
 

@@ -12,7 +12,8 @@ use crate::{
         report_csv,
     },
     domain::{
-        needed_by::AskedFor,
+        ids::TicketId,
+        needed_by::{AskedFor, ByThen},
         promise::Severity,
         report::{Column, Figure, Group, Kept, Share as ShareOf},
         time::Timestamp,
@@ -143,11 +144,12 @@ fn refused(ask: &Ask, asked: &Asked, wrong: &Wrongs) -> Result<Reply, Fault> {
         as_of: String::new(),
         csv: String::new(),
         milestones: Vec::new(),
-        not_in_it: String::new(),
+        not_in_it: Vec::new(),
         tables: Vec::new(),
         missed: Vec::new(),
         all_missed: None,
         asked_for: String::new(),
+        asked_for_tickets: Vec::new(),
         whose_time: None,
         suppliers: Vec::new(),
         page: frame::full(ask, Nav::Reports)?,
@@ -212,6 +214,8 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         met: headline.met.count,
         judged: headline.judged(),
         share: share(headline),
+        href: listed(Group::All, Column::Judged, &again),
+        missed_href: listed(Group::All, Column::Missed, &again),
     });
     let missed = read::promises_of(
         &ask.desk,
@@ -223,7 +227,7 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         let n = i64::try_from(missed.total).unwrap_or(i64::MAX);
         Link::new(
             t_args(lang, "report-all-missed", &[("n", n.into())]),
-            format!("/reports/promises?group=all&column=missed&{again}"),
+            listed(Group::All, Column::Missed, &again),
         )
     });
     let page = Report {
@@ -235,11 +239,12 @@ pub fn show(ask: &Ask) -> Result<Reply, Fault> {
         as_of: as_of_words(ask, &asked, data.as_of),
         csv: format!("/reports/figures.csv?{again}"),
         milestones: milestones(lang, &data, &again),
-        not_in_it: not_in_it(lang, &data),
+        not_in_it: not_in_it(lang, &data, &again),
         tables: tables(lang, &data, &again),
         missed: missed.lines.iter().map(|line| missed_row(ask, line)).collect(),
         all_missed,
         asked_for: asked_for(lang, &beside.asked_for),
+        asked_for_tickets: asked_for_tickets(ask, &beside.tickets_asked_for),
         whose_time: beside.whose_time.and_then(|spent| {
             let note = t_args(lang, "whose-report", &[("n", spent.tickets.into())]);
             whose::bar(lang, &spent.shares, note)
@@ -306,6 +311,19 @@ fn asked_for(lang: Lang, of: &AskedFor) -> String {
     t_args(lang, "report-asked-for", &args)
 }
 
+/// Each ticket that the customer gave a time for, and how it stands to it.
+fn asked_for_tickets(ask: &Ask, all: &[(TicketId, ByThen)]) -> Vec<(Link, String)> {
+    let word = |stands: ByThen| match stands {
+        ByThen::Met => "asked-for-met",
+        ByThen::Missed => "asked-for-missed",
+        ByThen::Waiting => "asked-for-waiting",
+    };
+    all.iter()
+        .take(LISTED)
+        .map(|(ticket, stands)| (ticket_link(ask, *ticket), t(ask.lang(), word(*stands))))
+        .collect()
+}
+
 fn lead(lang: Lang, headline: &Figure) -> String {
     if headline.missed.count == 0 {
         return String::new();
@@ -314,30 +332,29 @@ fn lead(lang: Lang, headline: &Figure) -> String {
     t_args(lang, "report-lead", &args)
 }
 
-fn not_in_it(lang: Lang, data: &ReportPage) -> String {
+fn not_in_it(lang: Lang, data: &ReportPage, again: &str) -> Vec<Link> {
     let of = &data.headline;
-    let parts: Vec<String> = [
-        ("report-not-yet-due", of.not_yet_due.count),
-        ("report-waived", of.waived.count),
-        ("report-not-needed", of.not_needed.count),
-        ("report-superseded", of.superseded.count),
-        ("report-no-entitlement", data.no_entitlement.count),
+    [
+        ("report-not-yet-due", of.not_yet_due.count, (Group::All, Column::NotYetDue)),
+        ("report-waived", of.waived.count, (Group::All, Column::Waived)),
+        ("report-not-needed", of.not_needed.count, (Group::All, Column::NotNeeded)),
+        ("report-superseded", of.superseded.count, (Group::All, Column::Superseded)),
+        ("report-no-entitlement", data.no_entitlement.count, (Group::NoEntitlement, Column::Any)),
     ]
     .into_iter()
-    .filter(|(_, n)| *n > 0)
-    .map(|(key, n)| t_args(lang, key, &[("n", n.into())]))
-    .collect();
-    if parts.is_empty() {
-        return String::new();
-    }
-    let list = parts.join(&t(lang, "list-comma"));
-    t_args(lang, "report-not-in-it", &[("list", list.into())])
+    .filter(|(_, n, _)| *n > 0)
+    .map(|(key, n, (group, column))| {
+        Link::new(t_args(lang, key, &[("n", n.into())]), listed(group, column, again))
+    })
+    .collect()
+}
+
+/// The address of the promises behind one figure.
+fn listed(group: Group, column: Column, again: &str) -> String {
+    format!("/reports/promises?group={}&column={column}&{again}", encoded(&group.to_string()))
 }
 
 fn line(name: String, figure: &Figure, group: Group, again: &str, widest: u64, lang: Lang) -> Line {
-    let href = |column: Column| {
-        format!("/reports/promises?group={}&column={column}&{again}", encoded(&group.to_string()))
-    };
     let time = |secs: Option<i64>| secs.map_or_else(String::new, |s| span(lang, s));
     let response = figure.response.as_ref();
     Line {
@@ -346,8 +363,9 @@ fn line(name: String, figure: &Figure, group: Group, again: &str, widest: u64, l
         missed: figure.missed.count,
         still_late: figure.still_late.count,
         share: share(figure),
-        href: href(Column::Judged),
-        missed_href: href(Column::Missed),
+        href: listed(group, Column::Judged, again),
+        missed_href: listed(group, Column::Missed, again),
+        still_late_href: listed(group, Column::StillLate, again),
         widest,
         median: time(response.map(|r| r.median_s)),
         p90: time(response.map(|r| r.p90_s)),

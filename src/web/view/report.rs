@@ -27,8 +27,8 @@ pub struct Report {
     pub csv: String,
     /// By milestone, with times.
     pub milestones: Vec<Line>,
-    /// What is not among the judged: *38 not yet due, 1 waived, 5 superseded*.
-    pub not_in_it: String,
+    /// What is not among the judged, each with its list: *38 not yet due, 1 waived, 5 superseded*.
+    pub not_in_it: Vec<Link>,
     /// By account, plan and severity; an empty one is left out.
     pub tables: Vec<Table>,
     /// The missed, the open ones first.
@@ -37,6 +37,8 @@ pub struct Report {
     pub all_missed: Option<Link>,
     /// By the time that customers asked for; empty where none did.
     pub asked_for: String,
+    /// What was counted for it: a ticket, and how it stands to that time.
+    pub asked_for_tickets: Vec<(Link, String)>,
     /// Whose the time was, of one account.
     pub whose_time: Option<WhoseTime>,
     /// How suppliers kept their own terms.
@@ -63,6 +65,10 @@ pub struct Total {
     pub judged: u64,
     /// `95.6 %`.
     pub share: String,
+    /// The list of the judged.
+    pub href: String,
+    /// The list of the missed.
+    pub missed_href: String,
 }
 
 impl Report {
@@ -116,6 +122,8 @@ pub struct Line {
     pub href: String,
     /// The list of the missed.
     pub missed_href: String,
+    /// The list of those that are still late.
+    pub still_late_href: String,
     /// The greatest number of judged in its table, for the bar's length.
     pub widest: u64,
     /// Median, nine of ten within, worst: times in words; all empty where the table has no times.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tarmac::{
     db::promises,
-    domain::{account::AccountKind, ids::TicketId, promise::Severity},
+    domain::{account::AccountKind, ids::TicketId, promise::Severity, time::Timestamp},
 };
 
 use crate::support::{
@@ -19,6 +19,7 @@ both! {
     an_hour_set_back_five_minutes_around_a_deadline_fires_it_once,
     ten_days_ahead_are_told_once_and_say_how_late,
     a_miss_that_was_judged_by_a_wrong_hour_is_mended_by_what_happened_in_time,
+    a_leap_second_is_lived_twice_and_fires_each_step_once,
     the_nights_when_clocks_are_set_move_no_step_and_double_none,
 }
 
@@ -156,6 +157,35 @@ fn a_miss_that_was_judged_by_a_wrong_hour_is_mended_by_what_happened_in_time(des
     is_sound(desk, ticket);
     desk.pass("2h");
     say_no_nonsense(&desk.outbox());
+}
+
+/// A leap second has no number of its own: the last second of the day comes twice, and the hour is set
+/// back by a second in the middle of it. Here it is the second in which one promise is due and another
+/// is kept.
+fn a_leap_second_is_lived_twice_and_fires_each_step_once(desk: &TestDesk) {
+    let account = desk.peregrine();
+    desk.pass_until("2026-06-30T23:44:59Z");
+    let (missed, kept) =
+        (desk.phoned(account, Severity::S1, None), desk.phoned(account, Severity::S1, None));
+    desk.pass_until("2026-06-30T23:59:58Z");
+    desk.outbox();
+    let last = when::at("2026-06-30T23:59:59Z");
+    desk.time.set(Timestamp::from_micros(last.micros() + 999_000));
+    desk.settle();
+    desk.time.set(last);
+    desk.settle();
+    desk.acknowledge(kept);
+    desk.time.set(Timestamp::from_micros(last.micros() + 999_000));
+    desk.settle();
+    desk.pass("2h");
+    say_no_nonsense(&desk.outbox());
+    for (ticket, outcome) in [(missed, "missed"), (kept, "met")] {
+        is_sound(desk, ticket);
+        let rows = desk.verdicts(ticket, "acknowledged");
+        assert_eq!(rows, [format!("{outcome} {}", when::shown(last))]);
+    }
+    let steps: Vec<_> = climbed(desk, missed).into_keys().filter(|(_, _, r)| *r == 0).collect();
+    assert!(steps.iter().any(|(watch, step, _)| watch == "acknowledged" && step == "missed"));
 }
 
 fn the_nights_when_clocks_are_set_move_no_step_and_double_none(desk: &TestDesk) {

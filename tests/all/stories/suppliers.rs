@@ -3,6 +3,7 @@
 use tarmac::{
     app::{
         AppError, accounts, explain,
+        pauses::{self, Pausing},
         report::Asked,
         report_beside,
         suppliers::{self, Agreed},
@@ -10,7 +11,7 @@ use tarmac::{
     domain::{
         clock::SupplierFigure,
         ids::TicketId,
-        promise::{ClockState, Milestone, Severity},
+        promise::{ClockState, Milestone, Party, Severity},
     },
 };
 
@@ -19,6 +20,7 @@ use crate::support::{desk::TestDesk, when};
 both! {
     the_owner_is_warned_before_a_suppliers_deadline_and_when_it_is_missed,
     a_suppliers_deadline_after_ours_is_told_at_once_and_once,
+    a_suppliers_deadline_comes_after_ours_when_a_pause_of_ours_ends_early,
     what_a_supplier_has_never_stops_our_clock_and_its_time_is_theirs,
     a_suppliers_deadline_explains_itself_and_an_edit_of_their_terms_re_judges_nothing,
     a_report_says_how_suppliers_kept_their_terms_and_says_the_same_again,
@@ -95,6 +97,36 @@ fn a_suppliers_deadline_after_ours_is_told_at_once_and_once(desk: &TestDesk) {
     assert!(mails[0].says("If they keep their time, we do not keep ours."), "{}", mails[0].text);
     desk.pass("10m");
     assert_eq!(told(desk, ticket), ["09:00 after ours"]);
+    desk.outbox();
+}
+
+fn a_suppliers_deadline_comes_after_ours_when_a_pause_of_ours_ends_early(desk: &TestDesk) {
+    agree(desk, "Rotor Parts", "9h", "");
+    let ticket = ticket(desk);
+    let hands = desk.hands("ann");
+    let pausing = Pausing {
+        party: Party::Transport,
+        reason: "The aircraft is on its way.".to_owned(),
+        note: String::new(),
+        until: Some(when::at("14:00")),
+        clocks: Vec::new(),
+    };
+    let held = pauses::pause(&desk.desk, &hands, ticket, pausing).unwrap();
+    // Ours would be due at 20:00, theirs is at 18:00.
+    hand(desk, ticket, "Rotor Parts", Milestone::Restored).unwrap();
+    desk.pass("90m");
+    assert_eq!(told(desk, ticket), [""; 0]);
+    desk.outbox();
+    pauses::resume(&desk.desk, &hands, ticket, held).unwrap();
+    desk.settle();
+    let mails = desk.outbox();
+    let theirs: Vec<_> = mails.iter().filter(|m| m.subject.contains("Rotor Parts")).collect();
+    assert_eq!(theirs.len(), 1, "{mails:?}");
+    assert!(theirs[0].subject.contains("1 h 30 min after ours"), "{}", theirs[0].subject);
+    assert!(!theirs[0].says("late"), "{}", theirs[0].text);
+    assert_eq!(told(desk, ticket), ["10:30 after ours"]);
+    desk.pass("1h");
+    assert_eq!(told(desk, ticket), ["10:30 after ours"], "once");
     desk.outbox();
 }
 

@@ -18,6 +18,7 @@ mod promises;
 mod report;
 mod rights;
 mod subscriptions;
+mod suppliers;
 mod terms;
 mod thanks;
 mod tokens;

@@ -28,6 +28,7 @@ fn line(lang: Lang, name: (&str, &str), met: u64, missed: u64, share: &str) -> L
         share: share.to_owned(),
         href: "/reports/promises?x".to_owned(),
         missed_href: "/reports/promises?missed".to_owned(),
+        still_late_href: "/reports/promises?missed".to_owned(),
         widest: 114,
         median: w(lang, "6 min", "6 分钟"),
         p90: w(lang, "3 h 58 min", "3 小时 58 分"),
@@ -68,7 +69,13 @@ fn report(lang: Lang) -> Report {
             "all accounts · 1–30 Sep 2026, Shanghai, the month still running",
             "全部客户 · 2026 年 9 月 1–30 日，上海，本月未完",
         ),
-        total: Some(Total { met: 412, judged: 431, share: "95.6 %".to_owned() }),
+        total: Some(Total {
+            met: 412,
+            judged: 431,
+            share: "95.6 %".to_owned(),
+            href: "/reports/promises?judged".to_owned(),
+            missed_href: "/reports/promises?missed".to_owned(),
+        }),
         lead: w(lang, "19 were missed, two of them still run.", "19 项未达成，其中两项仍在计时。"),
         filters: filters(lang),
         as_of: w(
@@ -83,11 +90,11 @@ fn report(lang: Lang) -> Report {
             line(lang, ("Restored", "恢复"), 51, 6, "89.5 %"),
             line(lang, ("Customer update", "客户通报"), 93, 0, "100 %"),
         ],
-        not_in_it: w(
-            lang,
-            "Not in it: 38 not yet due, 1 waived, 5 superseded.",
-            "不在其中：38 项未到期，1 项已豁免，5 项已并入。",
-        ),
+        not_in_it: vec![
+            Link::new(w(lang, "38 not yet due", "38 项未到期"), "/reports/promises?not_yet_due"),
+            Link::new(w(lang, "1 waived", "1 项豁免"), "/reports/promises?waived"),
+            Link::new(w(lang, "5 superseded", "5 项已并入"), "/reports/promises?superseded"),
+        ],
         tables: vec![
             Table {
                 title: by("report-by-account"),
@@ -117,6 +124,10 @@ fn report(lang: Lang) -> Report {
         }],
         all_missed: Some(Link::new(w(lang, "all 19", "全部 19 项"), "/reports/promises?missed")),
         asked_for: w(lang, "5 of 7 worked again by then (1 not yet).", "7 件中 5 件按时恢复。"),
+        asked_for_tickets: vec![(
+            Link::new("TM-4127", "/tickets/4127"),
+            w(lang, "worked again by then", "按时恢复"),
+        )],
         whose_time: Some(whose_time(lang)),
         suppliers: vec![SupplierKept {
             name: "Rotor Parts".to_owned(),
