@@ -45,6 +45,7 @@ fact-kind = Kind
 fact-written = Written
 fact-date = Date
 mail-first-waiting = From { $from }: “{ $subject }”. { $why } Nothing was added to a ticket.
+why-too-large = It is too large: { $size }, and { $most } at most are taken. Only its beginning was fetched; it is still in its mailbox.
 why-limits = It was not read to its end: { $seen }.
 why-own-loop = It is a mail of our own that came back: { $seen }.
 why-duplicate = The same message came before.

@@ -44,6 +44,7 @@ fact-kind = 类别
 fact-written = 写成时间
 fact-date = 日期
 mail-first-waiting = 来自 { $from }：“{ $subject }”。{ $why }未并入任何工单。
+why-too-large = 邮件过大：{ $size }，最多接收 { $most }。只取了开头部分；原信仍在其邮箱中。
 why-limits = 未能读完：{ $seen }。
 why-own-loop = 这是本台发出又退回的邮件：{ $seen }。
 why-duplicate = 同一封邮件此前已收到。

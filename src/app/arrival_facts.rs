@@ -138,6 +138,7 @@ fn look(
     threads.extend(partner.thread);
     let facts = MailFacts {
         too_complex: parsed.too_complex.clone(),
+        too_large: arrival.too_large,
         own_loop: own_loop(c, desk, parsed, &trace)?,
         is_duplicate: holder.is_some(),
         report,

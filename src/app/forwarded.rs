@@ -123,7 +123,7 @@ fn read(c: &mut Conn, row: &InboundRow) -> Result<Option<(Parsed, Option<Forward
         Err(e) => return Err(e.into()),
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let parsed = storable::read(&raw, arrival.has_null_path());
+    let parsed = storable::read(&raw, &arrival);
     let mut mail = forward::original(&parsed.text_full, &parsed.attachments);
     if let Some(mail) = &mut mail {
         for text in [&mut mail.sent, &mut mail.subject, &mut mail.text] {

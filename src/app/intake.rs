@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     arrival_facts, arrivals, desk::Desk, error::AppError, mail_flood, storable, subscriptions,
-    triage, words_by_mail,
+    too_large, triage, words_by_mail,
 };
 use crate::{
     db::{
@@ -66,6 +66,9 @@ pub struct Arrival {
     /// When the mailbox's server took it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub internal_date: Option<Timestamp>,
+    /// How large it is, where only its beginning was fetched because that is too large.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub too_large: Option<u64>,
 }
 
 impl Arrival {
@@ -180,8 +183,7 @@ pub fn process_checked(
         Err(e) => return Err(e),
     };
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let null_path = arrival.has_null_path();
-    let Some(parsed) = read(&raw, null_path) else {
+    let Some(parsed) = read(&raw, &arrival) else {
         return park(desk, id, None, found, UNREADABLE);
     };
     let parsed = Arc::new(parsed);
@@ -205,8 +207,8 @@ pub fn process_checked(
 pub(super) const UNREADABLE: &str = "it could not be read: the reading failed inside";
 
 /// Reads a message; none where that fails inside, which no message shall bring about.
-pub(super) fn read(raw: &[u8], null_path: bool) -> Option<Parsed> {
-    catch_unwind(AssertUnwindSafe(|| storable::read(raw, null_path))).ok()
+pub(super) fn read(raw: &[u8], arrival: &Arrival) -> Option<Parsed> {
+    catch_unwind(AssertUnwindSafe(|| storable::read(raw, arrival))).ok()
 }
 
 /// Who wrote, and what about, as the mail log shows it.
@@ -286,6 +288,7 @@ fn decide_and_act(
         subscriptions::leave(c, now, user, list)?;
     }
     words_by_mail::act(c, desk, now, &row, parsed, &found, &decision)?;
+    too_large::answer(c, desk, now, &row, arrival, parsed, &found, &decision)?;
     arrivals::note_bounce(c, desk, now, &found)?;
     inbound::inbound_save(c, &row)?;
     mail_flood::tell_admins(c, desk, now, &row, &found, &decision)?;

@@ -132,7 +132,7 @@ pub fn foresee(
 ) -> Result<Explained, AppError> {
     let now = desk.now();
     let arrival = arrival_of(raw);
-    let Some(parsed) = intake::read(raw, arrival.has_null_path()) else {
+    let Some(parsed) = intake::read(raw, &arrival) else {
         return Ok(parked(desk, file, raw));
     };
     desk.read(|c| {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{desk::Desk, error::AppError, intake};
+use super::{desk::Desk, error::AppError, intake, storable};
 use crate::{
     db::{record, tickets},
     domain::ids::InboundId,
     mail::{
-        makeup, parse, pictures,
+        makeup, pictures,
         safe_html::{self, Pictures},
     },
 };
@@ -39,7 +39,7 @@ pub fn letter(desk: &Desk, id: InboundId, remote: bool) -> Result<Letter, AppErr
         Ok((row, raw))
     })?;
     let arrival: intake::Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let parsed = parse::parse_received(&raw, arrival.has_null_path());
+    let parsed = storable::read(&raw, &arrival);
     let pictures = Pictures { inline: pictures::inline(&parsed), remote };
     Ok(Letter {
         page: safe_html::of_message(&raw, &parsed, &pictures),

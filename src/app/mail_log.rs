@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{desk::Desk, error::AppError, intake};
+use super::{desk::Desk, error::AppError, intake, storable};
 use crate::{
     db::{
         Conn, DbError, customers,
@@ -155,7 +155,7 @@ pub fn message(desk: &Desk, id: InboundId) -> Result<Message, AppError> {
         Ok((row, raw, account.map(|a| a.name), by.map(|u| u.name), accounts, files))
     })?;
     let arrival: intake::Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let parsed = parse::parse_received(&raw, arrival.has_null_path());
+    let parsed = storable::read(&raw, &arrival);
     let reasons = serde_json::from_str(&row.reasons).unwrap_or_default();
     Ok(Message { row, arrival, reasons, parsed, account, triaged_by, accounts, files })
 }

@@ -30,8 +30,10 @@ pub struct Mailed {
     pub place: Place,
     /// When the server took it.
     pub internal_date: Option<Timestamp>,
-    /// Its bytes.
+    /// Its bytes; of one that is too large the beginning.
     pub raw: Vec<u8>,
+    /// How large it is, where that is too large to be fetched.
+    pub too_large: Option<u64>,
 }
 
 /// How far the mailbox was read; none where it never was.
@@ -77,6 +79,7 @@ pub fn take(desk: &Arc<Desk>, name: &str, mailed: Mailed) -> Result<Option<Inbou
             uid_validity: Some(mailed.place.uid_validity),
             uid: Some(mailed.place.uid),
             internal_date: mailed.internal_date,
+            too_large: mailed.too_large,
             ..Arrival::default()
         };
         let envelope = serde_json::to_string(&arrival).map_err(DbError::from)?;

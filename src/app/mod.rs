@@ -99,6 +99,7 @@ mod test_desk;
 pub mod thanks;
 pub mod ticket_file;
 pub mod ticket_page;
+mod too_large;
 pub mod triage;
 pub mod unknown_holidays;
 pub mod vitals;

@@ -259,6 +259,18 @@ pub struct Thread {
     from: Option<Mailbox>,
 }
 
+impl Thread {
+    /// Answers one message, on no ticket.
+    #[must_use]
+    pub fn answering(message_id: Option<String>) -> Self {
+        Self {
+            references: message_id.iter().cloned().collect(),
+            in_reply_to: message_id,
+            ..Self::default()
+        }
+    }
+}
+
 /// The thread of a ticket: the customer's last Message-ID, and every id that both sides know, behind
 /// the first of them that of our first mail to them, so that a mail program that never saw a message
 /// of ours between keeps them together all the same. A receipt is that first mail.

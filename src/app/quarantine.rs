@@ -75,7 +75,7 @@ fn decide(
         Ok((row, raw))
     })?;
     let arrival: Arrival = serde_json::from_str(&row.envelope).unwrap_or_default();
-    let parsed = Arc::new(storable::read(&raw, arrival.has_null_path()));
+    let parsed = Arc::new(storable::read(&raw, &arrival));
     let raw = Arc::new(raw);
     let by = by.clone();
     desk.write(move |c, desk| {

@@ -128,7 +128,12 @@ fn is_first(
 }
 
 /// Whoever wrote, as a reader.
-fn sender(c: &mut Conn, desk: &Desk, row: &InboundRow, found: &Found) -> Result<Person, AppError> {
+pub(super) fn sender(
+    c: &mut Conn,
+    desk: &Desk,
+    row: &InboundRow,
+    found: &Found,
+) -> Result<Person, AppError> {
     let address = row.from_address.clone();
     if let Some(user) = found.staff {
         let user = people::user_by_id(c, user)?;

@@ -185,7 +185,8 @@ fn mailboxes(config: &Config) -> Vec<Found> {
         let name = mailbox.name();
         let runtime = server::runtime().map_err(|e| format!("imap_in.mailboxes: {e}"))?;
         let opened = runtime.block_on(async {
-            let open = Mailbox::open(&settings(mailbox, all)).await?;
+            let open =
+                Mailbox::open(&settings(mailbox, all, config.smtp_in.max_size.bytes())).await?;
             open.close().await;
             Ok::<_, ImapError>(())
         });

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::{
     dsl::{max, min},
     prelude::*,
-    sql_types::{BigInt, Bool},
+    sql_types::{Array, BigInt, Text},
 };
 
 use super::{
@@ -14,11 +14,11 @@ use super::{
     conn::{Conn, MultiBackend, each},
     error::DbError,
     promises::ClockRow,
-    schema::{clocks, steps, tickets, users},
+    schema::{clocks, tickets, users},
     tickets::TicketRow,
 };
 use crate::domain::{
-    ids::{AccountId, StepId, TeamId, TicketId, UserId},
+    ids::{AccountId, TeamId, TicketId, UserId},
     promise::Severity,
     ticket::TicketState,
     time::Timestamp,
@@ -211,9 +211,26 @@ pub fn user_names(c: &mut Conn, ids: &[UserId]) -> Result<HashMap<UserId, String
     Ok(rows.into_iter().collect())
 }
 
-/// Somebody was there. Written into the statement: SQLite plans a statement anew each time that a
-/// pattern is given to it as a value.
-const SOMEBODY: &str = "told NOT LIKE '{\"people\":[]%'";
+/// The last step that told somebody, of each ticket of a list: SQLite takes what stands beside
+/// `max(id)` from that row.
+const LAST_STEPS: &str = "SELECT subject_id, max(id) AS id, fired_at, told FROM steps \
+    WHERE subject_kind = 'ticket' AND subject_id IN (SELECT value FROM json_each(?)) \
+    AND told NOT LIKE '{\"people\":[]%' GROUP BY subject_id";
+
+/// The same for PostgreSQL.
+const LAST_STEPS_PG: &str = "SELECT DISTINCT ON (subject_id) subject_id, fired_at, told FROM steps \
+    WHERE subject_kind = 'ticket' AND subject_id = ANY($1) \
+    AND told NOT LIKE '{\"people\":[]%' ORDER BY subject_id, id DESC";
+
+#[derive(QueryableByName)]
+struct LastStep {
+    #[diesel(sql_type = BigInt)]
+    subject_id: i64,
+    #[diesel(sql_type = BigInt)]
+    fired_at: Timestamp,
+    #[diesel(sql_type = Text)]
+    told: String,
+}
 
 /// The last step that told somebody, for each of some tickets: when, and the JSON of whom.
 pub fn step_last(
@@ -221,19 +238,14 @@ pub fn step_last(
     tickets: &[TicketId],
 ) -> Result<HashMap<TicketId, (Timestamp, String)>, DbError> {
     let ids: Vec<i64> = tickets.iter().map(|id| id.0).collect();
-    let last: Vec<Option<StepId>> = steps::table
-        .filter(steps::subject_kind.eq("ticket"))
-        .filter(among(c, steps::subject_id, &ids))
-        .filter(diesel::dsl::sql::<Bool>(SOMEBODY))
-        .group_by(steps::subject_id)
-        .select(max(steps::id))
-        .load(c)?;
-    let last: Vec<StepId> = last.into_iter().flatten().collect();
-    let rows: Vec<(TicketId, Timestamp, String)> = steps::table
-        .filter(among(c, steps::id, &last))
-        .select((steps::subject_id, steps::fired_at, steps::told))
-        .load(c)?;
-    Ok(rows.into_iter().map(|(id, at, told)| (id, (at, told))).collect())
+    let rows: Vec<LastStep> = match c {
+        Conn::Sqlite(c) => {
+            let list = serde_json::Value::from(ids).to_string();
+            diesel::sql_query(LAST_STEPS).bind::<Text, _>(list).load(c)?
+        }
+        Conn::Pg(c) => diesel::sql_query(LAST_STEPS_PG).bind::<Array<BigInt>, _>(ids).load(c)?,
+    };
+    Ok(rows.into_iter().map(|row| (TicketId(row.subject_id), (row.fired_at, row.told))).collect())
 }
 
 /// Beyond this nothing is counted.

@@ -23,9 +23,10 @@ const FIRST_REST: Duration = Duration::from_secs(1);
 /// Between two tries at most.
 const LONGEST_REST: Duration = Duration::from_mins(5);
 
-/// What the transport needs to know of a configured mailbox.
+/// What the transport needs to know of a configured mailbox; `largest` is the largest message that is
+/// taken, in bytes.
 #[must_use]
-pub fn settings(mailbox: &MailboxUrl, all: &ImapIn) -> ImapSettings {
+pub fn settings(mailbox: &MailboxUrl, all: &ImapIn, largest: u64) -> ImapSettings {
     ImapSettings {
         protection: protection(mailbox.tls),
         host: mailbox.host.clone(),
@@ -43,6 +44,7 @@ pub fn settings(mailbox: &MailboxUrl, all: &ImapIn) -> ImapSettings {
             config::Processed::Mark => Processed::Mark,
             config::Processed::Move(folder) => Processed::Move(folder.clone()),
         },
+        largest,
         ca_file: all.ca_file.clone(),
     }
 }
@@ -67,7 +69,7 @@ fn tokens(token: &TokenSignIn, all: &ImapIn) -> TokenSettings {
 /// Reads one mailbox until it is stopped.
 pub async fn run(desk: Arc<Desk>, mailbox: MailboxUrl, stop: CancellationToken) {
     let name = mailbox.name();
-    let settings = settings(&mailbox, &desk.config.imap_in);
+    let settings = settings(&mailbox, &desk.config.imap_in, desk.config.smtp_in.max_size.bytes());
     let mut pause = FIRST_REST;
     while !stop.is_cancelled() {
         let Err(why) = follow(&desk, &name, &settings, &mut pause, &stop).await else { return };
@@ -129,7 +131,12 @@ pub async fn catch_up(
         if let Some(fetched) = open.fetch(next).await.map_err(|e| e.to_string())? {
             let place = Place { uid_validity, uid: next };
             let bytes = fetched.raw.len();
-            let mailed = Mailed { place, internal_date: fetched.internal_date, raw: fetched.raw };
+            let mailed = Mailed {
+                place,
+                internal_date: fetched.internal_date,
+                raw: fetched.raw,
+                too_large: fetched.too_large,
+            };
             let owned = name.to_owned();
             let stored = call(desk, move |desk| mailboxes::take(desk, &owned, mailed)).await;
             if let Some(id) = stored.map_err(|e| e.chain())? {

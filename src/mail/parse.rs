@@ -145,6 +145,23 @@ pub fn parse_received(raw: &[u8], null_path: bool) -> Parsed {
     parsed
 }
 
+/// Reads the beginning of a message whose rest is not here: the file in which it ends is no file of
+/// it, since it is not whole.
+#[must_use]
+pub fn parse_beginning(raw: &[u8], null_path: bool) -> Parsed {
+    let mut parsed = parse_received(raw, null_path);
+    let structure = Structure::read(raw);
+    let last = structure.parts.iter().rev().find(|part| !part.is_multipart);
+    let ends_in_file = last.is_some_and(|last| {
+        let file = parsed.attachments.last();
+        file.is_some_and(|file| file.bytes == body::bytes_of(raw, last))
+    });
+    if ends_in_file && let Some(file) = parsed.attachments.pop() {
+        parsed.oddities.push(format!("The file {} is not here: it is too large.", file.name));
+    }
+    parsed
+}
+
 /// Whether it may hold quotes of an earlier message: it says so, or it was sent to an address with a
 /// token by a program that drops the headers (hard case 44).
 fn answers_something(parsed: &Parsed) -> bool {

@@ -18,7 +18,9 @@ pub fn decide(facts: &MailFacts) -> Decision {
         .or_else(|| automatic(facts, &mut why))
         .or_else(|| threaded(facts, &mut why))
         .unwrap_or_else(|| opened(facts, &mut why));
-    let acknowledge = outcome.action == Action::Ticket && may_acknowledge(facts, &mut why);
+    let (outcome, is_held) = too_large(facts, outcome, &mut why);
+    let acknowledge =
+        (is_held || outcome.action == Action::Ticket) && may_acknowledge(facts, &mut why);
     let doing = doing(facts, &outcome.action);
     let leaves = facts.leaves.filter(|_| why.0.iter().any(|reason| reason.rule == LEAVES));
     match &doing {
@@ -124,6 +126,20 @@ fn stopped(facts: &MailFacts, why: &mut Why) -> Option<Outcome> {
         return Some(quarantine(proposal(facts), doubt));
     }
     None
+}
+
+/// Of what is too large only the beginning was read: what would open a ticket or join one waits for a
+/// person (hard case 36).
+fn too_large(facts: &MailFacts, outcome: Outcome, why: &mut Why) -> (Outcome, bool) {
+    let Some(bytes) = facts.too_large else { return (outcome, false) };
+    let ticket = match outcome.action {
+        Action::Ticket => outcome.linked,
+        Action::Append(ticket) => Some(ticket),
+        _ => return (outcome, false),
+    };
+    why.add("too large", format!("{bytes} bytes"));
+    let reason = "It is larger than the desk takes; only its beginning was fetched.";
+    (quarantine(ticket, reason), true)
 }
 
 /// What a machine wrote.

@@ -36,6 +36,30 @@ fn decided(facts: &MailFacts) -> (&'static str, bool, Option<i64>) {
 }
 
 #[test]
+fn of_what_is_too_large_a_person_decides_and_its_sender_is_told() {
+    let account = AccountId(1);
+    let large = MailFacts {
+        too_large: Some(40 << 20),
+        sender: Sender::Contact(account),
+        ..MailFacts::default()
+    };
+    let decision = decide(&large);
+    assert!(matches!(decision.action, Action::Quarantine { proposal: None, .. }));
+    assert!(decision.acknowledge);
+    let machine = MailFacts {
+        automatic: Some(Automatic {
+            kind: AutomaticKind::Notice,
+            is_certain: true,
+            seen: "x".to_owned(),
+        }),
+        ..large.clone()
+    };
+    assert!(!decide(&machine).acknowledge, "a machine is not answered");
+    let ours = MailFacts { own_loop: Some("x".to_owned()), ..large };
+    assert_eq!(decide(&ours).action, Action::Ignore, "our own mail is never answered");
+}
+
+#[test]
 fn a_new_mail_is_a_ticket_and_a_receipt_goes_to_who_may_have_one() {
     let facts = |sender| MailFacts { sender, ..MailFacts::default() };
     for (sender, acknowledge) in [

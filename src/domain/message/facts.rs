@@ -188,6 +188,8 @@ impl Default for Limits {
 pub struct MailFacts {
     /// Why it was not read to its end.
     pub too_complex: Option<String>,
+    /// Only its beginning is here: how large it is, in bytes.
+    pub too_large: Option<u64>,
     /// The sign that it is our own mail coming back: the loop header, an id that we sent, too many hops.
     pub own_loop: Option<String>,
     /// The same message was taken before.
@@ -243,6 +245,7 @@ impl Default for MailFacts {
     fn default() -> Self {
         Self {
             too_complex: None,
+            too_large: None,
             own_loop: None,
             is_duplicate: false,
             report: None,
@@ -316,7 +319,7 @@ pub struct Decision {
     pub action: Action,
     /// Why, in the order of the rules.
     pub reasons: Vec<Reason>,
-    /// A receipt goes out.
+    /// A receipt goes out; for one that is too large, the answer that says so.
     pub acknowledge: bool,
     /// The ticket that a new one goes on from.
     pub linked_ticket: Option<TicketId>,

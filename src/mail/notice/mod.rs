@@ -32,6 +32,7 @@ pub mod staff;
 pub mod supplier;
 mod templates;
 mod text_layout;
+pub mod too_large;
 pub mod words;
 
 pub use clock_line::ClockLine;
@@ -138,6 +139,7 @@ pub fn samples(lang: Lang) -> Result<Vec<Draft>, TemplateError> {
         about_ticket::<supplier::SupplierEndangered>,
         about_desk::<held::Held>,
         about_desk::<held::Parked>,
+        about_desk::<too_large::TooLarge>,
         about_desk::<flood::Flood>,
         about_desk::<silence::Silence>,
         about_desk::<cover::CoverGaps>,

@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const MESSAGE_PATIENCE: Duration = Duration::from_mins(10);
 /// Servers end an IDLE that lasts longer than half an hour.
 const LONGEST_IDLE: Duration = Duration::from_mins(25);
+/// Bytes that are fetched of a message that is too large: its header and, usually, its text.
+const BEGINNING: usize = 256 * 1024;
 /// UIDs in one command.
 const SET: usize = 500;
 
@@ -55,6 +57,8 @@ pub struct ImapSettings {
     pub folder: String,
     /// What becomes of messages that are stored.
     pub processed: Processed,
+    /// Bytes of the largest message that is fetched whole.
+    pub largest: u64,
     /// Certificate authorities trusted beside the system's, PEM.
     pub ca_file: Option<PathBuf>,
 }
@@ -142,8 +146,10 @@ pub enum ImapError {
 pub struct Fetched {
     /// When the server took it.
     pub internal_date: Option<Timestamp>,
-    /// Its bytes.
+    /// Its bytes; of one that is too large the beginning.
     pub raw: Vec<u8>,
+    /// How large it is (RFC822.SIZE), where that is too large to be fetched.
+    pub too_large: Option<u64>,
 }
 
 /// A mailbox that is open.
@@ -154,6 +160,7 @@ pub struct Mailbox {
     has_move: bool,
     has_uid_expunge: bool,
     processed: Processed,
+    largest: u64,
     /// The folder's UIDVALIDITY: where it changes, all UIDs are others.
     pub uid_validity: u32,
 }
@@ -200,7 +207,8 @@ impl Mailbox {
             return Err(ImapError::Folder { folder: folder.clone(), reply });
         };
         let processed = settings.processed.clone();
-        Ok(Self { session, has_idle, has_move, has_uid_expunge, processed, uid_validity })
+        let largest = settings.largest;
+        Ok(Self { session, has_idle, has_move, has_uid_expunge, processed, largest, uid_validity })
     }
 
     /// The UIDs beyond this one, the smallest first.
@@ -218,13 +226,19 @@ impl Mailbox {
         Ok(uids)
     }
 
-    /// One message, not marked as read; none where it is gone.
+    /// One message, not marked as read; none where it is gone. Its size is asked first: of one that
+    /// is larger than allowed only the beginning is fetched, header and first text.
     ///
     /// # Errors
     /// When the connection is cut.
     pub async fn fetch(&mut self, uid: u32) -> Result<Option<Fetched>, ImapError> {
+        let Some(size) = self.size(uid).await? else { return Ok(None) };
+        let too_large = Some(size).filter(|size| *size > self.largest);
+        let query = match too_large {
+            None => "(UID INTERNALDATE BODY.PEEK[])".to_owned(),
+            Some(_) => format!("(UID INTERNALDATE BODY.PEEK[]<0.{BEGINNING}>)"),
+        };
         let fetching = async {
-            let query = "(UID INTERNALDATE BODY.PEEK[])";
             let mut answers = self.session.uid_fetch(uid.to_string(), query).await?;
             let mut found = None;
             while let Some(answer) = answers.try_next().await? {
@@ -233,7 +247,10 @@ impl Mailbox {
                 {
                     let taken = answer.internal_date();
                     let internal_date = taken.map(|at| Timestamp::from_utc(at.to_utc()));
-                    found = Some(Fetched { internal_date, raw: raw.to_vec() });
+                    let kept =
+                        if too_large.is_some() { raw.len().min(BEGINNING) } else { raw.len() };
+                    let raw = raw.get(..kept).unwrap_or(raw).to_vec();
+                    found = Some(Fetched { internal_date, raw, too_large });
                 }
             }
             Ok(found)
@@ -241,8 +258,23 @@ impl Mailbox {
         patiently("fetching a message", MESSAGE_PATIENCE, fetching).await
     }
 
+    /// How large a message is; none where it is gone.
+    async fn size(&mut self, uid: u32) -> Result<Option<u64>, ImapError> {
+        let measuring = async {
+            let mut answers = self.session.uid_fetch(uid.to_string(), "(UID RFC822.SIZE)").await?;
+            let mut size = None;
+            while let Some(answer) = answers.try_next().await? {
+                if answer.uid == Some(uid) {
+                    size = answer.size.or(size);
+                }
+            }
+            Ok(size.map(u64::from))
+        };
+        patiently("asking for a size", PATIENCE, measuring).await
+    }
+
     /// Does with all messages up to this UID what is configured for those that are stored. What a
-    /// cut left undone is done the next time.
+    /// cut left undone is done the next time. One that is too large is not stored, and stays.
     ///
     /// # Errors
     /// When the connection is cut, or the server refuses it.
@@ -255,7 +287,8 @@ impl Mailbox {
         if uid == 0 {
             return Ok(());
         }
-        let query = format!("UID 1:{uid}{unread}");
+        let beyond = self.largest.saturating_add(1).min(u64::from(u32::MAX));
+        let query = format!("UID 1:{uid}{unread} SMALLER {beyond}");
         let found = self.session.uid_search(&query);
         let mut uids: Vec<u32> =
             patiently("looking for stored mail", PATIENCE, found).await?.into_iter().collect();

@@ -149,6 +149,7 @@ mod tests {
             sign_in: SignIn::Password("a_secret".to_owned()),
             folder: "INBOX".to_owned(),
             processed: Processed::Leave,
+            largest: 1 << 20,
             ca_file: ca.map(file),
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     domain::{ids::TicketId, message::Reason},
     i18n::{FluentValue, Lang, t, t_args},
-    web::ask::Ask,
+    web::{ask::Ask, said::size},
 };
 
 /// The rules that say all by themselves; what they saw adds nothing.
@@ -48,6 +48,14 @@ pub fn sentence(ask: &Ask, reason: &Reason) -> String {
         "authority" | "staff" | "bounce" | "read receipt" | "complaint" => t(lang, &key),
         "flood" | "repeated alarm" => first_number(seen)
             .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),
+        "too large" => {
+            let most = i64::try_from(ask.desk.config.smtp_in.max_size.bytes()).unwrap_or(i64::MAX);
+            let args = [
+                ("size", size(lang, first_number(seen).unwrap_or_default()).into()),
+                ("most", size(lang, most).into()),
+            ];
+            t_args(lang, &key, &args)
+        }
         "words not done" => t(lang, &format!("why-words-{}", seen.replace('_', "-"))),
         "words" | "desk to desk" | "account limit" => first_number(seen)
             .map_or_else(|| plainly(lang, reason), |n| t_args(lang, &key, &[("n", n.into())])),

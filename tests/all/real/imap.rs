@@ -7,7 +7,7 @@ use std::{
 };
 
 use tarmac::{
-    app::{Desk, intake, mailboxes},
+    app::{Desk, intake, mail_log, mailboxes},
     domain::{ids::InboundId, mail_state::InboundState},
     jobs::mailboxes::{catch_up, run, settings},
     time_source::{RealTime, TimeSource as _},
@@ -30,6 +30,7 @@ both! {
     a_connection_cut_anywhere_loses_and_doubles_nothing,
     a_mailbox_whose_numbers_begin_anew_is_read_again_without_doubling,
     new_mail_is_taken_while_the_desk_waits,
+    of_what_is_too_large_in_a_mailbox_the_beginning_waits_and_its_sender_is_told,
 }
 
 const NAME: &str = "desk@localhost/INBOX";
@@ -47,6 +48,7 @@ fn of(server: &Dovecot, protection: Protection, processed: Processed) -> ImapSet
         sign_in: SignIn::Password("a_secret".to_owned()),
         folder: "INBOX".to_owned(),
         processed,
+        largest: 1 << 20,
         ca_file: Some(authority()),
     }
 }
@@ -196,6 +198,55 @@ fn a_mailbox_whose_numbers_begin_anew_is_read_again_without_doubling(desk: &Test
     desk.outbox();
 }
 
+/// A letter with a photograph of this many bytes.
+fn with_photograph(from: &str, extra: &str, bytes: usize) -> String {
+    format!(
+        "From: {from}\r\nTo: desk@desk.example\r\nSubject: Pictures of the pump\r\n\
+         Message-ID: <large@{from}>\r\n{extra}MIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nThe pump leaks.\r\n--b\r\n\
+         Content-Type: image/jpeg\r\nContent-Disposition: attachment; filename=pump.jpg\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\n{}--b--\r\n",
+        format!("{}\r\n", "QUJD".repeat(19)).repeat(bytes / 57)
+    )
+}
+
+fn of_what_is_too_large_in_a_mailbox_the_beginning_waits_and_its_sender_is_told(desk: &TestDesk) {
+    desk.peregrine();
+    let server = Dovecot::start();
+    let runtime = runtime();
+    server.gets("1.a", &with_photograph("chen@peregrine.example", "", 1_500_000));
+    let machine = "Auto-Submitted: auto-generated\r\n";
+    server.gets("2.a", &with_photograph("robot@elsewhere.example", machine, 1_500_000));
+    server.gets("3.a", &letter(3));
+    let moving = of(&server, Protection::Tls, Processed::Move("Done".to_owned()));
+    runtime.block_on(reads(&desk.desk, &moving)).unwrap();
+    let ids = received(desk);
+    let sizes: Vec<usize> =
+        ids.iter().map(|id| intake::raw(&desk.desk, *id).unwrap().len()).collect();
+    assert_eq!(sizes[..2], [256 << 10; 2], "only the beginning was fetched");
+    assert_eq!((server.holds(""), server.holds("Done")), (2, 1), "the large ones stay");
+    let states: Vec<InboundState> =
+        ids.iter().map(|id| intake::process(&desk.desk, *id).unwrap()).collect();
+    let waits = InboundState::Quarantine;
+    assert_eq!(states, [waits, waits, InboundState::Ticket]);
+    runtime.block_on(reads(&desk.desk, &moving)).unwrap();
+    assert!(received(desk).is_empty(), "nothing is fetched again");
+    desk.settle();
+    let sent = desk.outbox();
+    let told: Vec<_> = sent.iter().filter(|m| m.subject.contains("too large")).collect();
+    assert_eq!(told.len(), 1, "the machine is not answered");
+    assert_eq!(told[0].to, "chen@peregrine.example");
+    assert!(told[0].text.contains("please send it again"), "{}", told[0].text);
+    let seen = mail_log::message(&desk.desk, ids[0]).unwrap();
+    assert_eq!(
+        (seen.row.subject.as_str(), seen.parsed.attachments.len()),
+        ("Pictures of the pump", 0)
+    );
+    assert!(seen.parsed.text.starts_with("The pump leaks.\n\n(only the beginning"));
+    assert!(seen.parsed.oddities.iter().any(|o| o.contains("pump.jpg is not here")));
+    assert!(seen.reasons.iter().any(|r| r.rule == "too large"), "{:?}", seen.reasons);
+}
+
 fn new_mail_is_taken_while_the_desk_waits(desk: &TestDesk) {
     use tarmac::config::Config;
     let server = Dovecot::start();
@@ -203,7 +254,7 @@ fn new_mail_is_taken_while_the_desk_waits(desk: &TestDesk) {
     let variables = [("TARMAC_IMAP_IN__MAILBOXES".to_owned(), url)];
     let config = Config::of(None, variables).unwrap();
     let mailbox = config.imap_in.mailboxes[0].clone();
-    assert_eq!(settings(&mailbox, &config.imap_in).processed, Processed::Leave);
+    assert_eq!(settings(&mailbox, &config.imap_in, 1).processed, Processed::Leave);
     let runtime = runtime();
     let stop = CancellationToken::new();
     let reading = runtime.spawn(run(Arc::clone(&desk.desk), mailbox.clone(), stop.clone()));

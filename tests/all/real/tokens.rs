@@ -36,7 +36,7 @@ fn config(server: &Dovecot, tokens: &TokenServer, more: &str) -> Config {
 }
 
 fn of(config: &Config) -> ImapSettings {
-    settings(&config.imap_in.mailboxes[0], &config.imap_in)
+    settings(&config.imap_in.mailboxes[0], &config.imap_in, 1 << 20)
 }
 
 fn runtime() -> tokio::runtime::Runtime {
